@@ -1,0 +1,145 @@
+package cdr
+
+import "maps"
+
+// Apply folds the next fact of the call into its record and says whether it
+// did. Facts at or below the record's sequence are known already and change
+// nothing, so that a replay is harmless. Facts must come in ledger order.
+func (r *Record) Apply(f Fact) bool {
+	if f.Seq != 0 && f.Seq <= r.Seq {
+		return false
+	}
+	r.Seq = f.Seq
+	switch s := f.Story.(type) {
+	case Arrived:
+		r.Call, r.Node, r.Number, r.Caller, r.Language = f.Call, s.Node, s.Number, s.Caller, s.Language
+		r.ArrivedAt, r.Outcome = f.At, OutcomeOpen
+	case Identified:
+		contact := s.Contact
+		r.Contact = &contact
+	case FlowStarted:
+		r.Flow, r.Version = s.Flow, s.Version
+	case MenuChosen:
+		r.Menu = append(r.Menu, MenuStep{Menu: s.Menu, Digit: s.Digit, Choice: s.Choice, At: f.At})
+	case QueueEntered:
+		r.enterQueue(s)
+	case QueueLeft:
+		r.leaveQueue(f, s)
+	case Offered, Popped, Rung, OfferEnded:
+		r.applyOffer(f)
+	case Connected:
+		r.Talks = append(r.Talks, Talk{Agent: s.Agent, Queue: s.Queue, ConnectedAt: f.At})
+	case TalkEnded:
+		r.endTalk(f, s)
+	case WrappedUp:
+		r.WrapUps = append(r.WrapUps, WrapUpNote{Agent: s.Agent, Disposition: s.Disposition, Note: s.Note, At: f.At, Took: s.Took})
+	case TicketLinked:
+		r.link(s)
+	case TicketNoted:
+		r.noted(f, s)
+	case Reclaimed:
+		r.Reclaims++
+	case Ended:
+		r.EndedAt, r.Cause, r.EndedBy, r.Code = f.At, s.Cause, s.By, s.Code
+		r.Outcome = r.outcome()
+	case Collected, AgentChanged, Unknown:
+		// Told elsewhere: keyed digits are data of the flow, states are the agent's.
+	}
+	return true
+}
+
+func (r *Record) enterQueue(s QueueEntered) {
+	if s.Language != "" {
+		r.Language = s.Language
+	}
+	if len(s.Attributes) > 0 {
+		if r.Attrs == nil {
+			r.Attrs = make(map[string]string, len(s.Attributes))
+		}
+		maps.Copy(r.Attrs, s.Attributes)
+	}
+	r.Visits = append(r.Visits, QueueVisit{Queue: s.Queue, EnteredAt: s.EnteredAt})
+}
+
+func (r *Record) leaveQueue(f Fact, s QueueLeft) {
+	for i := len(r.Visits) - 1; i >= 0; i-- {
+		if v := &r.Visits[i]; v.Queue == s.Queue && v.LeftAt.IsZero() {
+			v.LeftAt, v.Cause, v.Waited, v.Short = f.At, s.Cause, s.Waited, s.Short
+			return
+		}
+	}
+}
+
+// applyOffer folds a fact that names an offer.
+func (r *Record) applyOffer(f Fact) {
+	switch s := f.Story.(type) {
+	case Offered:
+		r.Offers = append(r.Offers, OfferTry{Offer: s.Offer, Agent: s.Agent, Queue: s.Queue, At: f.At, Why: s.Why})
+	case Popped:
+		if o := r.offer(s.Offer); o != nil && o.PoppedAt.IsZero() {
+			o.PoppedAt = f.At
+		}
+	case Rung:
+		if o := r.offer(s.Offer); o != nil {
+			o.RungAt = f.At
+		}
+	case OfferEnded:
+		if o := r.offer(s.Offer); o != nil {
+			o.EndedAt, o.Outcome, o.Rang = f.At, s.Outcome, s.Rang
+		}
+	}
+}
+
+func (r *Record) offer(id OfferID) *OfferTry {
+	for i := len(r.Offers) - 1; i >= 0; i-- {
+		if r.Offers[i].Offer == id {
+			return &r.Offers[i]
+		}
+	}
+	return nil
+}
+
+func (r *Record) endTalk(f Fact, s TalkEnded) {
+	for i := len(r.Talks) - 1; i >= 0; i-- {
+		if t := &r.Talks[i]; t.Agent == s.Agent && t.EndedAt.IsZero() {
+			t.EndedAt, t.Talked, t.By = f.At, s.Talked, s.By
+			return
+		}
+	}
+}
+
+func (r *Record) link(s TicketLinked) {
+	for i := range r.Tickets {
+		if r.Tickets[i].System == s.System && r.Tickets[i].Ticket == s.Ticket {
+			return
+		}
+	}
+	r.Tickets = append(r.Tickets, Ticket{System: s.System, Ticket: s.Ticket, Subject: s.Subject, URL: s.URL, Created: s.Created})
+}
+
+func (r *Record) noted(f Fact, s TicketNoted) {
+	for i := range r.Tickets {
+		if t := &r.Tickets[i]; t.System == s.System && t.Ticket == s.Ticket && t.NotedAt.IsZero() {
+			t.NotedAt = f.At
+		}
+	}
+}
+
+// outcome reads the end of the story: an answer beats everything, then how the
+// last queue was left.
+func (r *Record) outcome() Outcome {
+	switch {
+	case len(r.Talks) > 0:
+		return OutcomeAnswered
+	case len(r.Visits) == 0:
+		return OutcomeInFlow
+	}
+	switch last := r.Visits[len(r.Visits)-1]; {
+	case last.Cause == LeftAbandoned && last.Short:
+		return OutcomeShortAbandon
+	case last.Cause == LeftAbandoned:
+		return OutcomeAbandoned
+	default:
+		return OutcomeLost
+	}
+}

@@ -1,0 +1,132 @@
+package cdr
+
+import "encoding/json"
+
+// The kinds of facts.
+const (
+	KindArrived      Kind = "arrived"
+	KindIdentified   Kind = "identified"
+	KindFlowStarted  Kind = "flow-started"
+	KindMenuChosen   Kind = "menu-chosen"
+	KindCollected    Kind = "collected"
+	KindQueueEntered Kind = "queue-entered"
+	KindQueueLeft    Kind = "queue-left"
+	KindOffered      Kind = "offered"
+	KindPopped       Kind = "popped"
+	KindRung         Kind = "rung"
+	KindOfferEnded   Kind = "offer-ended"
+	KindConnected    Kind = "connected"
+	KindTalkEnded    Kind = "talk-ended"
+	KindEnded        Kind = "ended"
+	KindReclaimed    Kind = "reclaimed"
+	KindWrappedUp    Kind = "wrapped-up"
+	KindTicketLinked Kind = "ticket-linked"
+	KindTicketNoted  Kind = "ticket-noted"
+	KindAgentChanged Kind = "agent-changed"
+)
+
+// Kind implements Story.
+func (Arrived) Kind() Kind { return KindArrived }
+
+// Kind implements Story.
+func (Identified) Kind() Kind { return KindIdentified }
+
+// Kind implements Story.
+func (FlowStarted) Kind() Kind { return KindFlowStarted }
+
+// Kind implements Story.
+func (MenuChosen) Kind() Kind { return KindMenuChosen }
+
+// Kind implements Story.
+func (Collected) Kind() Kind { return KindCollected }
+
+// Kind implements Story.
+func (QueueEntered) Kind() Kind { return KindQueueEntered }
+
+// Kind implements Story.
+func (QueueLeft) Kind() Kind { return KindQueueLeft }
+
+// Kind implements Story.
+func (Offered) Kind() Kind { return KindOffered }
+
+// Kind implements Story.
+func (Popped) Kind() Kind { return KindPopped }
+
+// Kind implements Story.
+func (Rung) Kind() Kind { return KindRung }
+
+// Kind implements Story.
+func (OfferEnded) Kind() Kind { return KindOfferEnded }
+
+// Kind implements Story.
+func (Connected) Kind() Kind { return KindConnected }
+
+// Kind implements Story.
+func (TalkEnded) Kind() Kind { return KindTalkEnded }
+
+// Kind implements Story.
+func (Ended) Kind() Kind { return KindEnded }
+
+// Kind implements Story.
+func (Reclaimed) Kind() Kind { return KindReclaimed }
+
+// Kind implements Story.
+func (WrappedUp) Kind() Kind { return KindWrappedUp }
+
+// Kind implements Story.
+func (TicketLinked) Kind() Kind { return KindTicketLinked }
+
+// Kind implements Story.
+func (TicketNoted) Kind() Kind { return KindTicketNoted }
+
+// Kind implements Story.
+func (AgentChanged) Kind() Kind { return KindAgentChanged }
+
+// Kind implements Story.
+func (u Unknown) Kind() Kind { return u.Name }
+
+// MarshalJSON gives an unknown story back as it came.
+func (u Unknown) MarshalJSON() ([]byte, error) {
+	if len(u.Raw) == 0 {
+		return []byte("null"), nil
+	}
+	return u.Raw, nil
+}
+
+// decoders reads the story of each kind.
+var decoders = map[Kind]func(json.RawMessage) (Story, error){
+	KindArrived:      decode[Arrived],
+	KindIdentified:   decode[Identified],
+	KindFlowStarted:  decode[FlowStarted],
+	KindMenuChosen:   decode[MenuChosen],
+	KindCollected:    decode[Collected],
+	KindQueueEntered: decode[QueueEntered],
+	KindQueueLeft:    decode[QueueLeft],
+	KindOffered:      decode[Offered],
+	KindPopped:       decode[Popped],
+	KindRung:         decode[Rung],
+	KindOfferEnded:   decode[OfferEnded],
+	KindConnected:    decode[Connected],
+	KindTalkEnded:    decode[TalkEnded],
+	KindEnded:        decode[Ended],
+	KindReclaimed:    decode[Reclaimed],
+	KindWrappedUp:    decode[WrappedUp],
+	KindTicketLinked: decode[TicketLinked],
+	KindTicketNoted:  decode[TicketNoted],
+	KindAgentChanged: decode[AgentChanged],
+}
+
+func decode[S Story](raw json.RawMessage) (Story, error) {
+	var s S
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func decodeStory(kind Kind, raw json.RawMessage) (Story, error) {
+	if read, ok := decoders[kind]; ok {
+		return read(raw)
+	}
+	return Unknown{Name: kind, Raw: raw}, nil
+}

@@ -1,0 +1,197 @@
+package cdr
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Kind names a kind of fact, as it stands in JSON and in documents.
+type Kind string
+
+// Story is what happened: one type for each kind of fact.
+type Story interface {
+	Kind() Kind
+}
+
+// Caller is who the network says is calling. Both fields are as the network
+// sent them, cleaned of control characters and cut to a sane length.
+type Caller struct {
+	Number string `json:"number,omitempty"` // E.164 with "+" where it could be read as one
+	Name   string `json:"name,omitempty"`
+}
+
+// Contact is a person found in the directory.
+type Contact struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Email    string `json:"email,omitempty"`
+	Site     string `json:"site,omitempty"`
+	Language string `json:"language,omitempty"`
+	VIP      bool   `json:"vip,omitempty"`
+}
+
+// Need is a skill a call asks for, with the least level that will do (1–10).
+type Need struct {
+	Skill string `json:"skill"`
+	Level int    `json:"level"`
+}
+
+// Arrived: a call reached the controller.
+type Arrived struct {
+	Node     string `json:"node"`
+	Channel  string `json:"channel"`
+	Number   string `json:"number"` // the number dialled
+	Caller   Caller `json:"caller"`
+	Language string `json:"language,omitempty"`
+}
+
+// Identified: the directory knew the caller.
+type Identified struct {
+	Contact Contact `json:"contact"`
+}
+
+// FlowStarted: the call entered a flow.
+type FlowStarted struct {
+	Flow    string `json:"flow"`
+	Version string `json:"version"`
+}
+
+// MenuChosen: the caller picked an entry of a menu.
+type MenuChosen struct {
+	Menu   string `json:"menu"` // name of the step
+	Digit  string `json:"digit"`
+	Choice string `json:"choice"` // the entry's label
+}
+
+// Collected: the caller keyed digits in. Value is empty when the step is secret.
+type Collected struct {
+	Step  string `json:"step"`
+	Value string `json:"value,omitempty"`
+}
+
+// QueueEntered: the call took its place in a queue.
+type QueueEntered struct {
+	Queue string `json:"queue"`
+	// EnteredAt is what the place counts from. It is kept over requeue and crash.
+	EnteredAt  time.Time         `json:"entered_at"`
+	Priority   int               `json:"priority"`
+	Needs      []Need            `json:"needs,omitempty"`
+	Language   string            `json:"language,omitempty"`
+	Attributes map[string]string `json:"attributes,omitempty"`
+}
+
+// QueueLeft: the call gave up its place. Short says that it was abandoned
+// before the queue's short-abandon threshold.
+type QueueLeft struct {
+	Queue  string        `json:"queue"`
+	Cause  LeaveCause    `json:"cause"`
+	Waited time.Duration `json:"waited_ns"`
+	Short  bool          `json:"short,omitempty"`
+}
+
+// Offered: the call was offered to an agent. Why holds the decision's
+// explanation, one sentence an agent or supervisor can read.
+type Offered struct {
+	Offer OfferID       `json:"offer"`
+	Agent string        `json:"agent"`
+	Queue string        `json:"queue"`
+	Ring  time.Duration `json:"ring_ns"` // how long the phone may ring
+	Why   []string      `json:"why,omitempty"`
+}
+
+// Popped: the agent's console has shown the screen pop of an offer.
+type Popped struct {
+	Offer OfferID `json:"offer"`
+	Agent string  `json:"agent"`
+}
+
+// Rung: the agent's phone was told to ring.
+type Rung struct {
+	Offer   OfferID `json:"offer"`
+	Agent   string  `json:"agent"`
+	Channel string  `json:"channel"`
+	// Popped says whether the console had acknowledged the screen pop by then.
+	Popped bool `json:"popped"`
+}
+
+// OfferEnded: an offer is over.
+type OfferEnded struct {
+	Offer   OfferID       `json:"offer"`
+	Agent   string        `json:"agent"`
+	Queue   string        `json:"queue"`
+	Outcome OfferOutcome  `json:"outcome"`
+	Rang    time.Duration `json:"rang_ns"` // from the offer to its end
+}
+
+// Connected: caller and agent hear each other.
+type Connected struct {
+	Offer  OfferID       `json:"offer"`
+	Agent  string        `json:"agent"`
+	Queue  string        `json:"queue"`
+	Waited time.Duration `json:"waited_ns"` // in queue, until the answer
+}
+
+// TalkEnded: an agent's part in the call is over.
+type TalkEnded struct {
+	Agent  string        `json:"agent"`
+	Talked time.Duration `json:"talked_ns"`
+	By     Party         `json:"by"` // who ended it
+}
+
+// Ended: the call is over and nothing of it is left in Asterisk.
+type Ended struct {
+	Cause EndCause `json:"cause"`
+	By    Party    `json:"by"`
+	// Code is the Q.850 cause Asterisk gave (ITU-T Q.850; RFC 6432), 0 if none.
+	Code int `json:"code,omitempty"`
+}
+
+// Reclaimed: a restarted controller took a live call back.
+type Reclaimed struct {
+	Node  string `json:"node"`
+	Where string `json:"where"` // "flow", "queue", "offer" or "talk"
+}
+
+// WrappedUp: the agent closed the call, or the wrap-up ran out (then
+// Disposition is empty). Each TalkEnded is followed by exactly one.
+type WrappedUp struct {
+	Agent       string        `json:"agent"`
+	Disposition string        `json:"disposition,omitempty"`
+	Note        string        `json:"note,omitempty"`
+	Took        time.Duration `json:"took_ns"`
+}
+
+// TicketLinked: a ticket belongs to the call.
+type TicketLinked struct {
+	System  string `json:"system"`
+	Ticket  string `json:"ticket"`
+	Subject string `json:"subject,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Agent   string `json:"agent,omitempty"`
+	Created bool   `json:"created,omitempty"` // made during the call, not found
+}
+
+// TicketNoted: the call's record stands on the ticket.
+type TicketNoted struct {
+	System string `json:"system"`
+	Ticket string `json:"ticket"`
+	Key    string `json:"key"` // the key the note carries there
+}
+
+// AgentChanged: an agent's state changed.
+type AgentChanged struct {
+	Agent  string     `json:"agent"`
+	From   AgentState `json:"from"`
+	To     AgentState `json:"to"`
+	Reason string     `json:"reason,omitempty"` // why not ready
+	Cause  string     `json:"cause"`            // what made it change
+	Call   CallID     `json:"call,omitempty"`
+	// Until is when the state ends by itself (a timed wrap-up), zero if never.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Unknown is a story of a kind this version does not know.
+type Unknown struct {
+	Name Kind
+	Raw  json.RawMessage
+}
