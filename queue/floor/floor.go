@@ -1,0 +1,208 @@
+// Package floor owns the one goroutine that holds all queues and agents of a
+// site: it steps the pure core (package queue), plays its effects, keeps its
+// timer, saves agents' states and writes their facts.
+//
+// It never decides (package queue does), never talks to Asterisk (the calls'
+// actors do), and never waits for the ledger or the disk before it offers.
+// cmd/linekeeper wires it between ivr/call and agentdesk.
+package floor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/queue"
+	"linekeeper/queue/mailbox"
+)
+
+// Calls takes what the floor tells calls. Both methods return at once; the
+// answer comes back as an OfferOver. ivr/call implements it.
+type Calls interface {
+	Offer(o queue.Offer)
+	Withdraw(w queue.Withdraw)
+}
+
+// Ledger appends facts. Append never blocks, keeps order, retries until the
+// ledger has them, and then calls stored from any goroutine.
+type Ledger interface {
+	Append(stored func(), facts ...cdr.Fact)
+}
+
+// Snapshots keep agents' states across a crash. When Put returns nil the state
+// survives the end of the process.
+type Snapshots interface {
+	Put(ctx context.Context, key string, value []byte) error
+	All(ctx context.Context) (map[string][]byte, error)
+}
+
+// Floor is the owner of all queues and agents. It is safe for concurrent use:
+// everything goes through its mailbox.
+type Floor struct {
+	log       *slog.Logger
+	ledger    Ledger
+	snapshots Snapshots
+	box       *mailbox.Box[ask]
+	keeper    *keeper
+
+	// Owned by run.
+	core  *queue.Floor
+	calls Calls
+}
+
+// ask is one event, and where its answer goes if somebody waits.
+type ask struct {
+	event queue.Event
+	reply chan<- answer
+}
+
+type answer struct {
+	refused queue.Refusal
+	agent   queue.SavedAgent
+}
+
+// ErrRefused is wrapped by the errors of Ask when the floor says no.
+var ErrRefused = errors.New("refused")
+
+// RefusedError is why the floor said no.
+type RefusedError struct{ Reason queue.Refusal }
+
+// Error implements error.
+func (e *RefusedError) Error() string { return string(e.Reason) }
+
+// Unwrap makes errors.Is(err, ErrRefused) true.
+func (e *RefusedError) Unwrap() error { return ErrRefused }
+
+// New is a floor of these definitions, as of now.
+func New(defs queue.Definitions, ledger Ledger, snapshots Snapshots, log *slog.Logger) *Floor {
+	return &Floor{
+		log: log, ledger: ledger, snapshots: snapshots, box: mailbox.New[ask](),
+		core: queue.New(defs, time.Now()), keeper: newKeeper(ledger, snapshots, log),
+	}
+}
+
+// Restore puts back the agents a dead controller saved. Call it before Run.
+func (f *Floor) Restore(ctx context.Context) error {
+	saved, err := f.snapshots.All(ctx)
+	if err != nil {
+		return fmt.Errorf("restore agents: %w", err)
+	}
+	for id, data := range saved {
+		var agent queue.SavedAgent
+		if err := json.Unmarshal(data, &agent); err != nil {
+			f.log.Error("saved agent cannot be read; starts offline", "agent", id, "err", err)
+			continue
+		}
+		for _, e := range f.core.Step(time.Now(), queue.Restore{Agent: agent}) {
+			if r, no := e.(queue.Refused); no {
+				f.log.Info("saved agent is not defined any more", "agent", id, "reason", r.Reason)
+			}
+		}
+	}
+	return nil
+}
+
+// Run owns the floor until ctx ends. What was decided by then is saved before
+// it returns.
+func (f *Floor) Run(ctx context.Context, calls Calls) {
+	f.calls = calls
+	kept := make(chan struct{})
+	go func() { defer close(kept); f.keeper.run() }()
+	defer func() { f.keeper.close(); <-kept }()
+
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		f.arm(timer)
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			f.step(ask{event: queue.Tick{}})
+		case <-f.box.Ready():
+			for _, a := range f.box.Take() {
+				f.step(a)
+			}
+		}
+	}
+}
+
+// arm sets the timer to the core's next deadline.
+func (f *Floor) arm(timer *time.Timer) {
+	next := f.core.Deadline()
+	if next.IsZero() {
+		timer.Stop()
+		return
+	}
+	timer.Reset(max(time.Until(next), 0))
+}
+
+// Tell gives the floor an event. It never blocks.
+func (f *Floor) Tell(ev queue.Event) { f.box.Put(ask{event: ev}) }
+
+// Ask gives the floor an event about an agent and waits for what became of it:
+// the agent's state after it, or a *RefusedError.
+func (f *Floor) Ask(ctx context.Context, agent string, ev queue.Event) (queue.SavedAgent, error) {
+	reply := make(chan answer, 1)
+	if !f.box.Put(ask{event: ev, reply: reply}) {
+		return queue.SavedAgent{}, errors.New("the floor is closed")
+	}
+	select {
+	case a := <-reply:
+		if a.refused != "" {
+			return a.agent, &RefusedError{Reason: a.refused}
+		}
+		return a.agent, nil
+	case <-ctx.Done():
+		return queue.SavedAgent{}, fmt.Errorf("ask the floor about %s: %w", agent, ctx.Err())
+	}
+}
+
+// step follows one event and plays what comes of it.
+func (f *Floor) step(a ask) {
+	now := time.Now()
+	var refused queue.Refusal
+	for _, e := range f.core.Step(now, a.event) {
+		switch e := e.(type) {
+		case queue.Offer:
+			f.calls.Offer(e)
+		case queue.Withdraw:
+			f.calls.Withdraw(e)
+		case queue.AgentChange:
+			f.keeper.agent(now, e)
+		case queue.WrapUpOver:
+			f.keeper.wrapUp(now, e)
+		case queue.Refused:
+			refused = e.Reason
+			f.log.Warn("floor refused", "event", fmt.Sprintf("%T", a.event), "detail", a.event, "reason", e.Reason)
+		}
+	}
+	if a.reply != nil {
+		agent, _ := f.core.Agent(agentOf(a.event))
+		a.reply <- answer{refused: refused, agent: agent}
+	}
+}
+
+// agentOf is the agent an event is about.
+func agentOf(ev queue.Event) string {
+	switch ev := ev.(type) {
+	case queue.SignIn:
+		return ev.Agent
+	case queue.SignOut:
+		return ev.Agent
+	case queue.MakeReady:
+		return ev.Agent
+	case queue.MakeNotReady:
+		return ev.Agent
+	case queue.Reject:
+		return ev.Agent
+	case queue.WrapUpDone:
+		return ev.Agent
+	default:
+		return ""
+	}
+}

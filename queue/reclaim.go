@@ -1,0 +1,88 @@
+package queue
+
+import (
+	"slices"
+
+	"linekeeper/cdr"
+)
+
+// restore puts a saved agent back. What agents had in hand is confirmed by the
+// calls themselves (Enter with Open, Talking), for a call's own state is saved
+// first; Reclaimed ends what no call confirmed.
+func (f *Floor) restore(a *agent, saved SavedAgent) {
+	f.held = true
+	a.SavedAgent = saved
+	a.doubtful = a.State == cdr.OfferedTo || a.State == cdr.OnCall
+	if a.State == cdr.WrapUp && !a.Until.IsZero() {
+		f.due.push(due{at: a.Until, agent: a.Agent.ID, number: a.Number})
+	}
+}
+
+// readopt takes back an offer that outlived a controller. It fails when the
+// agent has something else in hand by now.
+func (f *Floor) readopt(p *place, open OpenOffer) bool {
+	a := f.agents[open.Agent]
+	if a == nil || a.loan != nil || (a.busy() && a.Offer != open.ID) {
+		f.emit(Withdraw{Offer: open.ID, Call: p.call, Outcome: cdr.OfferWithdrawn})
+		return false
+	}
+	a.doubtful = false
+	f.lend(p, a, open.ID, open.Until)
+	if a.State != cdr.OfferedTo {
+		a.Offer, a.Call, a.Queue = open.ID, p.call, p.line.ID
+		f.become(a, cdr.OfferedTo, "", "reclaimed")
+	}
+	return true
+}
+
+// talking takes back an agent who is talking. The call's word counts: whatever
+// else the agent was saved as is overruled.
+func (f *Floor) talking(ev Talking) {
+	f.withAgent(ev, ev.Agent, func(a *agent) {
+		a.doubtful = false
+		if a.State == cdr.OnCall && a.Call == ev.Call {
+			return
+		}
+		if a.loan != nil {
+			f.withdraw(a.loan, cdr.OfferWithdrawn)
+			return
+		}
+		a.Offer, a.Call, a.Queue = "", ev.Call, ev.Queue
+		f.become(a, cdr.OnCall, "", "reclaimed")
+	})
+}
+
+// reclaimed ends what agents were saved with and no live call confirmed: an
+// offer is over, a talk is followed by its wrap-up.
+func (f *Floor) reclaimed() {
+	f.held = false
+	for _, d := range f.defs.Agents {
+		a := f.agents[d.ID]
+		if !a.doubtful {
+			continue
+		}
+		a.doubtful = false
+		if a.State == cdr.OnCall {
+			f.talkOver(TalkOver{Call: a.Call, Agent: a.Agent.ID})
+			continue
+		}
+		f.settle(a, string(cdr.OfferLost))
+	}
+	f.serveAll()
+}
+
+// serveAll looks for agents for all waiting calls, whoever comes first first.
+func (f *Floor) serveAll() {
+	all := make([]*place, 0, len(f.places))
+	for _, p := range f.places {
+		if p.loan == nil {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, before)
+	for _, p := range all {
+		if p.loan == nil {
+			f.serve(p)
+		}
+	}
+}
