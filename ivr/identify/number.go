@@ -1,0 +1,77 @@
+package identify
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// maxNumber is the longest raw number worth reading: E.164 has 15 digits, and
+// people write them with spaces, dots and brackets.
+const maxNumber = 40
+
+// Normalise reads a number as the network or a person wrote it into E.164,
+// "+33199000001". defaultRegion is the ISO 3166 region a number without country
+// code belongs to, "FR". ok is false for what is no such number: an extension, a
+// withheld number, a name; then e164 is empty and the raw number, through
+// [Clean], is all there is.
+//
+// A number counts if its length is possible in its country; it need not be
+// assigned. Numbering plans change faster than any table, the ranges kept for
+// fiction (France: 01 99 00 …) are never assigned, and a number that we refuse
+// would leave its caller unknown for nothing.
+func Normalise(raw, defaultRegion string) (e164 string, ok bool) {
+	dialled, ok := dialable(raw)
+	if !ok {
+		return "", false
+	}
+	number, err := phonenumbers.Parse(dialled, defaultRegion)
+	if err != nil || phonenumbers.IsPossibleNumberWithReason(number) != phonenumbers.IS_POSSIBLE {
+		return "", false
+	}
+	// Outside the few countries where it is part of the number, a zero in front
+	// is a trunk prefix the library could not take off: the number is too short.
+	national := phonenumbers.GetNationalSignificantNumber(number)
+	if strings.HasPrefix(national, "0") && !phonenumbers.IsValidNumber(number) {
+		return "", false
+	}
+	return phonenumbers.Format(number, phonenumbers.E164), true
+}
+
+// dialable takes the marks out that people put between digits. Letters are no
+// such marks: read as keys, a name would become a number.
+func dialable(raw string) (string, bool) {
+	raw = strings.TrimSpace(raw)
+	if len(raw) > maxNumber {
+		return "", false
+	}
+	var out strings.Builder
+	for _, c := range raw {
+		switch {
+		case c >= '0' && c <= '9', c == '+' && out.Len() == 0:
+			out.WriteRune(c)
+		case strings.ContainsRune(" .-/()\u00a0\u202f", c):
+		default:
+			return "", false
+		}
+	}
+	return out.String(), out.Len() > 0
+}
+
+// withheld are the words networks put in the place of a number they may not
+// show (RFC 3323 §4.1.1.3; TS 24.607; Asterisk's and common gateways' own).
+var withheld = map[string]bool{
+	"": true, "anonymous": true, "anonymous.invalid": true, "anonyme": true, "restricted": true,
+	"private": true, "withheld": true, "unavailable": true, "unknown": true, "id unavailable": true,
+	"masque": true, "masqué": true, "-": true, "null": true, "<unknown>": true,
+}
+
+// Withheld says whether a raw number is none: left out by the network, or one of
+// the words that stand for it. The name does not count: who shows a number has
+// not withheld it.
+func Withheld(rawNumber string) bool {
+	number := strings.ToLower(Clean(rawNumber))
+	number = strings.TrimPrefix(number, "sip:")
+	user, _, _ := strings.Cut(number, "@")
+	return withheld[user]
+}
