@@ -1,0 +1,194 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/queue/mailbox"
+)
+
+// actor is one call's owner: the goroutine of run alone touches what is below
+// its mailbox.
+type actor struct {
+	id    cdr.CallID
+	node  string
+	calls *Calls
+	log   *slog.Logger
+	box   *mailbox.Box[event]
+	lane  *lane
+
+	// Owned by run.
+	state  State
+	timers map[string]*time.Timer
+	// reclaiming: restored, and waiting for the first inventory of its node.
+	reclaiming bool
+	// over: the story is told; only the ledger's word is awaited.
+	over bool
+}
+
+// ledgered: the ledger has the call's facts up to this one.
+type ledgered struct{ last string }
+
+func (ledgered) event() {}
+
+func newActor(c *Calls, state State) *actor {
+	a := &actor{
+		id: state.Call, node: state.Node, calls: c, state: state,
+		log:    c.log.With("call", state.Call),
+		box:    mailbox.New[event](),
+		timers: map[string]*time.Timer{},
+	}
+	a.lane = newLane(c.deps.Switch, a.log, func(cmd Command, err error) {
+		a.box.Put(commandFailed{cmd: cmd, err: err})
+	})
+	return a
+}
+
+// run leads the call until its story is told and in the ledger, or ctx ends:
+// then the call goes on in Asterisk and the next controller takes it back.
+func (a *actor) run(ctx context.Context) {
+	defer a.stop()
+	laneDone := make(chan struct{})
+	laneCtx, stopLane := context.WithCancel(ctx)
+	defer func() { stopLane(); <-laneDone }()
+	go func() { defer close(laneDone); a.lane.run(laneCtx) }()
+
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.box.Ready():
+		}
+		for _, ev := range a.box.Take() {
+			a.follow(ctx, ev)
+		}
+		if a.over && len(a.state.Pending) == 0 {
+			a.forget(ctx)
+			return
+		}
+	}
+}
+
+// stop ends the timers; whoever writes to the box from now on is told so.
+func (a *actor) stop() {
+	for _, t := range a.timers {
+		t.Stop()
+	}
+	a.box.Close()
+	a.calls.drop(a)
+}
+
+// follow takes one event: decide, save, and only then act.
+func (a *actor) follow(ctx context.Context, ev event) {
+	if l, ok := ev.(ledgered); ok {
+		a.forgetFacts(l.last)
+		return
+	}
+	if a.over {
+		return
+	}
+	s := step{State: &a.state, rules: a.calls.deps.Rules, now: time.Now()}
+	known := len(a.state.Pending)
+	if inv, ok := inventoryOf(ev); ok && a.reclaiming {
+		a.reclaiming = false
+		s.reclaim(inv)
+		defer a.calls.reclaimedOne()
+	} else {
+		s.take(ev)
+	}
+	a.save(ctx)
+	a.append(a.state.Pending[known:])
+	a.play(s.out)
+}
+
+func inventoryOf(ev event) (Inventory, bool) {
+	if sw, ok := ev.(fromSwitch); ok {
+		inv, is := sw.SwitchEvent.(Inventory)
+		return inv, is
+	}
+	return Inventory{}, false
+}
+
+// save keeps the state, with the facts the ledger may not have yet. When it
+// cannot be saved the call goes on all the same: a caller in line is worth more
+// than our insurance.
+func (a *actor) save(ctx context.Context) {
+	data, err := json.Marshal(&a.state)
+	if err == nil {
+		saveCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWait)
+		defer cancel()
+		err = a.calls.deps.Snapshots.Put(saveCtx, string(a.id), data)
+	}
+	if err != nil {
+		a.log.Error("call not saved; a crash now would lose its place", "err", err)
+	}
+}
+
+// saveWait bounds how long saving may hold a call up.
+const saveWait = 2 * time.Second
+
+func (a *actor) append(facts []cdr.Fact) {
+	if len(facts) == 0 {
+		return
+	}
+	told := make([]cdr.Fact, len(facts))
+	copy(told, facts)
+	for _, f := range told {
+		a.log.Info(string(f.Kind()), "story", f.Story)
+	}
+	last := told[len(told)-1].ID
+	a.calls.deps.Ledger.Append(func() { a.box.Put(ledgered{last: last}) }, told...)
+}
+
+// forgetFacts drops pending facts up to the one named, now in the ledger.
+func (a *actor) forgetFacts(last string) {
+	for i, f := range a.state.Pending {
+		if f.ID == last {
+			a.state.Pending = append([]cdr.Fact(nil), a.state.Pending[i+1:]...)
+			return
+		}
+	}
+}
+
+// play carries out what a step wants.
+func (a *actor) play(m moves) {
+	for _, ev := range m.floor {
+		a.calls.deps.Floor.Tell(ev)
+	}
+	for _, cmd := range m.commands {
+		a.lane.do(cmd)
+	}
+	for _, t := range m.timers {
+		a.setTimer(t)
+	}
+	if m.lookUp {
+		a.calls.lookUp(a, a.state.Caller.Number)
+	}
+	if m.done {
+		a.over = true
+		a.calls.ended(a)
+	}
+}
+
+func (a *actor) setTimer(t timerMove) {
+	if old := a.timers[t.key]; old != nil {
+		old.Stop()
+		delete(a.timers, t.key)
+	}
+	if t.after > 0 {
+		a.timers[t.key] = time.AfterFunc(t.after, func() { a.box.Put(timeUp{key: t.key}) })
+	}
+}
+
+// forget deletes the saved state of a call whose story is in the ledger. If that
+// fails, the next controller finds an ended call and forgets it then.
+func (a *actor) forget(ctx context.Context) {
+	delCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWait)
+	defer cancel()
+	if err := a.calls.deps.Snapshots.Delete(delCtx, string(a.id)); err != nil {
+		a.log.Warn("saved state of an ended call not deleted", "err", err)
+	}
+}

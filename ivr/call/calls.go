@@ -1,0 +1,200 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/queue"
+)
+
+// Deps are what calls need of the world.
+type Deps struct {
+	Switch    Switch
+	Floor     Floor
+	Ledger    Ledger
+	Snapshots Snapshots
+	Directory Directory // nil: nobody is identified
+	Consoles  Consoles  // nil: no phone waits for a screen pop
+	Rules     *Rules
+	// NewID names a call (UUIDv7).
+	NewID func() cdr.CallID
+	// Most is how many calls may be live; more are refused. 0 is no limit.
+	Most int
+	Log  *slog.Logger
+}
+
+// lookUpWait bounds a look-up in the directory.
+const lookUpWait = 2 * time.Second
+
+// Calls owns the actors of all live calls. It is safe for concurrent use.
+//
+// Start it, give it to the Switch as its sink and to the floor as the taker of
+// its offers; Stop lets the actors go without touching the calls.
+type Calls struct {
+	deps Deps
+	log  *slog.Logger
+
+	ctx    context.Context // ends at Stop
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
+	mu        sync.Mutex
+	byCall    map[cdr.CallID]*actor
+	byChannel map[ChannelID]*actor // by the caller's channel
+	// past are the callers' channels of calls just ended, so that a late event
+	// or an old inventory does not bring them back.
+	past map[ChannelID]time.Time
+	// unclaimed is how many restored calls wait for their node's inventory; -1
+	// once the floor has been told that all are back.
+	unclaimed int
+}
+
+// NewCalls is an owner of no calls yet.
+func NewCalls(deps Deps) *Calls {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Calls{
+		deps: deps, log: deps.Log, ctx: ctx, cancel: cancel,
+		byCall: map[cdr.CallID]*actor{}, byChannel: map[ChannelID]*actor{}, past: map[ChannelID]time.Time{},
+	}
+}
+
+// Restore brings the actors of a dead controller's calls back. They wait for the
+// first inventory of their node. Call it before the Switch delivers anything.
+func (c *Calls) Restore(ctx context.Context) error {
+	saved, err := c.deps.Snapshots.All(ctx)
+	if err != nil {
+		return fmt.Errorf("restore live calls: %w", err)
+	}
+	for key, data := range saved {
+		var state State
+		if err := json.Unmarshal(data, &state); err != nil || state.Call == "" {
+			c.log.Error("saved call cannot be read; its channels will be treated as new callers", "key", key, "err", err)
+			continue
+		}
+		c.restore(state)
+	}
+	c.log.Info("live calls restored", "calls", len(saved))
+	return nil
+}
+
+func (c *Calls) restore(state State) {
+	a := newActor(c, state)
+	a.reclaiming = true
+	// What the dead controller may not have got into the ledger goes first.
+	a.append(state.Pending)
+	c.mu.Lock()
+	c.unclaimed++
+	c.mu.Unlock()
+	c.launch(a)
+}
+
+// launch registers an actor and starts its goroutine.
+func (c *Calls) launch(a *actor) {
+	c.mu.Lock()
+	c.byCall[a.id] = a
+	c.byChannel[a.state.Channel] = a
+	c.mu.Unlock()
+	c.wg.Go(func() { a.run(c.ctx) })
+}
+
+// Stop lets all actors go and waits for them. The calls stay up in Asterisk,
+// saved, for the next controller.
+func (c *Calls) Stop(ctx context.Context) error {
+	c.cancel()
+	done := make(chan struct{})
+	go func() { defer close(done); c.wg.Wait() }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("stop calls: %w", ctx.Err())
+	}
+}
+
+// Live is how many calls are going on.
+func (c *Calls) Live() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.byCall)
+}
+
+// Offer gives an offer of the floor to its call. It never blocks. An offer for a
+// call that is no more goes straight back.
+func (c *Calls) Offer(o queue.Offer) {
+	await := c.deps.Consoles != nil && c.deps.Consoles.Open(o.Agent)
+	if a := c.find(o.Call); a != nil && a.box.Put(offerMade{Offer: o, awaitPop: await}) {
+		return
+	}
+	c.deps.Floor.Tell(queue.OfferOver{Offer: o.ID, Outcome: cdr.OfferCallerGone})
+}
+
+// Withdraw asks a call to end an offer. It never blocks.
+func (c *Calls) Withdraw(w queue.Withdraw) {
+	if a := c.find(w.Call); a != nil && a.box.Put(offerWithdrawn{w}) {
+		return
+	}
+	c.deps.Floor.Tell(queue.OfferOver{Offer: w.Offer, Outcome: cdr.OfferCallerGone})
+}
+
+// Popped says that an agent's console shows the screen pop of an offer.
+func (c *Calls) Popped(agent string, offer cdr.OfferID) {
+	if id, ok := CallOf(LegID(offer)); ok {
+		if a := c.find(id); a != nil {
+			a.box.Put(popShown{agent: agent, offer: offer})
+		}
+	}
+}
+
+// HangUp ends a call from the desk. A call that is no more is over already.
+func (c *Calls) HangUp(call cdr.CallID) {
+	if a := c.find(call); a != nil {
+		a.box.Put(hangUpAsked{})
+	}
+}
+
+func (c *Calls) find(id cdr.CallID) *actor {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.byCall[id]
+}
+
+// ended forgets the channel of a call whose story is told.
+func (c *Calls) ended(a *actor) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byChannel, a.state.Channel)
+	c.past[a.state.Channel] = time.Now()
+}
+
+// drop forgets an actor that has stopped.
+func (c *Calls) drop(a *actor) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byCall, a.id)
+	if c.byChannel[a.state.Channel] == a {
+		delete(c.byChannel, a.state.Channel)
+	}
+}
+
+// lookUp asks the directory who calls, outside the actor and under a deadline.
+func (c *Calls) lookUp(a *actor, number string) {
+	if c.deps.Directory == nil {
+		return
+	}
+	c.wg.Go(func() {
+		ctx, cancel := context.WithTimeout(c.ctx, lookUpWait)
+		defer cancel()
+		contact, known, err := c.deps.Directory.Lookup(ctx, number)
+		switch {
+		case err != nil:
+			a.log.Warn("caller not looked up", "err", err)
+		case known:
+			a.box.Put(found{contact: contact})
+		}
+	})
+}

@@ -1,0 +1,205 @@
+package call
+
+import (
+	"context"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/ivr/identify"
+	"linekeeper/queue"
+)
+
+// pastFor is how long the channels of ended calls are remembered: longer than
+// an inventory takes to be read.
+const pastFor = time.Minute
+
+// SwitchEvent gives an event to the call it concerns. It implements SwitchSink:
+// it never blocks and is called from one goroutine for each node.
+func (c *Calls) SwitchEvent(ev SwitchEvent) {
+	switch ev := ev.(type) {
+	case Incoming:
+		c.incoming(ev)
+	case Inventory:
+		c.inventory(ev)
+	case NodeLost:
+		for _, a := range c.onNode(ev.Node) {
+			a.box.Put(fromSwitch{ev})
+		}
+	default:
+		if a := c.byEvent(ev); a != nil {
+			a.box.Put(fromSwitch{ev})
+		}
+	}
+}
+
+// byEvent finds the call of a channel's event.
+func (c *Calls) byEvent(ev SwitchEvent) *actor {
+	ch := channelOf(ev)
+	if id, ours := CallOf(ch); ours {
+		return c.find(id)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.byChannel[ch]
+}
+
+func channelOf(ev SwitchEvent) ChannelID {
+	switch ev := ev.(type) {
+	case LegReady:
+		return ev.Channel
+	case LegProgress:
+		return ev.Channel
+	case Answered:
+		return ev.Channel
+	case Digit:
+		return ev.Channel
+	case PlaybackEnded:
+		return ev.Channel
+	case Gone:
+		return ev.Channel
+	default:
+		return ""
+	}
+}
+
+// incoming begins a call, unless its channel has one already.
+func (c *Calls) incoming(in Incoming) {
+	c.mu.Lock()
+	_, known := c.byChannel[in.Channel]
+	_, gone := c.past[in.Channel]
+	full := c.deps.Most > 0 && len(c.byCall) >= c.deps.Most
+	c.mu.Unlock()
+	switch {
+	case known || gone:
+	case full:
+		c.log.Warn("call refused: as many calls as may be are live", "most", c.deps.Most, "number", in.Number)
+		c.sweep(HangUp{Channel: in.Channel, Reason: Congestion})
+	default:
+		in.Caller = cleaned(in.Caller)
+		a := newActor(c, State{Call: c.deps.NewID(), Node: in.Node, Channel: in.Channel})
+		a.box.Put(fromSwitch{in})
+		c.launch(a)
+	}
+}
+
+// cleaned makes what the network says about the caller harmless, and its number
+// one the directory can find where it can be read as a number.
+func cleaned(c cdr.Caller) cdr.Caller {
+	c.Name = identify.Clean(c.Name)
+	if e164, ok := identify.Normalise(c.Number, homeRegion); ok {
+		c.Number = e164
+		return c
+	}
+	c.Number = identify.Clean(c.Number)
+	return c
+}
+
+// homeRegion is where numbers without a country code are at home.
+const homeRegion = "FR"
+
+// inventory lets every call of the node be held against it, then sees to what
+// no call knows: a caller who came while nobody was looking is led in, anything
+// else is swept away.
+func (c *Calls) inventory(inv Inventory) {
+	actors := c.onNode(inv.Node)
+	for _, a := range actors {
+		a.box.Put(fromSwitch{inv})
+	}
+	c.forgetPast(inv.Began)
+	var stray []Command
+	for _, seen := range inv.Channels {
+		if c.knows(seen.Channel) {
+			continue
+		}
+		if seen.Incoming != nil {
+			c.incoming(*seen.Incoming)
+			continue
+		}
+		stray = append(stray, HangUp{Channel: seen.Channel, Reason: Normal})
+	}
+	for _, b := range inv.Bridges {
+		if id, ours := CallOf(b.Bridge); ours && c.find(id) == nil {
+			stray = append(stray, DestroyBridge{Bridge: b.Bridge})
+		}
+	}
+	c.sweep(stray...)
+	c.nothingToReclaim()
+}
+
+// knows says whether a channel is a live call's, or was a moment ago.
+func (c *Calls) knows(ch ChannelID) bool {
+	if id, ours := CallOf(ch); ours {
+		return c.find(id) != nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, live := c.byChannel[ch]
+	_, past := c.past[ch]
+	return live || past
+}
+
+func (c *Calls) forgetPast(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for ch, at := range c.past {
+		if now.Sub(at) > pastFor {
+			delete(c.past, ch)
+		}
+	}
+}
+
+// sweep removes what belongs to no call.
+func (c *Calls) sweep(cmds ...Command) {
+	for _, cmd := range cmds {
+		c.wg.Go(func() {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), commandWait)
+			defer cancel()
+			orphans.Add(ctx, 1)
+			c.log.Warn("orphan removed", "command", nameOf(cmd), "what", cmd)
+			if err := c.deps.Switch.Do(ctx, cmd); err != nil {
+				c.log.Warn("orphan not removed", "command", nameOf(cmd), "err", err)
+			}
+		})
+	}
+}
+
+// onNode are the actors of a node's calls.
+func (c *Calls) onNode(node string) []*actor {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	actors := make([]*actor, 0, len(c.byCall))
+	for _, a := range c.byCall {
+		if a.node == node {
+			actors = append(actors, a)
+		}
+	}
+	return actors
+}
+
+// reclaimedOne counts a restored call that has told the floor where it stands.
+func (c *Calls) reclaimedOne() {
+	c.mu.Lock()
+	c.unclaimed--
+	last := c.unclaimed == 0
+	if last {
+		c.unclaimed = -1
+	}
+	c.mu.Unlock()
+	if last {
+		c.deps.Floor.Tell(queue.Reclaimed{})
+	}
+}
+
+// nothingToReclaim tells the floor at the first inventory when no call was
+// restored.
+func (c *Calls) nothingToReclaim() {
+	c.mu.Lock()
+	none := c.unclaimed == 0
+	if none {
+		c.unclaimed = -1
+	}
+	c.mu.Unlock()
+	if none {
+		c.deps.Floor.Tell(queue.Reclaimed{})
+	}
+}

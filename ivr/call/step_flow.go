@@ -1,0 +1,213 @@
+package call
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"linekeeper/cdr"
+	"linekeeper/ivr"
+	"linekeeper/queue"
+)
+
+// arrive begins a call: the State is new and empty but for its ID.
+func (s *step) arrive(in Incoming) {
+	s.Node, s.Channel, s.Number, s.Caller = in.Node, in.Channel, in.Number, in.Caller
+	s.Language, s.ArrivedAt = in.Language, s.now
+	route, known := s.rules.Routes[in.Number]
+	flow := s.rules.Flows[route.Flow]
+	if route.Language != "" {
+		s.Language = route.Language
+	}
+	s.tell(cdr.Arrived{
+		Node: in.Node, Channel: string(in.Channel), Number: in.Number, Caller: in.Caller, Language: s.Language,
+	})
+	s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: s.Language})
+	if !known || flow == nil {
+		s.end(cdr.EndRefused, cdr.BySystem, Congestion)
+		return
+	}
+	s.tell(cdr.FlowStarted{Flow: flow.Name, Version: flow.Version})
+	s.out.lookUp = in.Caller.Number != ""
+	machine, effects := ivr.Start(flow, map[string]string{
+		"caller.number": in.Caller.Number, "caller.name": in.Caller.Name,
+		"dialled": in.Number, ivr.VarLanguage: route.Language,
+	})
+	s.Flow = machine
+	s.play(effects)
+}
+
+// identified tells flow and record who calls. After the end it is too late.
+func (s *step) identified(c cdr.Contact) {
+	if s.Ending != nil || s.Contact != nil {
+		return
+	}
+	s.Contact = &c
+	s.tell(cdr.Identified{Contact: c})
+	s.playFlow(ivr.Identified{Language: c.Language, Vars: map[string]string{
+		"contact.id": c.ID, "contact.name": c.Name, "contact.site": c.Site, "contact.email": c.Email,
+		"contact.language": c.Language, "contact.vip": strconv.FormatBool(c.VIP),
+	}})
+}
+
+// flow is the flow the call is in. When a new release no longer has it, the
+// number's present one takes its place; nil if the number is gone too.
+func (s *step) flow() *ivr.Flow {
+	if f := s.rules.Flows[s.Flow.Flow]; f != nil {
+		return f
+	}
+	return s.rules.Flows[s.rules.Routes[s.Number].Flow]
+}
+
+// playFlow gives the flow an event and plays what it answers.
+func (s *step) playFlow(ev ivr.Event) {
+	if s.Ending != nil {
+		return
+	}
+	if flow := s.flow(); flow != nil {
+		s.play(s.Flow.Step(flow, ev))
+	}
+}
+
+// play turns the flow's effects into moves.
+func (s *step) play(effects []ivr.Effect) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case ivr.Play:
+			s.pickUp()
+			s.do(Play{Channel: s.Channel, Playback: playbackID(s.Call, e.ID), Media: media(e.Prompts), Language: e.Language})
+		case ivr.StopPlay:
+			s.do(StopPlay{Playback: playbackID(s.Call, e.ID)})
+		case ivr.SetTimer:
+			s.setTimer(flowTimer+strconv.Itoa(e.ID), e.After)
+		case ivr.CancelTimer:
+			s.cancelTimer(flowTimer + strconv.Itoa(e.ID))
+		case ivr.Chosen:
+			s.tell(cdr.MenuChosen{Menu: e.Menu, Digit: e.Digit, Choice: e.Choice})
+		case ivr.CollectedDigits:
+			s.tell(cdr.Collected{Step: e.Step, Value: e.Value})
+		case ivr.SetLanguage:
+			s.setLanguage(e.Language)
+		case ivr.SetAttribute:
+			// The queue step carries all attributes; nobody needs them sooner.
+		case ivr.EnterQueue:
+			s.enterQueue(e)
+		case ivr.End:
+			s.endOfFlow(e)
+		}
+	}
+}
+
+// pickUp answers the caller before the first thing there is to hear.
+func (s *step) pickUp() {
+	if !s.PickedUp {
+		s.PickedUp = true
+		s.do(Answer{Channel: s.Channel})
+	}
+}
+
+func (s *step) setLanguage(language string) {
+	if language != s.Language {
+		s.Language = language
+		s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: language})
+	}
+}
+
+// endOfFlow ends the call as the flow says. A flow that ends because the agent
+// hung up ends by the agent.
+func (s *step) endOfFlow(e ivr.End) {
+	cause, by := cdr.EndFlow, cdr.BySystem
+	if e.Cause == ivr.EndFault {
+		cause = cdr.EndFault
+	}
+	s.end(cause, by, HangUpReason(e.Reason))
+}
+
+// enterQueue takes the call's place in line.
+func (s *step) enterQueue(e ivr.EnterQueue) {
+	if s.Line != nil && s.Line.Queue == e.Queue {
+		return
+	}
+	music := e.Music
+	if music == "" {
+		music = s.rules.Queues[e.Queue].Music
+	}
+	needs := make([]cdr.Need, len(e.Needs))
+	for i, n := range e.Needs {
+		needs[i] = cdr.Need(n)
+	}
+	s.Line = &Line{
+		Queue: e.Queue, EnteredAt: s.now, Priority: e.Priority, Needs: needs,
+		Language: e.Language, Attributes: e.Attributes, Music: music,
+	}
+	s.tell(cdr.QueueEntered{
+		Queue: e.Queue, EnteredAt: s.now, Priority: e.Priority, Needs: needs,
+		Language: e.Language, Attributes: e.Attributes,
+	})
+	s.tellFloor(s.enterEvent())
+	s.hearMusic()
+}
+
+// enterEvent is the call's place as the floor is told it, at first and again
+// after a crash.
+func (s *step) enterEvent() queue.Enter {
+	ev := queue.Enter{
+		Call: s.Call, Queue: s.Line.Queue, EnteredAt: s.Line.EnteredAt, Priority: s.Line.Priority,
+		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Line.Offers,
+	}
+	if o := s.Offer; o != nil {
+		ev.Open = &queue.OpenOffer{ID: o.ID, Agent: o.Agent, Until: o.Until}
+	}
+	return ev
+}
+
+func (s *step) hearMusic() {
+	s.pickUp()
+	s.do(StartMusic{Channel: s.Channel, Class: s.Line.Music})
+}
+
+const flowTimer = "flow/"
+
+// timeUp follows a timer.
+func (s *step) timeUp(key string) {
+	if number, ok := strings.CutPrefix(key, flowTimer); ok {
+		if id, err := strconv.Atoi(number); err == nil {
+			s.playFlow(ivr.TimerFired{ID: id})
+		}
+		return
+	}
+	switch key {
+	case popTimer:
+		s.popLate()
+	case endTimer:
+		s.giveUp()
+	}
+}
+
+// playbackID names a flow's playback in Asterisk: "lk-<call>-p<n>".
+func playbackID(call cdr.CallID, id int) PlaybackID {
+	return PlaybackID(fmt.Sprintf("%s%s-p%d", prefix, call, id))
+}
+
+func playbackNumber(call cdr.CallID, id PlaybackID) (int, bool) {
+	number, ok := strings.CutPrefix(string(id), prefix+string(call)+"-p")
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(number)
+	return n, err == nil
+}
+
+// media turns a flow's prompt names into ARI media. Our own prompts lie in the
+// folder linekeeper of each language, Asterisk's core sounds beside it.
+func media(prompts []string) []string {
+	uris := make([]string, len(prompts))
+	for i, p := range prompts {
+		if core, ok := strings.CutPrefix(p, "asterisk/"); ok {
+			uris[i] = "sound:" + core
+			continue
+		}
+		uris[i] = "sound:linekeeper/" + p
+	}
+	return uris
+}

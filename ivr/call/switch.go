@@ -1,0 +1,131 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"linekeeper/cdr"
+)
+
+// ChannelID names a leg in Asterisk. The caller's is Asterisk's own; every
+// other one is chosen by us before the channel exists (LegID).
+type ChannelID string
+
+// BridgeID names a bridge; always chosen by us (BridgeFor).
+type BridgeID string
+
+// PlaybackID names one playing of prompts; always chosen by us.
+type PlaybackID string
+
+// Switch is the telephone side, as the actors need it. One method: commands
+// are data, so that a call's decisions can be read, tested and replayed
+// without a telephone.
+//
+// Do is safe for concurrent use and blocks until Asterisk has answered or ctx
+// ends. Commands carry IDs we chose, so repeating one is harmless: "already
+// there" and "already gone" on such an ID are success. A command on a channel
+// that is no more returns ErrGone. It is implemented by ivr/asterisk.
+type Switch interface {
+	Do(ctx context.Context, cmd Command) error
+}
+
+// ErrGone says that the command named a channel, bridge or playback that is no
+// more. The event that tells its end is on its way or has been delivered.
+var ErrGone = errors.New("it is no more")
+
+// Command is one thing asked of Asterisk.
+type Command interface{ command() }
+
+// Answer picks up the caller's channel.
+type Answer struct{ Channel ChannelID }
+
+// Adopt marks a caller's channel as a call's, so that a restarted controller
+// finds it: channel variables LK_CALL, reported in every snapshot and event.
+// Language, if set, becomes the channel's language for prompts.
+type Adopt struct {
+	Channel  ChannelID
+	Call     cdr.CallID
+	Language string
+}
+
+// Play plays media one after the other. Its end is a PlaybackEnded event.
+// Media are ARI media URIs, "sound:linekeeper/welcome", "digits:12", "number:3".
+type Play struct {
+	Channel  ChannelID
+	Playback PlaybackID
+	Media    []string
+	Language string
+}
+
+// StopPlay ends a playback early (barge-in). PlaybackEnded still follows.
+type StopPlay struct{ Playback PlaybackID }
+
+// StartMusic plays a music class until StopMusic.
+type StartMusic struct {
+	Channel ChannelID
+	Class   string
+}
+
+// StopMusic ends the music.
+type StopMusic struct{ Channel ChannelID }
+
+// CreateLeg makes an agent's channel without ringing it yet. LegReady follows.
+type CreateLeg struct {
+	Call     cdr.CallID
+	Channel  ChannelID
+	Endpoint string     // "PJSIP/alice"
+	Caller   cdr.Caller // shown on the phone
+	// Originator is the channel whose formats and linked ID the leg takes.
+	Originator ChannelID
+}
+
+// DialLeg rings a leg that is ready. LegProgress and Answered or Gone follow.
+type DialLeg struct {
+	Channel ChannelID
+	Timeout time.Duration
+	Caller  ChannelID // the channel on whose behalf it rings
+}
+
+// CreateBridge makes a mixing bridge.
+type CreateBridge struct{ Bridge BridgeID }
+
+// Join puts channels into a bridge.
+type Join struct {
+	Bridge   BridgeID
+	Channels []ChannelID
+}
+
+// DestroyBridge removes a bridge; channels in it stay up.
+type DestroyBridge struct{ Bridge BridgeID }
+
+// HangUp ends a channel.
+type HangUp struct {
+	Channel ChannelID
+	Reason  HangUpReason
+}
+
+// HangUpReason is what the other side is told.
+type HangUpReason string
+
+// The reasons for hanging up, with their Q.850 causes.
+const (
+	Normal            HangUpReason = "normal"             // 16
+	Busy              HangUpReason = "busy"               // 17
+	NoAnswer          HangUpReason = "no-answer"          // 19
+	Congestion        HangUpReason = "congestion"         // 34
+	AnsweredElsewhere HangUpReason = "answered-elsewhere" // 26
+)
+
+func (Answer) command()        {}
+func (Adopt) command()         {}
+func (Play) command()          {}
+func (StopPlay) command()      {}
+func (StartMusic) command()    {}
+func (StopMusic) command()     {}
+func (CreateLeg) command()     {}
+func (DialLeg) command()       {}
+func (CreateBridge) command()  {}
+func (Join) command()          {}
+func (DestroyBridge) command() {}
+func (HangUp) command()        {}

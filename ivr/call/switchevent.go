@@ -1,0 +1,102 @@
+package call
+
+import (
+	"time"
+
+	"linekeeper/cdr"
+)
+
+// SwitchEvent is one thing Asterisk told. The adapter delivers events in the
+// order Asterisk sent them, from one goroutine, to SwitchSink.
+type SwitchEvent interface{ switchEvent() }
+
+// SwitchSink takes events. It never blocks and keeps no reference the adapter
+// might change. Calls implements it.
+type SwitchSink interface {
+	SwitchEvent(ev SwitchEvent)
+}
+
+// Incoming: a caller's channel entered our application and is ours to lead.
+type Incoming struct {
+	Node     string
+	Channel  ChannelID
+	Number   string // dialled
+	Caller   cdr.Caller
+	Language string
+	At       time.Time
+}
+
+// LegReady: a leg made by CreateLeg is in our hands and may be dialled.
+type LegReady struct{ Channel ChannelID }
+
+// LegProgress: a leg's phone rings.
+type LegProgress struct{ Channel ChannelID }
+
+// Answered: a leg's phone was picked up. It may be told twice.
+type Answered struct{ Channel ChannelID }
+
+// Digit: a key was pressed on a channel ("0"–"9", "*", "#", "A"–"D").
+type Digit struct {
+	Channel ChannelID
+	Digit   string
+}
+
+// PlaybackEnded: a playback is over, was stopped, or could not be played.
+type PlaybackEnded struct {
+	Channel  ChannelID
+	Playback PlaybackID
+	Failed   bool
+}
+
+// Gone: a channel is no more, and why. It may be told twice.
+type Gone struct {
+	Channel ChannelID
+	// Code is the Q.850 cause, 0 if unknown.
+	Code int
+	// Cause is EndHangup for an ordinary end.
+	Cause cdr.EndCause
+}
+
+// Inventory is what a node has, read afresh: after every (re)connection, before
+// any event of that connection, and every 30 s. Whatever is missing from it and
+// was known before Began is gone; whatever it has that nobody knows is an orphan.
+type Inventory struct {
+	Node     string
+	Began    time.Time // when the reading began
+	Channels []ChannelSeen
+	Bridges  []BridgeSeen
+	// Reborn says that Asterisk has started anew since the last inventory: all
+	// channels known before are gone with it.
+	Reborn bool
+}
+
+// ChannelSeen is a channel of our application.
+type ChannelSeen struct {
+	Channel ChannelID
+	Call    cdr.CallID // from LK_CALL, empty if never adopted
+	Up      bool       // answered
+	Ringing bool
+	// Incoming is what Incoming would have told, for a caller's channel that
+	// arrived while nobody was looking.
+	Incoming *Incoming
+}
+
+// BridgeSeen is a bridge of ours and who is in it.
+type BridgeSeen struct {
+	Bridge   BridgeID
+	Channels []ChannelID
+}
+
+// NodeLost: the node's Asterisk is dead (its port refuses, twice in a row), and
+// every channel on it with it. A mere silence never says this.
+type NodeLost struct{ Node string }
+
+func (Incoming) switchEvent()      {}
+func (LegReady) switchEvent()      {}
+func (LegProgress) switchEvent()   {}
+func (Answered) switchEvent()      {}
+func (Digit) switchEvent()         {}
+func (PlaybackEnded) switchEvent() {}
+func (Gone) switchEvent()          {}
+func (Inventory) switchEvent()     {}
+func (NodeLost) switchEvent()      {}
