@@ -1,0 +1,45 @@
+package api
+
+import (
+	"context"
+
+	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/queue"
+)
+
+// catalogue is the definitions as operations look them up. It never changes.
+type catalogue struct {
+	shown        rest.Catalogue
+	agents       map[string]*queue.Agent
+	reasons      map[string]bool
+	dispositions map[string]bool
+}
+
+func newCatalogue(defs queue.Definitions) catalogue {
+	c := catalogue{agents: make(map[string]*queue.Agent, len(defs.Agents))}
+	for i := range defs.Agents {
+		c.agents[defs.Agents[i].ID] = &defs.Agents[i]
+	}
+	queues := make([]queue.Label, 0, len(defs.Queues))
+	for _, q := range defs.Queues {
+		queues = append(queues, q.Label)
+	}
+	c.shown.Queues, _ = labels(queues)
+	c.shown.Reasons, c.reasons = labels(defs.Reasons)
+	c.shown.Dispositions, c.dispositions = labels(defs.Dispositions)
+	return c
+}
+
+func labels(from []queue.Label) (shown []rest.Label, ids map[string]bool) {
+	shown, ids = make([]rest.Label, 0, len(from)), make(map[string]bool, len(from))
+	for _, l := range from {
+		shown = append(shown, rest.Label{Id: l.ID, Fr: l.FR, En: l.EN})
+		ids[l.ID] = true
+	}
+	return shown, ids
+}
+
+// GetCatalogue implements the operation getCatalogue.
+func (s *server) GetCatalogue(context.Context, rest.GetCatalogueRequestObject) (rest.GetCatalogueResponseObject, error) {
+	return rest.GetCatalogue200JSONResponse(s.catalogue.shown), nil
+}

@@ -1,0 +1,152 @@
+package api
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/pgxstore"
+	"github.com/alexedwards/scs/v2"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+
+	"linekeeper/agentdesk"
+	"linekeeper/agentdesk/live"
+	"linekeeper/cdr"
+	"linekeeper/cdr/ledger"
+)
+
+// The rooms that are made for these ports fit them.
+var (
+	_ Desk   = (*live.Hub)(nil)
+	_ Live   = (*live.Hub)(nil)
+	_ Ledger = (*ledger.Ledger)(nil)
+
+	_ scs.CtxStore = (*pgxstore.PostgresStore)(nil)
+)
+
+func schema(t *testing.T, name string) *openapi3.Schema {
+	t.Helper()
+	spec, err := openapi3.NewLoader().LoadFromData(Contract())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := spec.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ref := spec.Components.Schemas[name]
+	if ref == nil {
+		t.Fatalf("openapi.yaml has no schema %s", name)
+	}
+	return ref.Value
+}
+
+// full are the entities with every field filled.
+func full() map[string]any {
+	percent, at := 80.0, time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	contact := cdr.Contact{ID: "7", Name: "Zoé", Email: "z@x.fr", Site: "Lyon", Language: "fr", VIP: true}
+	ticket := agentdesk.LinkedTicket{System: "rt", Ticket: "9", Subject: "s", URL: "http://x", Created: true}
+	return map[string]any{
+		"Agent": agentdesk.Agent{ID: "alice", Name: "Alice", State: cdr.NotReady, Reason: "lunch", Since: at, Until: at,
+			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2},
+		"Queue": agentdesk.Queue{ID: "n1", Name: "N1", Oldest: at, AverageWait: 1.5, LongestWait: 2.5,
+			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"}},
+		"Call": agentdesk.Call{ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
+			Contact: &contact, Language: "fr", ArrivedAt: at, Menu: []cdr.MenuStep{{Menu: "m", Digit: "1", Choice: "c", At: at}},
+			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
+			Offer: &agentdesk.Offer{ID: "o", Agent: "alice", At: at, Ring: 20, Why: []string{"w"}},
+			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket}},
+		"LinkedTicket": ticket,
+		"Ticket": agentdesk.Ticket{System: "rt", Ticket: "9", Subject: "s", Status: "open", Queue: "q", Owner: "o",
+			CreatedAt: at, DueAt: at, URL: "http://x", Linked: true},
+		"PastCall": agentdesk.PastCall{Call: c1, ArrivedAt: at, Queue: "n1", Agent: "alice", Outcome: cdr.OutcomeAnswered,
+			Disposition: "solved", Note: "n", Waited: 1, Talked: 2, Tickets: []agentdesk.LinkedTicket{ticket}},
+		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
+		"Contact":      contact,
+		"Offer":        agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []string{"w"}},
+	}
+}
+
+// The desk's entities are the contract's, field for field: filled they show
+// every property and no other, and empty they still show what is required.
+func TestEntitiesAreTheContracts(t *testing.T) {
+	for name, entity := range full() {
+		s := schema(t, name)
+		want := slices.Sorted(maps.Keys(s.Properties))
+		shown := asMap(t, entity)
+		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(shown))); diff != "" {
+			t.Errorf("%s (-contract +Go):\n%s", name, diff)
+		}
+		if err := s.VisitJSON(shown); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		empty := asMap(t, reflect.Zero(reflect.TypeOf(entity)).Interface())
+		for _, field := range s.Required {
+			if _, there := empty[field]; !there {
+				t.Errorf("%s without values lacks %s, which is required", name, field)
+			}
+		}
+	}
+}
+
+func asMap(t *testing.T, v any) map[string]any {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// The words of the contract's enums are those of the code.
+func TestWordsAreTheContracts(t *testing.T) {
+	for where, words := range map[string][]any{
+		"Agent.state": {cdr.Offline, cdr.Ready, cdr.NotReady, cdr.OfferedTo, cdr.OnCall, cdr.WrapUp},
+		"Call.state": {agentdesk.InFlow, agentdesk.Waiting, agentdesk.Offered, agentdesk.Connected,
+			agentdesk.WrapUp, agentdesk.Ended},
+		"Session.role": {agentdesk.RoleAgent, agentdesk.RoleSupervisor, agentdesk.RoleAdministrator},
+		"Record.outcome": {cdr.OutcomeOpen, cdr.OutcomeAnswered, cdr.OutcomeAbandoned, cdr.OutcomeShortAbandon,
+			cdr.OutcomeInFlow, cdr.OutcomeLost},
+	} {
+		name, field, _ := strings.Cut(where, ".")
+		got := map[any]bool{}
+		for _, w := range schema(t, name).Properties[field].Value.Enum {
+			got[w] = true
+		}
+		for _, w := range words {
+			if word := reflect.ValueOf(w).String(); !got[word] {
+				t.Errorf("%s lacks %q", where, word)
+			}
+		}
+		if len(got) != len(words) {
+			t.Errorf("%s: the contract has %v, the code %v", where, got, words)
+		}
+	}
+}
+
+// Every operation of the contract is tried by TestOperations, allowed and not.
+func TestEveryOperationIsTried(t *testing.T) {
+	spec, err := openapi3.NewLoader().LoadFromData(Contract())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := map[string]bool{}
+	for _, o := range operations {
+		tried[o.id] = true
+	}
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			if !tried[op.OperationID] {
+				t.Errorf("%s %s (%s) is not tried", method, path, op.OperationID)
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net/http"
+	"time"
+
+	"linekeeper/agentdesk"
+	"linekeeper/cdr"
+	"linekeeper/queue"
+)
+
+// The ports below are what the API needs of the rest of the house. All of them
+// are called from many goroutines at once, and must give up when ctx ends.
+
+// Floor tells the floor what an agent wants. Each call returns once the floor
+// has followed it, or a *Refused. Repeating one changes nothing more.
+type Floor interface {
+	// SetState signs in (when needed) and makes ready, makes not ready for the
+	// reason, or signs out, and returns the agent as it stands afterwards.
+	SetState(ctx context.Context, agent string, to cdr.AgentState, reason string) (queue.SavedAgent, error)
+	// Reject says no to an offer; queue.UnknownOffer when it is over,
+	// queue.NotTheirs when it is another agent's.
+	Reject(ctx context.Context, agent string, offer cdr.OfferID) error
+	// WrapUp closes the agent's wrap-up of a call.
+	WrapUp(ctx context.Context, done queue.WrapUpDone) error
+}
+
+// Refused is the floor's no. It changed nothing.
+type Refused struct{ Reason queue.Refusal }
+
+func (r *Refused) Error() string { return "the floor refuses: " + string(r.Reason) }
+
+// Calls commands live calls.
+type Calls interface {
+	// HangUp ends the call on an agent's or supervisor's word and returns once
+	// the call's actor has taken it on; nil when the call is over already.
+	HangUp(ctx context.Context, call cdr.CallID, by string) error
+}
+
+// Desk reads the live board (agentdesk/live). It never blocks for long.
+type Desk interface {
+	// Live returns a call on the board; false when it is not on it (any more).
+	Live(ctx context.Context, call cdr.CallID) (agentdesk.Live, bool)
+	// Agent returns an agent as desks show them.
+	Agent(ctx context.Context, id string) (agentdesk.Agent, bool)
+}
+
+// Records reads the records of calls. They follow the ledger by some
+// milliseconds, or by more while PostgreSQL is down: then an error.
+type Records interface {
+	// Record returns one record as far as it is known, or ErrNotFound.
+	Record(ctx context.Context, call cdr.CallID) (cdr.Record, error)
+	// Records lists records, newest first.
+	Records(ctx context.Context, f Filter) ([]cdr.Record, error)
+	// LastCalls are the caller's calls before this one, newest first: those of
+	// the contact when the directory knew one, else those from the number. A
+	// caller without either has none.
+	LastCalls(ctx context.Context, who Who, limit int) ([]agentdesk.PastCall, error)
+}
+
+// Filter narrows a list of records. Zero fields do not narrow.
+type Filter struct {
+	Limit  int
+	Before time.Time // arrived before
+	Queue  string
+	Agent  string // had an offer or a talk
+	Number string // caller's, E.164
+}
+
+// Who is the caller of a call.
+type Who struct {
+	Call    cdr.CallID
+	Number  string // caller's, E.164; empty when withheld
+	Contact *cdr.Contact
+}
+
+// Tickets speaks to the ticket system. An error that wraps ErrTicketsDown says
+// that it does not answer; the port itself gives up after a few seconds.
+type Tickets interface {
+	// Open lists the caller's open tickets, newest first.
+	Open(ctx context.Context, who Who) ([]agentdesk.Ticket, error)
+	// Create makes a ticket for the call, at most once for a call: repeating it
+	// returns the ticket of the first. ErrLater when the system does not answer
+	// but the ticket is on the books and will be made.
+	Create(ctx context.Context, t NewTicket) (agentdesk.Ticket, error)
+	// Link finds a ticket that is there, or ErrNotFound.
+	Link(ctx context.Context, call cdr.CallID, ticket string) (agentdesk.Ticket, error)
+}
+
+// NewTicket is a ticket to be made.
+type NewTicket struct {
+	Who
+	Agent   string // who asks
+	Subject string
+	Text    string
+}
+
+// Ledger appends facts. Appending an ID that is there already stores it once
+// and is no error.
+type Ledger interface {
+	Append(ctx context.Context, facts ...cdr.Fact) error
+}
+
+// Accounts are the people and programs that may sign in.
+type Accounts interface {
+	// Account finds an account by its name, or ErrNotFound. Disabled ones are
+	// returned as such.
+	Account(ctx context.Context, name string) (Account, error)
+	// Token finds the account of a bearer token by the token's hash, or
+	// ErrNotFound. Tokens that have run out are not found.
+	Token(ctx context.Context, hash TokenHash) (Account, error)
+	// SetLanguage keeps the console's language of an account.
+	SetLanguage(ctx context.Context, name, language string) error
+	// Audit writes one line of the audit log.
+	Audit(ctx context.Context, line AuditLine) error
+}
+
+// Account is one person or program.
+type Account struct {
+	Name        string
+	DisplayName string
+	Role        agentdesk.Role
+	Language    string // "fr" or "en"
+	Password    string // argon2id in PHC form; empty: no sign-in by password
+	Disabled    bool
+}
+
+// TokenHash is what is kept of a bearer token: its SHA-256. A token is 256
+// random bits, so that a fast hash is enough.
+type TokenHash [sha256.Size]byte
+
+// HashToken hashes a bearer token as Accounts keeps it.
+func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
+
+// AuditLine is one privileged act: who did what to what, from where, and how it
+// ended.
+type AuditLine struct {
+	At      time.Time
+	Account string
+	Act     string // an agentdesk.Act, or sign-in, sign-out, sign-in-refused
+	On      string // what it was done to
+	From    string // network address
+	Detail  string
+}
+
+// Phones gives the SIP secret of an agent's phone, or ErrNotFound.
+type Phones interface {
+	Secret(ctx context.Context, agent string) (string, error)
+}
+
+// Live serves the live websocket (agentdesk/live). It returns when the socket
+// is closed; when ctx ends it says bye first: the viewer has signed out.
+type Live interface {
+	Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer agentdesk.Viewer)
+}
+
+// The errors ports answer with. They may be wrapped.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrTicketsDown = errors.New("the ticket system does not answer")
+	ErrLater       = errors.New("the ticket will be made when the ticket system answers")
+)

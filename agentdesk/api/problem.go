@@ -1,0 +1,120 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/queue"
+)
+
+// problem is an error that carries its own answer (RFC 9457). Code is a stable
+// word for programs; the console puts it in words. Nothing internal is in it.
+type problem struct {
+	status int
+	code   string
+	title  string
+	detail string
+	retry  time.Duration // Retry-After, 0: none
+}
+
+func (p *problem) Error() string { return p.code + ": " + p.title }
+
+func (p *problem) because(detail string) *problem {
+	with := *p
+	with.detail = detail
+	return &with
+}
+
+// The problems of the desk.
+var (
+	errBadRequest   = &problem{status: 400, code: "bad-request", title: "The request is not as the contract has it."}
+	errCharacters   = &problem{status: 400, code: "control-characters", title: "Control characters are not allowed here."}
+	errReason       = &problem{status: 400, code: "unknown-reason", title: "Being not ready needs a reason of the catalogue."}
+	errDisposition  = &problem{status: 400, code: "unknown-disposition", title: "The disposition is not in the catalogue."}
+	errTicketBody   = &problem{status: 400, code: "ticket-or-link", title: "Give the subject of a new ticket, or the number of one to link; not both."}
+	errSignIn       = &problem{status: 401, code: "signed-out", title: "Sign in first."}
+	errPassword     = &problem{status: 401, code: "wrong-password", title: "Name and password do not fit."}
+	errForbidden    = &problem{status: 403, code: "forbidden", title: "This is not yours to see or do."}
+	errOrigin       = &problem{status: 403, code: "other-origin", title: "The request comes from another site."}
+	errNoPath       = &problem{status: 404, code: "not-found", title: "There is nothing here."}
+	errMethod       = &problem{status: 405, code: "method", title: "This cannot be done here."}
+	errNoCall       = &problem{status: 404, code: "unknown-call", title: "No such call."}
+	errNoAgent      = &problem{status: 404, code: "unknown-agent", title: "No such agent."}
+	errNotAgent     = &problem{status: 404, code: "no-agent", title: "This account takes no calls."}
+	errNoPhone      = &problem{status: 404, code: "no-phone", title: "This account has no phone."}
+	errNoTicket     = &problem{status: 404, code: "unknown-ticket", title: "The ticket system has no such ticket."}
+	errNotWrapUp    = &problem{status: 409, code: "not-in-wrap-up", title: "The call is not in your wrap-up (any more)."}
+	errSignedOut    = &problem{status: 409, code: "agent-signed-out", title: "The agent is not signed in."}
+	errTooLarge     = &problem{status: 413, code: "too-large", title: "The request is too large."}
+	errMediaType    = &problem{status: 415, code: "media-type", title: "Send application/json."}
+	errUpgrade      = &problem{status: 426, code: "websocket", title: "Open a websocket here."}
+	errSlowDown     = &problem{status: 429, code: "slow-down", title: "Too many wrong passwords: wait before the next try."}
+	errTicketsDown  = &problem{status: 502, code: "ticket-system-down", title: "The ticket system does not answer."}
+	errNoTickets    = &problem{status: 502, code: "no-ticket-system", title: "No ticket system is connected."}
+	errPhonesDown   = &problem{status: 502, code: "phones-down", title: "Asterisk does not answer."}
+	errUnavailable  = &problem{status: 503, code: "unavailable", title: "This is not available at the moment.", retry: 2 * time.Second}
+	errBusy         = &problem{status: 503, code: "busy", title: "Too many people sign in at this moment.", retry: time.Second}
+	errInternal     = &problem{status: 500, code: "internal", title: "Something went wrong here; it is in the log."}
+	refusalProblems = map[queue.Refusal]*problem{
+		queue.UnknownAgent: errNoAgent,
+		queue.NotTheirs:    errForbidden,
+		queue.NotInWrapUp:  errNotWrapUp,
+		queue.NotTalking:   errNotWrapUp,
+		queue.SignedOut:    errSignedOut,
+	}
+)
+
+// problemOf finds the answer to an error, and whether it is a fault of ours
+// that the log should have.
+func problemOf(err error) (p *problem, fault bool) {
+	var refused *Refused
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &p):
+		return p, false
+	case errors.As(err, &large):
+		return errTooLarge, false
+	case errors.As(err, &refused):
+		if p, known := refusalProblems[refused.Reason]; known {
+			return p, false
+		}
+		return errInternal, true
+	case errors.Is(err, ErrTicketsDown):
+		return errTicketsDown, true
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return errUnavailable, true
+	default:
+		return errInternal, true
+	}
+}
+
+// fail answers with the problem of an error.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p, fault := problemOf(err)
+	if fault && r.Context().Err() == nil {
+		s.log.LogAttrs(r.Context(), slog.LevelWarn, "a desk's request failed",
+			slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", p.status), slog.Any("error", err))
+	}
+	p.write(w)
+}
+
+func (p *problem) write(w http.ResponseWriter) {
+	body := rest.Problem{Title: p.title, Status: p.status, Code: &p.code}
+	if p.detail != "" {
+		body.Detail = &p.detail
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if p.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retry.Seconds()))))
+	}
+	w.WriteHeader(p.status)
+	_ = json.NewEncoder(w).Encode(body) // the desk may have gone
+}

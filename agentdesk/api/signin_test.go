@@ -1,0 +1,237 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// After five wrong passwords each try has to wait longer; the right one, in its
+// turn, wipes the slate clean.
+func TestGuessingIsSlowed(t *testing.T) {
+	h := newHouse()
+	srv := serve(t, h.deps())
+	c := open(t, srv)
+	wrong := func(name string) answer { return c.signIn(name, "wrong") }
+	for range 5 {
+		wrong("alice").expect(t, 401, "wrong-password")
+	}
+	for _, wait := range []string{"1", "2", "4"} {
+		a := wrong("alice").expect(t, 429, "slow-down")
+		if got := a.header.Get("Retry-After"); got != wait {
+			t.Errorf("wait %s s, want %s", got, wait)
+		}
+		c.signIn("alice", "pass word").expect(t, 429, "slow-down") // even the right one waits
+		wrong("bruno").expect(t, 401, "wrong-password")            // another account does not
+		h.pass(map[string]time.Duration{"1": time.Second, "2": 2 * time.Second, "4": 4 * time.Second}[wait])
+		wrong("ALICE").expect(t, 401, "wrong-password") // the same account, however written
+	}
+	h.pass(longestWait)
+	c.signIn("alice", "pass word").expect(t, 200, "")
+	wrong("alice").expect(t, 401, "wrong-password")
+	h.pass(forgetTries + time.Second)
+	for range 5 {
+		wrong("bruno").expect(t, 401, "wrong-password")
+	}
+}
+
+// Tries at the same moment do not slip through.
+func TestGuessingAtOnceIsSlowed(t *testing.T) {
+	h := newHouse()
+	srv := serve(t, h.deps())
+	c := open(t, srv)
+	var all sync.WaitGroup
+	answers := make(chan int, 12)
+	for range cap(answers) {
+		all.Go(func() { answers <- c.signIn("alice", "wrong").status })
+	}
+	all.Wait()
+	close(answers)
+	refused := 0
+	for status := range answers {
+		if status == http.StatusUnauthorized {
+			refused++
+		}
+	}
+	if refused != freeTries {
+		t.Errorf("%d tries at once were checked, want %d", refused, freeTries)
+	}
+}
+
+func TestSlowForgetsTheOldestWhenFull(t *testing.T) {
+	s := newSlow(time.Now)
+	for i := range triedAtMost + 100 {
+		s.try(slowKey("someone", strings.Repeat("x", 1+i%7)+string(rune(i))))
+	}
+	if len(s.tries) > triedAtMost {
+		t.Errorf("%d names are remembered", len(s.tries))
+	}
+}
+
+func TestSlowKeyTakesAWholeNetwork(t *testing.T) {
+	if slowKey("Alice", "2001:db8::1") != slowKey("alice", "2001:db8::ffff") {
+		t.Error("one person's IPv6 addresses count apart")
+	}
+	if slowKey("alice", "192.0.2.1") == slowKey("alice", "192.0.2.2") {
+		t.Error("two people's IPv4 addresses count as one")
+	}
+}
+
+// Too many checks at once are refused, not queued without end.
+func TestPasswordChecksAreFew(t *testing.T) {
+	p, err := newPasswords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range checksWaiting {
+		p.waiting <- struct{}{}
+	}
+	if _, err := p.match(t.Context(), "x", ""); err != errBusy {
+		t.Errorf("one too many: %v", err)
+	}
+	<-p.waiting
+	for range checkedAtOnce {
+		p.running <- struct{}{}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.match(ctx, "x", ""); err != context.Canceled {
+		t.Errorf("gave up with %v", err)
+	}
+}
+
+func TestCookie(t *testing.T) {
+	h := newHouse()
+	d := h.deps()
+	d.Secure = true
+	a := open(t, serve(t, d)).signIn("alice", "pass word")
+	cookie := a.header.Get("Set-Cookie")
+	for _, want := range []string{"lk_session=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("the cookie %q lacks %s", cookie, want)
+		}
+	}
+	if a.header.Get("Strict-Transport-Security") == "" {
+		t.Error("no HSTS over TLS")
+	}
+	token, _, _ := strings.Cut(strings.TrimPrefix(cookie, "lk_session="), ";")
+	if _, kept := h.sessions[token]; kept || len(h.sessions) != 1 {
+		t.Error("the store holds the token itself")
+	}
+}
+
+// Each sign-in gets a token of its own, and a sign-out ends that one only.
+func TestSignOutEndsOneSession(t *testing.T) {
+	srv := serve(t, newHouse().deps())
+	here, there := as(t, srv, "alice"), as(t, srv, "alice")
+	here.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+	here.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
+	there.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+}
+
+// Signing in over a session replaces it: nobody can plant one and wait.
+func TestSignInReplacesTheSession(t *testing.T) {
+	h := newHouse()
+	alice := as(t, serve(t, h.deps()), "alice")
+	alice.signIn("alice", "wrong").expect(t, 401, "wrong-password")
+	alice.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+	alice.signIn("bruno", "pass word").expect(t, 200, "")
+	if len(h.sessions) != 1 {
+		t.Errorf("%d sessions are left", len(h.sessions))
+	}
+	if a := alice.do("GET", "/api/v1/session", nil); !strings.Contains(a.body, `"bruno"`) {
+		t.Errorf("signed in as %s", a)
+	}
+}
+
+func TestSessionEndsWithTheShift(t *testing.T) {
+	h := newHouse()
+	alice := as(t, serve(t, h.deps()), "alice")
+	h.pass(sessionLife - time.Minute)
+	alice.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+	h.pass(2 * time.Minute)
+	alice.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
+}
+
+func TestDisabledAccountIsOut(t *testing.T) {
+	h := newHouse()
+	alice := as(t, serve(t, h.deps()), "alice")
+	h.set(func() {
+		a := h.accounts["alice"]
+		a.Disabled = true
+		h.accounts["alice"] = a
+	})
+	h.pass(freshFor)
+	alice.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
+}
+
+// While PostgreSQL is down nobody signs in, and nobody who is in is thrown out.
+func TestPostgreSQLIsDown(t *testing.T) {
+	h := newHouse()
+	srv := serve(t, h.deps())
+	alice, bruno := as(t, srv, "alice"), as(t, srv, "bruno")
+	alice.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+	h.set(func() { h.down = true })
+	for range 3 {
+		h.pass(freshFor + time.Second)
+		alice.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+	}
+	open(t, srv).signIn("alice", "pass word").expect(t, 503, "unavailable")
+	alice.do("PUT", "/api/v1/session/language", m{"language": "en"}).expect(t, 503, "unavailable")
+	alice.do("GET", "/api/v1/calls", nil).expect(t, 503, "unavailable")
+	alice.do("GET", "/api/v1/calls/"+c1+"/history", nil).expect(t, 503, "unavailable")
+	alice.do("GET", "/api/v1/calls/"+c1, nil).expect(t, 200, "") // live: known without it
+	alice.do("POST", "/api/v1/calls/"+c1+"/hangup", nil).expect(t, 204, "")
+	bruno.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+	bruno.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
+	h.pass(staleFor)
+	alice.do("GET", "/api/v1/session", nil).expect(t, 503, "unavailable")
+	h.set(func() { h.down = false })
+	h.pass(askAgain)
+	alice.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+}
+
+func TestBearerToken(t *testing.T) {
+	c := open(t, serve(t, newHouse().deps()))
+	for token, status := range map[string]int{"lab": 200, "bal": 401, "": 401} {
+		c.send("GET", "/api/v1/session", nil, "Authorization", "Bearer "+token).expect(t, status, "")
+	}
+}
+
+// What steady keeps is bounded.
+func TestSteadyMakesRoom(t *testing.T) {
+	s := newSteady[int](time.Now)
+	for i := range keptAtMost + 50 {
+		s.keep(string(rune(i)), i)
+	}
+	if len(s.kept) > keptAtMost {
+		t.Errorf("%d answers are kept", len(s.kept))
+	}
+}
+
+// An open socket ends when its account does, wherever that was done.
+func TestSocketOfADisabledAccountEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse()
+		h.now = time.Now()
+		s, r := socketRequest(t, h)
+		done := make(chan struct{})
+		began := time.Now()
+		go func() { s.live(discard{}, r); close(done) }()
+		synctest.Wait()
+		h.set(func() {
+			h.now = h.now.Add(time.Minute)
+			a := h.accounts["alice"]
+			a.Disabled = true
+			h.accounts["alice"] = a
+		})
+		<-done
+		if took := time.Since(began); took != recheck {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}

@@ -1,0 +1,133 @@
+package agentdesk
+
+import (
+	"time"
+
+	"linekeeper/cdr"
+)
+
+// The types below are the live entities of agentdesk/api/openapi.yaml, field
+// for field; a test in agentdesk/api holds the two together. They are plain
+// values: changing one changes nothing on the board.
+
+// Agent is one agent as desks show them.
+type Agent struct {
+	ID     string         `json:"id"`
+	Name   string         `json:"name"`
+	State  cdr.AgentState `json:"state"`
+	Reason string         `json:"reason,omitempty"` // why not ready
+	Since  time.Time      `json:"since"`            // in State since
+	Until  time.Time      `json:"until,omitzero"`   // end of a timed wrap-up
+	Call   cdr.CallID     `json:"call,omitempty"`   // offered, talked on or wrapped up
+	Queues []string       `json:"queues"`
+	// Handled and Missed count today's calls answered and offers rung out.
+	Handled int `json:"handled"`
+	Missed  int `json:"missed"`
+}
+
+// Queue is one queue as desks show it. Counts and waits are today's.
+type Queue struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Waiting int       `json:"waiting"`         // calls in line, offered ones included
+	Oldest  time.Time `json:"oldest,omitzero"` // entered-at of the longest waiting
+	Ready   int       `json:"ready"`
+	Talking int       `json:"talking"`
+
+	Offered        int          `json:"offered"` // entered
+	Answered       int          `json:"answered"`
+	Abandoned      int          `json:"abandoned"` // without short ones
+	ShortAbandoned int          `json:"short_abandoned"`
+	AverageWait    float64      `json:"average_wait_s,omitzero"` // s, of answered calls
+	LongestWait    float64      `json:"longest_wait_s,omitzero"` // s, of calls that left
+	Level          ServiceLevel `json:"level"`
+}
+
+// ServiceLevel is the share of calls answered in time, with its formula.
+type ServiceLevel struct {
+	Percent *float64 `json:"percent,omitempty"` // nil without a call to count
+	Target  float64  `json:"target_s"`          // s
+	Goal    float64  `json:"goal_percent,omitzero"`
+	// Formula is language-neutral data; the console puts it in words.
+	Formula string `json:"formula"`
+}
+
+// CallState is where a call stands; the diagram is in the package comment.
+type CallState string
+
+// The states of a call.
+const (
+	InFlow    CallState = "flow"      // walks through a flow
+	Waiting   CallState = "waiting"   // has a place in a queue
+	Offered   CallState = "offered"   // an agent's console shows it
+	Connected CallState = "connected" // talks with an agent
+	WrapUp    CallState = "wrap-up"   // an agent has to close it
+	Ended     CallState = "ended"     // over
+)
+
+// Call is one live call.
+type Call struct {
+	ID          cdr.CallID        `json:"id"`
+	State       CallState         `json:"state"`
+	Number      string            `json:"number"` // dialled
+	Caller      cdr.Caller        `json:"caller"`
+	Contact     *cdr.Contact      `json:"contact,omitempty"`
+	Language    string            `json:"language,omitempty"`
+	ArrivedAt   time.Time         `json:"arrived_at"`
+	Menu        []cdr.MenuStep    `json:"menu,omitempty"`
+	Attributes  map[string]string `json:"attributes,omitempty"`
+	Queue       string            `json:"queue,omitempty"`
+	EnteredAt   time.Time         `json:"entered_at,omitzero"`
+	Place       int               `json:"place,omitempty"` // from 1; 0 when not in line
+	Offer       *Offer            `json:"offer,omitempty"` // the open one
+	Agent       string            `json:"agent,omitempty"` // talking or wrapping up
+	ConnectedAt time.Time         `json:"connected_at,omitzero"`
+	EndedAt     time.Time         `json:"ended_at,omitzero"`
+	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
+}
+
+// Offer is the open offer of a call.
+type Offer struct {
+	ID    cdr.OfferID `json:"id"`
+	Agent string      `json:"agent"`
+	At    time.Time   `json:"at"`
+	Ring  float64     `json:"ring_s"` // s
+	Why   []string    `json:"why,omitempty"`
+}
+
+// LinkedTicket is a ticket that belongs to a call.
+type LinkedTicket struct {
+	System  string `json:"system"`
+	Ticket  string `json:"ticket"`
+	Subject string `json:"subject,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Created bool   `json:"created,omitempty"` // made during the call
+}
+
+// PastCall is a line of the caller's history.
+type PastCall struct {
+	Call        cdr.CallID     `json:"call"`
+	ArrivedAt   time.Time      `json:"arrived_at"`
+	Queue       string         `json:"queue,omitempty"`
+	Agent       string         `json:"agent,omitempty"`
+	Outcome     cdr.Outcome    `json:"outcome"`
+	Disposition string         `json:"disposition,omitempty"`
+	Note        string         `json:"note,omitempty"`
+	Waited      float64        `json:"waited_s"` // s
+	Talked      float64        `json:"talked_s"` // s
+	Tickets     []LinkedTicket `json:"tickets,omitempty"`
+}
+
+// Ticket is a ticket as the ticket system has it.
+type Ticket struct {
+	System    string    `json:"system"`
+	Ticket    string    `json:"ticket"`
+	Subject   string    `json:"subject"`
+	Status    string    `json:"status,omitempty"`
+	Queue     string    `json:"queue,omitempty"`
+	Owner     string    `json:"owner,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	DueAt     time.Time `json:"due_at,omitzero"` // end of the SLA
+	URL       string    `json:"url,omitempty"`
+	Linked    bool      `json:"linked,omitempty"` // to the call asked for
+}

@@ -1,0 +1,141 @@
+package agentdesk
+
+import (
+	"slices"
+
+	"linekeeper/cdr"
+)
+
+// View is a part of the board as one viewer may see it: all of it, or what a
+// Change touched. Gone is empty in a whole view.
+type View struct {
+	Agents []Agent
+	Queues []Queue
+	Calls  []Call
+	Gone   []cdr.CallID // calls that are no more to be seen
+}
+
+// Empty says that there is nothing to tell.
+func (v *View) Empty() bool {
+	return len(v.Agents) == 0 && len(v.Queues) == 0 && len(v.Calls) == 0 && len(v.Gone) == 0
+}
+
+// View is all the viewer may see: queues and agents in the order of their
+// definitions, calls by ID, which is the order of their arrival.
+func (b *Board) View(v Viewer) View {
+	var out View
+	for _, id := range b.agentOrder {
+		if a := b.agents[id]; sees(v, a) {
+			out.Agents = append(out.Agents, a.Agent)
+		}
+	}
+	for _, id := range b.queueOrder {
+		if v.SeesAll() || slices.Contains(v.Queues, id) {
+			out.Queues = append(out.Queues, b.queues[id].show())
+		}
+	}
+	ids := make(set[cdr.CallID])
+	for id, c := range b.calls {
+		if v.SeesAll() || slices.Contains(c.holders(), v.Agent) {
+			ids.add(id)
+		}
+	}
+	for _, id := range sorted(ids) {
+		out.Calls = append(out.Calls, b.show(b.calls[id]))
+	}
+	return out
+}
+
+// Delta is what the viewer may see of a change, as it stands now.
+func (b *Board) Delta(change Change, v Viewer) View {
+	var out View
+	for _, id := range sorted(change.agents) {
+		if a := b.agents[id]; sees(v, a) {
+			out.Agents = append(out.Agents, a.Agent)
+		}
+	}
+	for _, id := range sorted(change.queues) {
+		if v.SeesAll() || slices.Contains(v.Queues, id) {
+			out.Queues = append(out.Queues, b.queues[id].show())
+		}
+	}
+	b.deltaCalls(change, v, &out)
+	return out
+}
+
+func (b *Board) deltaCalls(change Change, v Viewer, out *View) {
+	gone := make(set[cdr.CallID])
+	if !v.SeesAll() {
+		gone.union(change.left[v.Agent])
+	}
+	for _, id := range sorted(change.calls) {
+		c, on := b.calls[id]
+		switch {
+		case on && (v.SeesAll() || slices.Contains(c.holders(), v.Agent)):
+			out.Calls = append(out.Calls, b.show(c))
+			delete(gone, id) // theirs again
+		case v.SeesAll():
+			gone.add(id)
+		}
+	}
+	out.Gone = sorted(gone)
+}
+
+// Touched are the agents who have, or had, a call of the change. For all other
+// agents of one Class the Delta is the same.
+func (b *Board) Touched(change Change) map[string]struct{} {
+	out := make(set[string])
+	for agent := range change.left {
+		out.add(agent)
+	}
+	for id := range change.calls {
+		if c, on := b.calls[id]; on {
+			for _, agent := range c.holders() {
+				out.add(agent)
+			}
+		}
+	}
+	return out
+}
+
+// Live is one call on the board and whose it is.
+type Live struct {
+	Call    Call
+	Holders []string // offered, talking or wrapping up: may see all of it
+	Talking []string // may end it
+	Closing []string // have a wrap-up to close
+}
+
+// Live returns a call that is on the board.
+func (b *Board) Live(id cdr.CallID) (Live, bool) {
+	c, on := b.calls[id]
+	if !on {
+		return Live{}, false
+	}
+	return Live{Call: b.show(c), Holders: c.holders(), Talking: c.talking(), Closing: c.closing()}, true
+}
+
+// OfferTo returns the agent an open offer is for, and its call.
+func (b *Board) OfferTo(offer cdr.OfferID) (agent string, call cdr.CallID, open bool) {
+	id, open := b.offers[offer]
+	if !open {
+		return "", "", false
+	}
+	return b.calls[id].Offer.Agent, id, true
+}
+
+// Agent returns an agent as desks show them.
+func (b *Board) Agent(id string) (Agent, bool) {
+	a, ok := b.agents[id]
+	if !ok {
+		return Agent{}, false
+	}
+	return a.Agent, true
+}
+
+func sees(v Viewer, a *agent) bool {
+	if v.SeesAll() || a.ID == v.Agent {
+		return true
+	}
+	return slices.ContainsFunc(a.Queues, func(q string) bool { return slices.Contains(v.Queues, q) })
+}
