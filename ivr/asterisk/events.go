@@ -1,0 +1,269 @@
+package asterisk
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/CyCoreSystems/ari/v5"
+
+	"linekeeper/cdr"
+	"linekeeper/ivr/call"
+)
+
+// arrive is the dialplan's first argument for a caller: Stasis(app,arrive,number).
+const arrive = "arrive"
+
+// callVariable names a call on its caller's channel.
+const callVariable = "LK_CALL"
+
+// Q.850 causes that this package interprets.
+const (
+	causeUnknown = 0
+	causeNormal  = 16
+	// causeOurs is what ChannelHangupRequest says of a hang-up asked for on
+	// Asterisk's side (ARI, dial timer, console): AST_CAUSE 32 of the request,
+	// not of the channel.
+	causeOurs = 32
+)
+
+// sipCancelled is the tech_cause of a caller who gave up before the answer;
+// Asterisk's Q.850 cause for it is 127.
+const sipCancelled = 487
+
+// tell decodes a frame and tells what it means. Only ErrReplaced is returned:
+// a frame that cannot be read is logged, counted and passed over.
+func (n *Node) tell(frame []byte) error {
+	ev, kind, err := decode(frame)
+	countEvent(kind, ev != nil)
+	if err != nil {
+		n.log.Warn("event that cannot be read", "type", kind, "error", err, "raw", clip(frame))
+		return nil
+	}
+	if ev == nil {
+		n.log.Debug("event of a type we do not know", "type", kind, "raw", clip(frame))
+		return nil
+	}
+	if _, taken := ev.(*ari.ApplicationReplaced); taken {
+		return ErrReplaced
+	}
+	for _, out := range n.translate(ev, frame) {
+		n.sink.SwitchEvent(out)
+	}
+	return nil
+}
+
+// interesting are the types that are decoded in full; the others cost one look.
+var interesting = map[string]bool{
+	ari.Events.ApplicationReplaced: true, ari.Events.StasisStart: true, ari.Events.StasisEnd: true,
+	ari.Events.ChannelStateChange: true, ari.Events.Dial: true, ari.Events.ChannelDtmfReceived: true,
+	ari.Events.PlaybackFinished: true, ari.Events.ChannelHangupRequest: true,
+	ari.Events.ChannelDestroyed: true,
+}
+
+// ignored are known types that mean nothing to us.
+type ignored struct{ ari.EventData }
+
+// Keys implements ari.Event.
+func (*ignored) Keys() ari.Keys { return nil }
+
+// decode reads a frame. A nil event without error is of a type unknown here:
+// ari/v5 (v5.3.1) knows the types of 2022, and its own client dies of others.
+func decode(frame []byte) (ev ari.Event, kind string, err error) {
+	var head struct {
+		Type string `json:"type"`
+	}
+	if err := json.Unmarshal(frame, &head); err != nil {
+		return nil, "", err
+	}
+	if !interesting[head.Type] {
+		if boring[head.Type] {
+			return &ignored{}, head.Type, nil
+		}
+		return nil, head.Type, nil
+	}
+	ev, err = ari.DecodeEvent(frame)
+	if err != nil {
+		return nil, head.Type, err
+	}
+	return ev, head.Type, nil
+}
+
+// translate says what an event means to the calls; often nothing.
+func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
+	switch ev := ev.(type) {
+	case *ari.StasisStart:
+		return n.entered(ev, raw)
+	case *ari.ChannelStateChange:
+		if ev.Channel.State == "Up" {
+			return n.answered(call.ChannelID(ev.Channel.ID))
+		}
+	case *ari.Dial:
+		return n.dialled(call.ChannelID(ev.Peer.ID), ev.Dialstatus)
+	case *ari.ChannelDtmfReceived:
+		return one(call.Digit{Channel: call.ChannelID(ev.Channel.ID), Digit: ev.Digit})
+	case *ari.PlaybackFinished:
+		return n.playbackEnded(ev)
+	case *ari.ChannelHangupRequest:
+		n.hangingUp(call.ChannelID(ev.Channel.ID), raw)
+	case *ari.StasisEnd:
+		return n.left(call.ChannelID(ev.Channel.ID))
+	case *ari.ChannelDestroyed:
+		return n.destroyed(call.ChannelID(ev.Channel.ID), ev.Cause, raw)
+	}
+	return nil
+}
+
+func one(ev call.SwitchEvent) []call.SwitchEvent { return []call.SwitchEvent{ev} }
+
+func isLeg(id call.ChannelID) bool {
+	_, made := call.CallOf(id)
+	return made
+}
+
+func (n *Node) entered(ev *ari.StasisStart, raw []byte) []call.SwitchEvent {
+	id := call.ChannelID(ev.Channel.ID)
+	switch {
+	case id == "":
+	case isLeg(id):
+		if k := n.seen.of(id); !k.ready {
+			k.ready = true
+			return one(call.LegReady{Channel: id})
+		}
+	case len(ev.Args) > 0 && ev.Args[0] == arrive:
+		k := n.seen.of(id)
+		if k.incoming {
+			return nil // the inventory has told it
+		}
+		k.incoming = true
+		ch := readChannel(raw)
+		return one(*n.incoming(ev.Channel.ID, ch.Language, ch.Caller, ev.Args, time.Time(ev.Timestamp)))
+	default:
+		// A transfer's replacement, or a dialplan that is not ours. The next
+		// inventory shows it as an orphan.
+		n.log.Warn("a channel entered that nobody expected",
+			"channel", id, "name", ev.Channel.Name, "args", ev.Args)
+	}
+	return nil
+}
+
+// readChannel reads what ari/v5 drops of an event's channel: its language.
+func readChannel(raw []byte) channelJSON {
+	var ev struct {
+		Channel channelJSON `json:"channel"`
+	}
+	_ = json.Unmarshal(raw, &ev) // the frame was decoded before; a bad field stays empty
+	return ev.Channel
+}
+
+func (n *Node) answered(id call.ChannelID) []call.SwitchEvent {
+	if !isLeg(id) {
+		return nil // the caller's channel is up because we answered it
+	}
+	if k := n.seen.of(id); !k.answered && !k.gone {
+		k.answered = true
+		return one(call.Answered{Channel: id})
+	}
+	return nil
+}
+
+func (n *Node) dialled(id call.ChannelID, status string) []call.SwitchEvent {
+	if isLeg(id) && !n.seen.isGone(id) {
+		n.dials.hear(id)
+	}
+	switch status {
+	case "ANSWER":
+		return n.answered(id)
+	case "RINGING", "PROGRESS":
+		if k := n.seen.of(id); isLeg(id) && !k.rung && !k.answered && !k.gone {
+			k.rung = true
+			return one(call.LegProgress{Channel: id})
+		}
+	}
+	return nil
+}
+
+// playbackEnded says nothing of a channel that is hanging up: Asterisk fails
+// all its playbacks first and says StasisEnd after, and a flow must not take a
+// step for a caller who has left.
+func (n *Node) playbackEnded(ev *ari.PlaybackFinished) []call.SwitchEvent {
+	channel, ok := strings.CutPrefix(ev.Playback.TargetURI, "channel:")
+	if !ok || n.seen.of(call.ChannelID(channel)).leaving {
+		return nil
+	}
+	return one(call.PlaybackEnded{
+		Channel: call.ChannelID(channel), Playback: call.PlaybackID(ev.Playback.ID),
+		Failed: ev.Playback.State == "failed",
+	})
+}
+
+// hangingUp keeps the cause of a hang-up that is under way. It tells nothing
+// yet: StasisEnd follows within the same millisecond, and only then may nothing
+// be done with the channel any more.
+func (n *Node) hangingUp(id call.ChannelID, raw []byte) {
+	k := n.seen.of(id)
+	k.leaving = true
+	if why := readCause(raw); why.Cause != causeOurs && k.code == causeUnknown {
+		k.code = why.code()
+	}
+}
+
+// hangupCause holds what ari/v5's types lack: soft and tech_cause.
+type hangupCause struct {
+	Cause     int  `json:"cause"`
+	TechCause int  `json:"tech_cause"`
+	Soft      bool `json:"soft"`
+}
+
+func readCause(raw []byte) hangupCause {
+	var c hangupCause
+	_ = json.Unmarshal(raw, &c) // the frame was decoded before; a bad field reads as 0
+	return c
+}
+
+// code is the Q.850 cause. A BYE without Reason brings none: it is an ordinary
+// hang-up.
+func (c hangupCause) code() int {
+	if c.TechCause == sipCancelled || (c.Cause == causeUnknown && !c.Soft) {
+		return causeNormal
+	}
+	return c.Cause
+}
+
+// left: a channel is out of our application. For a caller's channel that is
+// the end and may be the only word of it: Asterisk ends its subscription there,
+// so ChannelDestroyed comes in some cases and not in others. A leg that we
+// created stays subscribed, and its ChannelDestroyed alone knows the true cause
+// (a dial timer's StasisEnd knows none).
+func (n *Node) left(id call.ChannelID) []call.SwitchEvent {
+	if isLeg(id) {
+		return nil
+	}
+	return n.gone(id, n.seen.of(id).code)
+}
+
+func (n *Node) destroyed(id call.ChannelID, cause int, raw []byte) []call.SwitchEvent {
+	why := readCause(raw)
+	why.Cause = cause
+	return n.gone(id, why.code())
+}
+
+// gone tells an end once, and once more if only now its cause is known.
+func (n *Node) gone(id call.ChannelID, code int) []call.SwitchEvent {
+	n.dials.forget(id)
+	k := n.seen.of(id)
+	if k.gone && (code == causeUnknown || k.code != causeUnknown) {
+		return nil
+	}
+	k.gone = true
+	if k.code == causeUnknown {
+		k.code = code
+	}
+	return one(call.Gone{Channel: id, Code: code, Cause: cdr.EndHangup})
+}
+
+// clip bounds what one strange frame may put into the log.
+func clip(frame []byte) string {
+	const most = 2048
+	return string(frame[:min(len(frame), most)])
+}

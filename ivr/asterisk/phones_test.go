@@ -1,0 +1,120 @@
+package asterisk_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"linekeeper/ivr/asterisk"
+	"linekeeper/ivr/asteriskfake"
+)
+
+func puts(fake *asteriskfake.Server) int {
+	n := 0
+	for _, r := range fake.Requests() {
+		if r.Method == "PUT" && strings.Contains(r.Path, "/dynamic/") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestPhonesOfEachKind(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	n, _ := startNode(t, fakeConfig(fake), never())
+	phones := []asterisk.Phone{
+		{ID: "alice", Secret: "s", WebRTC: true, Language: "fr"},
+		{ID: "bruno", Secret: "s"},
+		{ID: "bench001", Contact: "sip:bench001@127.0.0.1:5170"},
+	}
+	if err := n.PushPhones(t.Context(), phones); err != nil {
+		t.Fatal(err)
+	}
+	for object, want := range map[string]string{
+		"auth alice username": "alice", "auth alice password": "s",
+		"aor alice max_contacts": "1", "aor alice remove_existing": "yes",
+		"endpoint alice webrtc": "yes", "endpoint alice allow": "!all,ulaw,alaw,opus",
+		"endpoint alice rtp_timeout": "5", "endpoint alice auth": "alice", "endpoint alice language": "fr",
+		"endpoint bruno webrtc": "", "endpoint bruno allow": "!all,ulaw,alaw", "endpoint bruno rtp_timeout": "",
+		"auth bench001 username": "", "endpoint bench001 auth": "",
+		"aor bench001 contact":   "sip:bench001@127.0.0.1:5170",
+		"endpoint bench001 aors": "bench001", "endpoint bench001 context": "agents",
+		"endpoint bench001 allow_transfer": "no",
+	} {
+		part := strings.Fields(object)
+		if got := strings.Join(fake.Dynamic(part[0], part[1], part[2]), "|"); got != want {
+			t.Errorf("%s: %q, want %q", object, got, want)
+		}
+	}
+}
+
+// What this life of Asterisk has is not pushed again; what it lost is.
+func TestPhonesArePushedOnceForEachLife(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	n, h := startNode(t, fakeConfig(fake), never())
+	phones := make([]asterisk.Phone, 300)
+	for i := range phones {
+		phones[i] = asterisk.Phone{ID: fmt.Sprintf("bench%03d", i), Contact: "sip:x@127.0.0.1:5170"}
+	}
+	for range 2 {
+		if err := n.PushPhones(t.Context(), phones); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := puts(fake); got != 600 {
+		t.Errorf("%d requests", got)
+	}
+	fake.Kill()
+	if err := fake.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	next(t, h, reborn)
+	if err := n.PushPhones(t.Context(), phones[:1]); err != nil {
+		t.Fatal(err)
+	}
+	if got := puts(fake); got != 602 {
+		t.Errorf("%d requests after a restart", got)
+	}
+}
+
+// A phone that changes is not a mixture of what it was and is.
+func TestAChangedPhoneIsMadeAnew(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	first, _ := startNode(t, fakeConfig(fake), never())
+	push(t, first, asterisk.Phone{ID: "alice", Secret: "s", WebRTC: true})
+	push(t, first, asterisk.Phone{ID: "bruno", Contact: "sip:bruno@127.0.0.1:1"})
+	second, _ := startNode(t, fakeConfig(fake), never()) // knows nothing of the first
+	push(t, second, asterisk.Phone{ID: "alice", Contact: "sip:alice@127.0.0.1:2"})
+	push(t, second, asterisk.Phone{ID: "bruno", Contact: "sip:bruno@127.0.0.1:3"})
+	got := [][]string{
+		fake.Dynamic("endpoint", "alice", "webrtc"), fake.Dynamic("endpoint", "alice", "auth"),
+		fake.Dynamic("endpoint", "alice", "rtp_timeout"), fake.Dynamic("aor", "bruno", "contact"),
+	}
+	want := [][]string{nil, nil, nil, {"sip:bruno@127.0.0.1:3"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// One phone that cannot be pushed stops no other.
+func TestAFailedPhoneStopsNoOther(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	n, _ := startNode(t, fakeConfig(fake), never())
+	fake.Inject(asteriskfake.Fault{Path: "/aor/alice", Status: 400})
+	phones := []asterisk.Phone{{ID: "alice"}, {ID: "bruno"}, {}}
+	err := n.PushPhones(t.Context(), phones)
+	var refused *asterisk.Error
+	if !errors.As(err, &refused) || refused.Status != 400 || !strings.Contains(err.Error(), "push phone alice") ||
+		!strings.Contains(err.Error(), "no ID") {
+		t.Errorf("push: %v", err)
+	}
+	if fake.Dynamic("endpoint", "bruno", "aors") == nil {
+		t.Error("bruno has no phone")
+	}
+	if err := n.PushPhones(t.Context(), phones[:1]); err != nil {
+		t.Errorf("again: %v", err)
+	}
+}

@@ -1,0 +1,92 @@
+package asteriskfake
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// attribute is one field of a configuration object; "contact" may come several
+// times.
+type attribute struct {
+	Attribute string `json:"attribute"`
+	Value     string `json:"value"`
+}
+
+func knownKind(r *asked) bool {
+	return r.PathValue("class") == "res_pjsip" && slices.Contains([]string{"auth", "aor", "endpoint"}, r.PathValue("kind"))
+}
+
+func noKind(r *asked) (int, any) {
+	return http.StatusNotFound, says("objectType '%s' not found", r.PathValue("kind"))
+}
+
+func objectName(r *asked) string { return r.PathValue("kind") + "/" + r.PathValue("id") }
+
+// putDynamic starts from the object that is there, and adds static contacts to
+// those it has, as Asterisk does.
+func (s *Server) putDynamic(r *asked) (int, any) {
+	if !knownKind(r) {
+		return noKind(r)
+	}
+	var put []attribute
+	if json.Unmarshal(r.body["fields"], &put) != nil {
+		return http.StatusBadRequest, says("Creation of object '%s' failed field value validation", r.PathValue("id"))
+	}
+	object := s.dynamic[objectName(r)]
+	for _, f := range put {
+		if f.Attribute != "contact" {
+			object = slices.DeleteFunc(object, func(o attribute) bool { return o.Attribute == f.Attribute })
+		}
+		if !slices.Contains(object, f) {
+			object = append(object, f)
+		}
+	}
+	s.dynamic[objectName(r)] = object
+	return http.StatusOK, object
+}
+
+func (s *Server) getDynamic(r *asked) (int, any) {
+	if !knownKind(r) {
+		return noKind(r)
+	}
+	if object, there := s.dynamic[objectName(r)]; there {
+		return http.StatusOK, object
+	}
+	return http.StatusNotFound, says("Object '%s' not found", r.PathValue("id"))
+}
+
+func (s *Server) deleteDynamic(r *asked) (int, any) {
+	if _, there := s.dynamic[objectName(r)]; !there || !knownKind(r) {
+		return http.StatusNotFound, says("Object '%s' not found", r.PathValue("id"))
+	}
+	delete(s.dynamic, objectName(r))
+	return http.StatusNoContent, nil
+}
+
+func (s *Server) listEndpoints(*asked) (int, any) {
+	list := []map[string]any{}
+	for name := range s.dynamic {
+		if id, ok := strings.CutPrefix(name, "endpoint/"); ok {
+			list = append(list, map[string]any{
+				"technology": "PJSIP", "resource": id, "state": "online", "channel_ids": []string{},
+			})
+		}
+	}
+	return http.StatusOK, list
+}
+
+// Dynamic gives the values of an attribute of an object that was PUT into the
+// dynamic configuration: Dynamic("endpoint", "alice", "webrtc").
+func (s *Server) Dynamic(kind, id, name string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var values []string
+	for _, f := range s.dynamic[kind+"/"+id] {
+		if f.Attribute == name {
+			values = append(values, f.Value)
+		}
+	}
+	return values
+}
