@@ -10,30 +10,46 @@ import (
 func (f *Floor) become(a *agent, to cdr.AgentState, reason, cause string) {
 	from := a.State
 	a.State, a.Reason, a.Since = to, reason, f.now
-	a.Number++
 	if to != cdr.WrapUp {
 		a.Until = time.Time{}
 	}
+	f.keep(a, from, cause)
+}
+
+// keep numbers what the agent is now and tells it, to be saved.
+func (f *Floor) keep(a *agent, from cdr.AgentState, cause string) {
+	a.Number++
 	f.emit(AgentChange{
 		Story: cdr.AgentChanged{
-			Agent: a.Agent.ID, From: from, To: to, Reason: reason, Cause: cause, Call: a.Call, Until: a.Until,
+			Agent: a.Agent.ID, From: from, To: a.State, Reason: a.Reason, Cause: cause, Call: a.Call, Until: a.Until,
 		},
 		Saved: a.SavedAgent,
 	})
 }
-
-// save tells that something other than the state is to be kept.
-func (f *Floor) save(a *agent, cause string) { f.become(a, a.State, a.Reason, cause) }
 
 // busy says that a call is in the agent's hands.
 func (a *agent) busy() bool {
 	return a.State == cdr.OfferedTo || a.State == cdr.OnCall || a.State == cdr.WrapUp
 }
 
+// signIn brings an agent in, not ready. One who signed out with a call still in
+// hand has come back: the call's end no longer sends them home.
 func (f *Floor) signIn(a *agent) {
-	if a.State == cdr.Offline {
+	switch {
+	case a.State == cdr.Offline:
 		f.become(a, cdr.NotReady, "", "sign-in")
+	case a.busy() && a.Next == cdr.Offline:
+		f.choose(a, cdr.NotReady, "")
 	}
+}
+
+// choice is choose for who is signed in; others are refused.
+func (f *Floor) choice(ev Event, a *agent, want cdr.AgentState, reason string) {
+	if a.State == cdr.Offline || a.busy() && a.Next == cdr.Offline {
+		f.refuse(ev, SignedOut)
+		return
+	}
+	f.choose(a, want, reason)
 }
 
 // signOut sends the agent home, once the call in hand is over. An open offer is
@@ -51,7 +67,7 @@ func (f *Floor) choose(a *agent, want cdr.AgentState, reason string) {
 	if a.busy() {
 		if a.Next != want || a.NextWhy != reason {
 			a.Next, a.NextWhy = want, reason
-			f.save(a, "chosen for later")
+			f.keep(a, a.State, "chosen for later")
 		}
 		return
 	}
@@ -83,9 +99,11 @@ func (f *Floor) settle(a *agent, cause string) {
 }
 
 // settleMissed is settle after an offer the agent did not take: not ready, so
-// that no further caller waits for nobody. An agent who is always ready stays so.
+// that no further caller waits for nobody. Ready chosen while it rang changes
+// nothing, or the same call would ring the same agent for ever. An agent who is
+// always ready stays so.
 func (f *Floor) settleMissed(a *agent, outcome cdr.OfferOutcome) {
-	if a.Next == "" && !a.AlwaysReady {
+	if (a.Next == "" || a.Next == cdr.Ready) && !a.AlwaysReady {
 		a.Next, a.NextWhy = cdr.NotReady, string(outcome)
 	}
 	f.settle(a, string(outcome))
@@ -110,7 +128,7 @@ func (f *Floor) talkOver(ev TalkOver) {
 	case WrapUpTimed:
 		a.Until = f.now.Add(rule.For)
 		f.become(a, cdr.WrapUp, "", "talk over")
-		f.due.push(due{at: a.Until, agent: a.Agent.ID, number: a.Number})
+		f.due.push(due{at: a.Until, agent: a.Agent.ID})
 	case WrapUpTillClose:
 		f.become(a, cdr.WrapUp, "", "talk over")
 	default:
@@ -124,17 +142,22 @@ func (f *Floor) wrapUpDone(a *agent, ev WrapUpDone) {
 		f.refuse(ev, NotInWrapUp)
 		return
 	}
-	if ev.Next != "" {
+	if ev.Next == cdr.Ready || ev.Next == cdr.NotReady {
 		a.Next, a.NextWhy = ev.Next, ev.Reason
 	}
 	f.endWrapUp(a, cdr.WrappedUp{Disposition: ev.Disposition, Note: ev.Note}, "closed")
 }
 
 func (f *Floor) endWrapUp(a *agent, story cdr.WrappedUp, cause string) {
+	f.closePart(a, story)
+	f.settle(a, cause)
+}
+
+// closePart tells that an agent's part in the call in hand is closed.
+func (f *Floor) closePart(a *agent, story cdr.WrappedUp) {
 	story.Agent = a.Agent.ID
 	if a.State == cdr.WrapUp {
 		story.Took = f.now.Sub(a.Since)
 	}
 	f.emit(WrapUpOver{Call: a.Call, Since: a.Since, Story: story})
-	f.settle(a, cause)
 }

@@ -8,13 +8,11 @@ import (
 )
 
 // due is one thing that time brings: an offer rings out, or a wrap-up ends
-// (agent and the number of the state it ends). What is no longer so when it
-// comes up is passed over.
+// (agent). What is no longer so when it comes up is passed over.
 type due struct {
-	at     time.Time
-	offer  cdr.OfferID
-	agent  string
-	number uint64
+	at    time.Time
+	offer cdr.OfferID
+	agent string
 }
 
 // dueHeap is the earliest first.

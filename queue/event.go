@@ -54,16 +54,18 @@ type TalkOver struct {
 	Agent string
 }
 
-// SignIn: the agent is here, not ready yet.
+// SignIn: the agent is here, not ready yet. It undoes a SignOut that waits for
+// the call in hand.
 type SignIn struct{ Agent string }
 
 // SignOut: the agent leaves, as soon as no call is in hand.
 type SignOut struct{ Agent string }
 
-// MakeReady: the agent wants calls.
+// MakeReady: the agent wants calls. Refused (SignedOut) when not signed in.
 type MakeReady struct{ Agent string }
 
-// MakeNotReady: the agent wants no calls, for a reason.
+// MakeNotReady: the agent wants no calls, for a reason. Refused (SignedOut) when
+// not signed in.
 type MakeNotReady struct{ Agent, Reason string }
 
 // Reject: the agent says no to an offer.

@@ -111,9 +111,9 @@ func (f *Floor) Step(now time.Time, ev Event) []Effect {
 	case SignOut:
 		f.withAgent(ev, ev.Agent, f.signOut)
 	case MakeReady:
-		f.withAgent(ev, ev.Agent, func(a *agent) { f.choose(a, cdr.Ready, "") })
+		f.withAgent(ev, ev.Agent, func(a *agent) { f.choice(ev, a, cdr.Ready, "") })
 	case MakeNotReady:
-		f.withAgent(ev, ev.Agent, func(a *agent) { f.choose(a, cdr.NotReady, ev.Reason) })
+		f.withAgent(ev, ev.Agent, func(a *agent) { f.choice(ev, a, cdr.NotReady, ev.Reason) })
 	case Reject:
 		f.withAgent(ev, ev.Agent, func(a *agent) { f.reject(a, ev) })
 	case WrapUpDone:

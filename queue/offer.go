@@ -61,6 +61,10 @@ func (f *Floor) offerOver(ev OfferOver) {
 		f.become(a, cdr.OnCall, "", "answer")
 		return
 	case cdr.OfferRingNoAns, cdr.OfferRejected, cdr.OfferUnreachable:
+		if a.AlwaysReady {
+			a.IdleSince = f.now
+			f.serve(p) // somebody else first
+		}
 		f.settleMissed(a, ev.Outcome)
 	case cdr.OfferCallerGone:
 		f.drop(p)
@@ -100,7 +104,7 @@ func (f *Floor) tick() {
 				f.withdraw(ln, cdr.OfferRingNoAns)
 			}
 		default:
-			if a := f.agents[d.agent]; a.State == cdr.WrapUp && a.Number == d.number {
+			if a := f.agents[d.agent]; a.State == cdr.WrapUp && a.Until.Equal(d.at) {
 				f.endWrapUp(a, cdr.WrappedUp{}, "wrap-up over")
 			}
 		}

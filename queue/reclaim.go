@@ -14,7 +14,7 @@ func (f *Floor) restore(a *agent, saved SavedAgent) {
 	a.SavedAgent = saved
 	a.doubtful = a.State == cdr.OfferedTo || a.State == cdr.OnCall
 	if a.State == cdr.WrapUp && !a.Until.IsZero() {
-		f.due.push(due{at: a.Until, agent: a.Agent.ID, number: a.Number})
+		f.due.push(due{at: a.Until, agent: a.Agent.ID})
 	}
 }
 
@@ -29,6 +29,7 @@ func (f *Floor) readopt(p *place, open OpenOffer) bool {
 	a.doubtful = false
 	f.lend(p, a, open.ID, open.Until)
 	if a.State != cdr.OfferedTo {
+		a.keepChoice()
 		a.Offer, a.Call, a.Queue = open.ID, p.call, p.line.ID
 		f.become(a, cdr.OfferedTo, "", "reclaimed")
 	}
@@ -43,13 +44,26 @@ func (f *Floor) talking(ev Talking) {
 		if a.State == cdr.OnCall && a.Call == ev.Call {
 			return
 		}
-		if a.loan != nil {
-			f.withdraw(a.loan, cdr.OfferWithdrawn)
-			return
+		if ln := a.loan; ln != nil {
+			f.withdraw(ln, cdr.OfferWithdrawn)
+			f.giveBack(ln)
+			defer f.serve(ln.place)
 		}
+		if a.State == cdr.OnCall || a.State == cdr.WrapUp {
+			f.closePart(a, cdr.WrappedUp{})
+		}
+		a.keepChoice()
 		a.Offer, a.Call, a.Queue = "", ev.Call, ev.Queue
 		f.become(a, cdr.OnCall, "", "reclaimed")
 	})
+}
+
+// keepChoice makes what an agent without a call chose to be hold for after the
+// call that turns out to be in their hands.
+func (a *agent) keepChoice() {
+	if a.State == cdr.NotReady || a.State == cdr.Offline {
+		a.Next, a.NextWhy = a.State, a.Reason
+	}
 }
 
 // reclaimed ends what agents were saved with and no live call confirmed: an

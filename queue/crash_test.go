@@ -1,0 +1,143 @@
+package queue
+
+import (
+	"maps"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"linekeeper/cdr"
+)
+
+// crash replaces the floor by a new one and puts everything back as a restarted
+// controller does: agents as saved (up to lost saves of each gone), then each
+// live call in any order, with clicks in between, then Reclaimed.
+func (m *model) crash(lost int) {
+	m.now = m.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(m.t, "away")) * time.Second)
+	m.forgetOffersToCome()
+	m.begin()
+	m.restoreAgents(lost)
+	for _, ev := range m.testimony() {
+		if rapid.IntRange(0, 3).Draw(m.t, "click meanwhile") == 0 {
+			m.stepFreely(clicked(m))
+		}
+		m.stepFreely(ev)
+	}
+	m.stepFreely(Reclaimed{})
+	m.resync(lost > 0)
+	m.check(Reclaimed{})
+}
+
+// forgetOffersToCome: some calls end while nobody looks; their offers and talks
+// are not testified.
+func (m *model) forgetOffersToCome() {
+	for _, id := range sorted(m.offers) {
+		if rapid.IntRange(0, 4).Draw(m.t, "caller gone meanwhile") == 0 {
+			delete(m.line, m.offers[id].Call)
+			delete(m.offers, id)
+		}
+	}
+	for _, agent := range sorted(m.talks) {
+		if rapid.IntRange(0, 4).Draw(m.t, "talk over meanwhile") == 0 {
+			m.wrapped[agent] = m.talks[agent].Call
+			delete(m.talks, agent)
+		}
+	}
+}
+
+func (m *model) restoreAgents(lost int) {
+	for _, id := range sorted(m.states) {
+		saves := m.saves[id]
+		saves = saves[:max(len(saves)-rapid.IntRange(0, lost).Draw(m.t, "lost saves"), 0)]
+		m.saves[id] = saves
+		if len(saves) > 0 {
+			m.stepFreely(Restore{Agent: saves[len(saves)-1]})
+		}
+	}
+}
+
+// testimony is what each live call tells a new floor.
+func (m *model) testimony() []Event {
+	open := map[cdr.CallID]Offer{}
+	for _, o := range m.offers {
+		open[o.Call] = o
+	}
+	var events []Event
+	for _, call := range sorted(m.line) {
+		ev := m.line[call]
+		ev.Offers = m.made[call]
+		if o, is := open[call]; is {
+			ev.Open = &OpenOffer{ID: o.ID, Agent: o.Agent, Until: m.now.Add(time.Duration(rapid.IntRange(-20, 20).Draw(m.t, "left")) * time.Second)}
+		}
+		events = append(events, ev)
+	}
+	for _, agent := range sorted(m.talks) {
+		events = append(events, m.talks[agent])
+	}
+	return rapid.Permutation(events).Draw(m.t, "order")
+}
+
+// clicked is one click of an agent who does not know that the controller was away.
+func clicked(m *model) Event {
+	agent := m.someAgent()
+	return rapid.SampledFrom([]Event{
+		SignIn{Agent: agent}, MakeReady{Agent: agent}, MakeNotReady{Agent: agent, Reason: "pause"}, SignOut{Agent: agent}, Tick{},
+	}).Draw(m.t, "click")
+}
+
+// stepFreely steps while the floor is being put back: it must not panic, must
+// offer nothing, and may withdraw what it cannot take back.
+func (m *model) stepFreely(ev Event) {
+	effects := append([]Effect(nil), m.floor.Step(m.now, ev)...)
+	m.story = append(m.story, told{m.now, ev, effects})
+	_, done := ev.(Reclaimed)
+	for _, e := range effects {
+		switch e := e.(type) {
+		case Offer:
+			if !done && m.floor.held {
+				m.t.Fatalf("%+v: %s is offered before all calls are back", ev, e.Call)
+			}
+			m.learnOffer(e)
+		case Withdraw:
+			// An offer that cannot be taken back. The call's actor ends it before it
+			// looks at any offer that follows: its mailbox keeps the order.
+			if m.floor.offers[e.Offer] == nil {
+				delete(m.offers, e.Offer)
+			}
+		case AgentChange:
+			m.saves[e.Story.Agent] = append(m.saves[e.Story.Agent], e.Saved)
+		case WrapUpOver:
+			if m.wrapped[e.Story.Agent] == e.Call {
+				delete(m.wrapped, e.Story.Agent)
+			}
+		}
+	}
+}
+
+// resync takes over what only the floor knows now. A call's word beats an
+// agent's: every talk and every call in line must be there, which check says.
+// With lost saves a wrap-up may be forgotten, and an offer to an agent who is
+// found busy is asked back; without, neither.
+func (m *model) resync(lost bool) {
+	for id, a := range m.floor.agents {
+		m.states[id] = a.State
+		switch wrapping, was := m.wrapped[id]; {
+		case a.State == cdr.WrapUp:
+			if !lost && wrapping != a.Call {
+				m.t.Fatalf("%s wraps up %s after the crash, not %s", id, a.Call, wrapping)
+			}
+			m.wrapped[id] = a.Call
+		case was && !lost:
+			m.t.Fatalf("%s's part in %s was forgotten in the crash", id, wrapping)
+		case was:
+			delete(m.wrapped, id)
+		}
+	}
+	maps.DeleteFunc(m.offers, func(id cdr.OfferID, _ Offer) bool {
+		gone := m.floor.offers[id] == nil
+		if gone && !lost {
+			m.t.Fatalf("offer %s was forgotten in the crash", id)
+		}
+		return gone
+	})
+}

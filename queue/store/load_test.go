@@ -1,0 +1,174 @@
+package store
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"linekeeper/cdr"
+	"linekeeper/queue"
+)
+
+// seed is the definitions folder every lab starts with.
+var seed = filepath.Join("..", "..", "deploy", "lab", "seed", "definitions")
+
+func loadSeed(t *testing.T) *Definitions {
+	t.Helper()
+	defs, err := Load(seed)
+	if err != nil {
+		t.Fatalf("load the seed: %v", err)
+	}
+	return defs
+}
+
+func TestSeedQueues(t *testing.T) {
+	want := []queue.Definition{
+		{
+			Label: queue.Label{ID: "support-n1", FR: "Support niveau 1", EN: "First-line support"},
+			Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpTimed, For: time.Minute},
+			ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
+		},
+		{
+			Label: queue.Label{ID: "support-n2", FR: "Experts", EN: "Second line"},
+			Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpTimed, For: 2 * time.Minute},
+			ShortAbandon: 5 * time.Second, Level: time.Minute, Goal: 80, Music: "default",
+		},
+		{
+			Label: queue.Label{ID: "bench", FR: "Banc d'essai", EN: "Bench"},
+			Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpNone},
+			ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
+		},
+	}
+	if diff := cmp.Diff(want, loadSeed(t).Floor.Queues); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSeedAgents(t *testing.T) {
+	defs := loadSeed(t)
+	phones := map[string]queue.PhoneKind{}
+	for _, a := range defs.Floor.Agents {
+		phones[a.ID] = a.Phone
+	}
+	want := map[string]queue.PhoneKind{
+		"alice": queue.PhoneWebRTC, "bruno": queue.PhoneSIP, "chloe": queue.PhoneSIP, "david": queue.PhoneWebRTC,
+		"emma": queue.PhoneWebRTC, "farid": queue.PhoneWebRTC, "gaelle": queue.PhoneWebRTC,
+	}
+	if diff := cmp.Diff(want, phones); diff != "" {
+		t.Error(diff)
+	}
+	alice := queue.Agent{
+		ID: "alice", Name: "Alice Moreau", Queues: []string{"support-n1"},
+		Skills:    map[string]int{"windows": 5, "messaging": 6, "printing": 4},
+		Languages: []string{"fr", "en"}, Phone: queue.PhoneWebRTC,
+	}
+	if diff := cmp.Diff(alice, defs.Floor.Agents[0]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSeedNumbers(t *testing.T) {
+	want := map[string]Number{
+		"0199000001": {Flow: "helpdesk", Language: "fr"},
+		"0199000002": {Flow: "helpdesk", Language: "en"},
+		"0199000003": {Flow: "direct-support", Language: "fr"},
+		"0199000009": {Flow: "bench", Language: "fr"},
+	}
+	if diff := cmp.Diff(want, loadSeed(t).Numbers); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSeedContacts(t *testing.T) {
+	contacts := loadSeed(t).Contacts
+	sites, vips, english, several := map[string]bool{}, 0, 0, 0
+	for _, c := range contacts {
+		sites[c.Site] = true
+		if c.VIP {
+			vips++
+		}
+		if c.Language == "en" {
+			english++
+		}
+		if len(c.Numbers) == 2 {
+			several++
+		}
+	}
+	if len(contacts) != 8 || len(sites) != 2 || vips != 1 || english != 1 || several != 1 {
+		t.Errorf("contacts %d, sites %d, vips %d, English %d, with two numbers %d; want 8 2 1 1 1",
+			len(contacts), len(sites), vips, english, several)
+	}
+	marie := Contact{
+		Contact: cdr.Contact{ID: "marie-dupont", Name: "Marie Dupont", Email: "marie.dupont@atelier-nord.example", Site: "Lille", Language: "fr"},
+		Numbers: []string{"+33199001001"},
+	}
+	if diff := cmp.Diff(marie, contacts[0]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Whatever reason the floor gives by itself has a name in both languages.
+func TestSeedLabelsWhatTheFloorSays(t *testing.T) {
+	labels := map[string]queue.Label{}
+	for _, l := range loadSeed(t).Floor.Reasons {
+		labels[l.ID] = l
+	}
+	for _, outcome := range []cdr.OfferOutcome{cdr.OfferRingNoAns, cdr.OfferRejected, cdr.OfferUnreachable} {
+		l := labels[string(outcome)]
+		if l.FR == "" || l.EN == "" || !Automatic(l.ID) {
+			t.Errorf("reason %s: %+v, automatic %v", outcome, l, Automatic(l.ID))
+		}
+	}
+	if Automatic("pause") {
+		t.Error("pause is an agent's own reason")
+	}
+}
+
+// A small file is enough: what is not said has a sound default, and the floor's
+// own reasons have names.
+func TestDefaults(t *testing.T) {
+	defs, err := parse(
+		source{"floor.yaml", []byte("queues:\n  - {id: n1, fr: Un, en: One}\n")},
+		source{"directory.yaml", []byte("contacts: []\n")},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Definitions{
+		Floor: queue.Definitions{
+			Queues: []queue.Definition{{
+				Label: queue.Label{ID: "n1", FR: "Un", EN: "One"},
+				Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpNone},
+				ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
+			}},
+			Reasons: automatic,
+		},
+		Numbers: map[string]Number{},
+	}
+	if diff := cmp.Diff(want, defs); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A number is digits, not a quantity: its leading zero stays.
+func TestNumberWithoutQuotes(t *testing.T) {
+	defs, err := parse(
+		source{"floor.yaml", []byte("queues: [{id: n1, fr: Un, en: One}]\nnumbers: [{number: 0199000001, flow: helpdesk}]\n")},
+		source{"directory.yaml", []byte("contacts: [{id: a, name: A, numbers: [+33199001001]}]\n")},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := defs.Numbers["0199000001"]; !ok || defs.Contacts[0].Numbers[0] != "+33199001001" {
+		t.Errorf("numbers %v, contacts %v", defs.Numbers, defs.Contacts)
+	}
+}
+
+func TestLoadMissingFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "nowhere")
+	if defs, err := Load(dir); err == nil || defs != nil {
+		t.Errorf("Load(%s) = %v, %v; want an error naming both files", dir, defs, err)
+	}
+}
