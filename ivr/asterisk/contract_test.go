@@ -376,9 +376,11 @@ func noMore(t *testing.T, s scene) {
 	c.HangUp()
 	next(t, s.h, on(ch))
 	for _, cmd := range []call.Command{
-		call.Answer{Channel: ch}, call.Adopt{Channel: ch, Call: s.call},
+		call.Answer{Channel: ch},
+		call.Adopt{Channel: ch, Call: s.call},
 		call.Play{Channel: ch, Playback: "p", Media: []string{"sound:beep"}},
-		call.StartMusic{Channel: ch, Class: "default"}, call.StopMusic{Channel: ch},
+		call.StartMusic{Channel: ch, Class: "default"},
+		call.StopMusic{Channel: ch},
 		call.Join{Bridge: bridge, Channels: []call.ChannelID{ch}},
 		call.Join{Bridge: "lk-none", Channels: []call.ChannelID{ch}},
 		call.DialLeg{Channel: call.LegID(s.offer(7)), Timeout: time.Second},

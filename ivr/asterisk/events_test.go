@@ -110,8 +110,10 @@ func TestFramesThatMeanNothing(t *testing.T) {
 func TestCausesOfEnds(t *testing.T) {
 	const leg = "lk-01a1fc41-0ec0-7821-a78f-ff2128a6ab43-1"
 	ended := func(id, request, destroyed string) []string {
-		fs := []string{`{"type":"ChannelHangupRequest",` + request + `"channel":{"id":"` + id + `"}}`,
-			`{"type":"StasisEnd","channel":{"id":"` + id + `"}}`}
+		fs := []string{
+			`{"type":"ChannelHangupRequest",` + request + `"channel":{"id":"` + id + `"}}`,
+			`{"type":"StasisEnd","channel":{"id":"` + id + `"}}`,
+		}
 		if destroyed != "" {
 			fs = append(fs, `{"type":"ChannelDestroyed",`+destroyed+`"channel":{"id":"`+id+`"}}`)
 		}
@@ -189,7 +191,7 @@ func FuzzTell(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, frame := range bytes.Split(bytes.TrimSpace(wire), []byte("\n")) {
+	for frame := range bytes.SplitSeq(bytes.TrimSpace(wire), []byte("\n")) {
 		f.Add(frame, []byte(`[]`))
 	}
 	f.Add([]byte(`{"type":"StasisStart","args":["arrive"],"channel":null}`), []byte(`[{"dialplan":{"app_name":"Stasis"}}]`))

@@ -16,8 +16,12 @@ import (
 // disallowed are events nobody here needs; each hang-up alone brings five
 // ChannelVarset. Everything else comes, so that what is new is seen and counted.
 var disallowed = map[string]any{"disallowed": []map[string]string{
-	{"type": "ChannelVarset"}, {"type": "ChannelDialplan"}, {"type": "ChannelCallerId"},
-	{"type": "ChannelConnectedLine"}, {"type": "PlaybackStarted"}, {"type": "PlaybackContinuing"},
+	{"type": "ChannelVarset"},
+	{"type": "ChannelDialplan"},
+	{"type": "ChannelCallerId"},
+	{"type": "ChannelConnectedLine"},
+	{"type": "PlaybackStarted"},
+	{"type": "PlaybackContinuing"},
 }}
 
 // reading is what GET /channels and /bridges answered.

@@ -163,7 +163,10 @@ func (p Phone) endpoint() []Field {
 		context = "agents"
 	}
 	f := []Field{
-		{"aors", p.ID}, {"context", context}, {"direct_media", "no"}, {"rewrite_contact", "yes"},
+		{"aors", p.ID},
+		{"context", context},
+		{"direct_media", "no"},
+		{"rewrite_contact", "yes"},
 		// A phone's own transfer (REFER) would take the call out of our hands.
 		{"allow_transfer", "no"},
 	}
@@ -182,11 +185,16 @@ func (p Phone) endpoint() []Field {
 // webrtc: ulaw first spares transcoding Opus; rtp_timeout ends the call of a
 // browser that died, which Asterisk would otherwise keep up for ever.
 var webrtc = []Field{
-	{"webrtc", "yes"}, {"dtls_auto_generate_cert", "yes"}, {"allow", "!all,ulaw,alaw,opus"},
-	{"rtp_timeout", "5"}, {"rtp_timeout_hold", "60"},
+	{"webrtc", "yes"},
+	{"dtls_auto_generate_cert", "yes"},
+	{"allow", "!all,ulaw,alaw,opus"},
+	{"rtp_timeout", "5"},
+	{"rtp_timeout_hold", "60"},
 }
 
 var sip = []Field{
-	{"allow", "!all,ulaw,alaw"}, {"rtp_symmetric", "yes"}, {"force_rport", "yes"},
+	{"allow", "!all,ulaw,alaw"},
+	{"rtp_symmetric", "yes"},
+	{"force_rport", "yes"},
 	{"dtmf_mode", "rfc4733"},
 }

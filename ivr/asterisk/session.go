@@ -69,7 +69,7 @@ func (n *Node) dialSocket(ctx context.Context) (*websocket.Conn, error) {
 	req.SetBasicAuth(n.cfg.User, n.cfg.Password)
 
 	dialer := websocket.Dialer{HandshakeTimeout: n.tune.requestTimeout, ReadBufferSize: 64 << 10}
-	conn, resp, err := dialer.DialContext(ctx, u.String(), req.Header)
+	conn, resp, err := dialer.DialContext(ctx, u.String(), req.Header) //nolint:bodyclose // websocket.Dialer has read it whole
 	if err != nil {
 		if resp != nil {
 			return nil, fmt.Errorf("open event socket: asterisk says %s: %w", resp.Status, err)

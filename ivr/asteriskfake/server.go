@@ -54,8 +54,10 @@ type Server struct {
 // Start runs a fake on a free loopback port until the test ends.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, addr: "127.0.0.1:0", changed: make(chan struct{}), phones: map[string]*Phone{},
-		missing: map[string]bool{}, playTime: 10 * time.Millisecond}
+	s := &Server{
+		t: t, addr: "127.0.0.1:0", changed: make(chan struct{}), phones: map[string]*Phone{},
+		missing: map[string]bool{}, playTime: 10 * time.Millisecond,
+	}
 	if err := s.Restart(); err != nil {
 		t.Fatal(err)
 	}

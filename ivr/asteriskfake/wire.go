@@ -2,6 +2,7 @@ package asteriskfake
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 )
 
@@ -67,9 +68,7 @@ func (s *Server) send(kind string, f fields) {
 		return
 	}
 	event := fields{"type": kind, "timestamp": stamp(time.Now()), "asterisk_id": EntityID, "application": App}
-	for k, v := range f {
-		event[k] = v
-	}
+	maps.Copy(event, f)
 	frame, err := json.Marshal(event)
 	if err != nil {
 		s.t.Errorf("fake asterisk: %v", err)

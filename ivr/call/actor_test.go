@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -124,7 +123,7 @@ func (w *world) done() string {
 func (w *world) controller(most int) *Calls {
 	return NewCalls(Deps{
 		Switch: w, Floor: w, Ledger: w, Snapshots: w, Directory: w, Consoles: w,
-		Rules: testRules(), NewID: w.newID, Most: most, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Rules: testRules(), NewID: w.newID, Most: most, Log: slog.New(slog.DiscardHandler),
 	})
 }
 
@@ -259,7 +258,8 @@ func TestInventoryFindsStrangers(t *testing.T) {
 		c.SwitchEvent(Inventory{
 			Node: "lab", Began: time.Now(),
 			Channels: []ChannelSeen{
-				{Channel: "new", Incoming: &in}, {Channel: "old", Incoming: &old},
+				{Channel: "new", Incoming: &in},
+				{Channel: "old", Incoming: &old},
 				{Channel: LegID(queue.OfferName(lost, 1)), Call: lost},
 			},
 			Bridges: []BridgeSeen{{Bridge: BridgeFor(lost)}},

@@ -87,7 +87,9 @@ func (s *step) play(effects []ivr.Effect) {
 		case ivr.CollectedDigits:
 			s.tell(cdr.Collected{Step: e.Step, Value: e.Value})
 		case ivr.SetLanguage:
-			s.setLanguage(e.Language)
+			// Each prompt names its language, so the channel's own need not change:
+			// setting it would wait in Asterisk for the prompt under way to end.
+			s.Language = e.Language
 		case ivr.SetAttribute:
 			// The queue step carries all attributes; nobody needs them sooner.
 		case ivr.EnterQueue:
@@ -103,13 +105,6 @@ func (s *step) pickUp() {
 	if !s.PickedUp {
 		s.PickedUp = true
 		s.do(Answer{Channel: s.Channel})
-	}
-}
-
-func (s *step) setLanguage(language string) {
-	if language != s.Language {
-		s.Language = language
-		s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: language})
 	}
 }
 

@@ -96,8 +96,11 @@ func (s *step) where() string {
 // goOn repeats what the dead controller may have left undone where the call was.
 // Each of it is harmless when it was done.
 func (s *step) goOn(inv Inventory, where string) {
-	s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: s.Language})
-	if s.PickedUp && !find(inv, s.Channel).Up {
+	seen := find(inv, s.Channel)
+	if seen.Call == "" {
+		s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: s.Language})
+	}
+	if s.PickedUp && !seen.Up {
 		s.do(Answer{Channel: s.Channel})
 	}
 	switch {

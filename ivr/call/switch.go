@@ -42,7 +42,8 @@ type Answer struct{ Channel ChannelID }
 
 // Adopt marks a caller's channel as a call's, so that a restarted controller
 // finds it: channel variables LK_CALL, reported in every snapshot and event.
-// Language, if set, becomes the channel's language for prompts.
+// Language, if set, becomes the channel's language. Asterisk sets a variable only
+// when the prompt under way has ended, so a call is adopted before its first.
 type Adopt struct {
 	Channel  ChannelID
 	Call     cdr.CallID

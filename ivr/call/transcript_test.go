@@ -30,7 +30,6 @@ type phoneCall struct {
 	state State
 	now   time.Time
 	offer cdr.OfferID
-	done  bool
 }
 
 // TestTranscripts plays each file of testdata: lines at the margin are events,
