@@ -49,7 +49,9 @@ func draw(t *rapid.T, seq uint64, at time.Time) cdr.Fact {
 	offer := cdr.OfferID(string(call) + "-" + rapid.SampledFrom([]string{"1", "2"}).Draw(t, "offer"))
 	f := cdr.Fact{ID: fmt.Sprint(seq), Seq: seq, At: at, Call: call}
 	f.Story = rapid.SampledFrom([]cdr.Story{
-		cdr.Arrived{}, cdr.Identified{Contact: cdr.Contact{ID: "7"}}, cdr.MenuChosen{Digit: "1"},
+		cdr.Arrived{},
+		cdr.Identified{Contact: cdr.Contact{ID: "7"}},
+		cdr.MenuChosen{Digit: "1"},
 		cdr.QueueEntered{Queue: queue, EnteredAt: at, Priority: int(seq % 3)},
 		cdr.QueueLeft{Queue: queue, Cause: cdr.LeftAnswered, Waited: time.Second},
 		cdr.QueueLeft{Queue: queue, Cause: cdr.LeftAbandoned, Waited: time.Second},
@@ -57,9 +59,11 @@ func draw(t *rapid.T, seq uint64, at time.Time) cdr.Fact {
 		cdr.OfferEnded{Offer: offer, Agent: agent, Outcome: cdr.OfferRingNoAns},
 		cdr.OfferEnded{Offer: offer, Agent: agent, Outcome: cdr.OfferAnswered},
 		cdr.Connected{Offer: offer, Agent: agent, Queue: queue},
-		cdr.TalkEnded{Agent: agent}, cdr.WrappedUp{Agent: agent},
+		cdr.TalkEnded{Agent: agent},
+		cdr.WrappedUp{Agent: agent},
 		cdr.TicketLinked{System: "rt", Ticket: fmt.Sprint(seq)},
-		cdr.AgentChanged{Agent: agent, To: cdr.Ready}, cdr.AgentChanged{Agent: agent, To: cdr.OnCall, Call: call},
+		cdr.AgentChanged{Agent: agent, To: cdr.Ready},
+		cdr.AgentChanged{Agent: agent, To: cdr.OnCall, Call: call},
 		cdr.Ended{},
 	}).Draw(t, "story")
 	return f

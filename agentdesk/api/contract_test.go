@@ -51,20 +51,30 @@ func full() map[string]any {
 	contact := cdr.Contact{ID: "7", Name: "Zoé", Email: "z@x.fr", Site: "Lyon", Language: "fr", VIP: true}
 	ticket := agentdesk.LinkedTicket{System: "rt", Ticket: "9", Subject: "s", URL: "http://x", Created: true}
 	return map[string]any{
-		"Agent": agentdesk.Agent{ID: "alice", Name: "Alice", State: cdr.NotReady, Reason: "lunch", Since: at, Until: at,
-			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2},
-		"Queue": agentdesk.Queue{ID: "n1", Name: "N1", Oldest: at, AverageWait: 1.5, LongestWait: 2.5,
-			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"}},
-		"Call": agentdesk.Call{ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
+		"Agent": agentdesk.Agent{
+			ID: "alice", Name: "Alice", State: cdr.NotReady, Reason: "lunch", Since: at, Until: at,
+			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2,
+		},
+		"Queue": agentdesk.Queue{
+			ID: "n1", Name: "N1", Oldest: at, AverageWait: 1.5, LongestWait: 2.5,
+			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
+		},
+		"Call": agentdesk.Call{
+			ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
 			Contact: &contact, Language: "fr", ArrivedAt: at, Menu: []cdr.MenuStep{{Menu: "m", Digit: "1", Choice: "c", At: at}},
 			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
 			Offer: &agentdesk.Offer{ID: "o", Agent: "alice", At: at, Ring: 20, Why: []string{"w"}},
-			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket}},
+			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
+		},
 		"LinkedTicket": ticket,
-		"Ticket": agentdesk.Ticket{System: "rt", Ticket: "9", Subject: "s", Status: "open", Queue: "q", Owner: "o",
-			CreatedAt: at, DueAt: at, URL: "http://x", Linked: true},
-		"PastCall": agentdesk.PastCall{Call: c1, ArrivedAt: at, Queue: "n1", Agent: "alice", Outcome: cdr.OutcomeAnswered,
-			Disposition: "solved", Note: "n", Waited: 1, Talked: 2, Tickets: []agentdesk.LinkedTicket{ticket}},
+		"Ticket": agentdesk.Ticket{
+			System: "rt", Ticket: "9", Subject: "s", Status: "open", Queue: "q", Owner: "o",
+			CreatedAt: at, DueAt: at, URL: "http://x", Linked: true,
+		},
+		"PastCall": agentdesk.PastCall{
+			Call: c1, ArrivedAt: at, Queue: "n1", Agent: "alice", Outcome: cdr.OutcomeAnswered,
+			Disposition: "solved", Note: "n", Waited: 1, Talked: 2, Tickets: []agentdesk.LinkedTicket{ticket},
+		},
 		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
 		"Contact":      contact,
 		"Offer":        agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []string{"w"}},
@@ -110,11 +120,15 @@ func asMap(t *testing.T, v any) map[string]any {
 func TestWordsAreTheContracts(t *testing.T) {
 	for where, words := range map[string][]any{
 		"Agent.state": {cdr.Offline, cdr.Ready, cdr.NotReady, cdr.OfferedTo, cdr.OnCall, cdr.WrapUp},
-		"Call.state": {agentdesk.InFlow, agentdesk.Waiting, agentdesk.Offered, agentdesk.Connected,
-			agentdesk.WrapUp, agentdesk.Ended},
+		"Call.state": {
+			agentdesk.InFlow, agentdesk.Waiting, agentdesk.Offered, agentdesk.Connected,
+			agentdesk.WrapUp, agentdesk.Ended,
+		},
 		"Session.role": {agentdesk.RoleAgent, agentdesk.RoleSupervisor, agentdesk.RoleAdministrator},
-		"Record.outcome": {cdr.OutcomeOpen, cdr.OutcomeAnswered, cdr.OutcomeAbandoned, cdr.OutcomeShortAbandon,
-			cdr.OutcomeInFlow, cdr.OutcomeLost},
+		"Record.outcome": {
+			cdr.OutcomeOpen, cdr.OutcomeAnswered, cdr.OutcomeAbandoned, cdr.OutcomeShortAbandon,
+			cdr.OutcomeInFlow, cdr.OutcomeLost,
+		},
 	} {
 		name, field, _ := strings.Cut(where, ".")
 		got := map[any]bool{}

@@ -317,9 +317,13 @@ func newHouse() *house {
 		}
 	}
 	caller := cdr.Caller{Number: "+33199000100", Name: `<img src=x onerror="alert(1)">`}
-	h.lives[c1] = agentdesk.Live{Call: agentdesk.Call{ID: c1, State: agentdesk.Connected, Caller: caller,
-		Tickets: []agentdesk.LinkedTicket{{System: "rt", Ticket: "8"}, {System: "rt", Ticket: "9", Subject: "mine"}}},
-		Holders: []string{"alice"}, Talking: []string{"alice"}}
+	h.lives[c1] = agentdesk.Live{
+		Call: agentdesk.Call{
+			ID: c1, State: agentdesk.Connected, Caller: caller,
+			Tickets: []agentdesk.LinkedTicket{{System: "rt", Ticket: "8"}, {System: "rt", Ticket: "9", Subject: "mine"}},
+		},
+		Holders: []string{"alice"}, Talking: []string{"alice"},
+	}
 	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}}
 	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}}
 	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno"}}}
@@ -331,7 +335,7 @@ func (h *house) deps() Deps {
 	return Deps{
 		Definitions: defs(), Floor: h, Calls: h, Desk: h, Records: h, Tickets: desk{h}, Ledger: h,
 		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, SIP: "http://127.0.0.1:1/ws",
-		Now: h.clock, Log: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Now: h.clock, Log: slog.New(slog.DiscardHandler),
 	}
 }
 

@@ -31,7 +31,8 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, id.until)
 		defer cancel()
-		defer s.sockets.hold(id.session, out)()
+		release := s.sockets.hold(id.session, out)
+		defer release()
 	}
 	var watching sync.WaitGroup
 	watching.Go(func() { s.watch(ctx, r, out) })

@@ -112,8 +112,10 @@ var operations = []struct {
 		{path: "/calls/" + c2 + "/history", status: 401, code: "signed-out"},
 	}},
 	{"getTickets", "GET", []try{
-		{who: "alice", path: "/calls/" + c1 + "/tickets", status: 200,
-			body1: `{"tickets":[{"system":"rt","ticket":"7","subject":"old"},{"system":"rt","ticket":"8","subject":"older","linked":true},{"system":"rt","ticket":"9","subject":"mine","linked":true}]}`},
+		{
+			who: "alice", path: "/calls/" + c1 + "/tickets", status: 200,
+			body1: `{"tickets":[{"system":"rt","ticket":"7","subject":"old"},{"system":"rt","ticket":"8","subject":"older","linked":true},{"system":"rt","ticket":"9","subject":"mine","linked":true}]}`,
+		},
 		{who: "bruno", path: "/calls/" + c1 + "/tickets", status: 403, code: "forbidden"},
 		{who: "alice", path: "/calls/" + none + "/tickets", status: 404, code: "unknown-call"},
 		{path: "/calls/" + c1 + "/tickets", status: 401, code: "signed-out"},

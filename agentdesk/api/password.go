@@ -58,13 +58,13 @@ func (p *passwords) match(ctx context.Context, password, hash string) (bool, err
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	real := hash != ""
-	if !real {
+	known := hash != ""
+	if !known {
 		hash = p.decoy
 	}
 	ok, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return false, fmt.Errorf("check a password: %w", err)
 	}
-	return ok && real, nil
+	return ok && known, nil
 }

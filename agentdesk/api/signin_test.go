@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -90,7 +91,7 @@ func TestPasswordChecksAreFew(t *testing.T) {
 	for range checksWaiting {
 		p.waiting <- struct{}{}
 	}
-	if _, err := p.match(t.Context(), "x", ""); err != errBusy {
+	if _, err := p.match(t.Context(), "x", ""); !errors.Is(err, errBusy) {
 		t.Errorf("one too many: %v", err)
 	}
 	<-p.waiting
@@ -99,7 +100,7 @@ func TestPasswordChecksAreFew(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := p.match(ctx, "x", ""); err != context.Canceled {
+	if _, err := p.match(ctx, "x", ""); !errors.Is(err, context.Canceled) {
 		t.Errorf("gave up with %v", err)
 	}
 }
