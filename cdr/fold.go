@@ -9,7 +9,7 @@ func (r *Record) Apply(f Fact) bool {
 	if f.Seq != 0 && f.Seq <= r.Seq {
 		return false
 	}
-	r.Seq = f.Seq
+	r.Seq = max(r.Seq, f.Seq) // a fact the ledger has not yet must not open the door to a replay
 	switch s := f.Story.(type) {
 	case Arrived:
 		r.Call, r.Node, r.Number, r.Caller, r.Language = f.Call, s.Node, s.Number, s.Caller, s.Language

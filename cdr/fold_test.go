@@ -1,0 +1,254 @@
+package cdr_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"linekeeper/cdr"
+)
+
+var update = flag.Bool("update", false, "rewrite the transcripts")
+
+// step is a story and how many seconds after the one before it happened.
+type step struct {
+	after float64
+	story cdr.Story
+}
+
+func facts(steps []step) []cdr.Fact {
+	var all []cdr.Fact
+	at := day
+	for i, s := range steps {
+		at = at.Add(time.Duration(s.after * float64(time.Second)))
+		all = append(all, cdr.Fact{ID: fmt.Sprintf("%s/%d", call, i+1), Seq: uint64(i + 1), At: at, Call: call, Story: s.story})
+	}
+	return all
+}
+
+func fold(all []cdr.Fact) *cdr.Record {
+	r := new(cdr.Record)
+	for _, f := range all {
+		r.Apply(f)
+	}
+	return r
+}
+
+const (
+	caller = "+33612345678"
+	queue  = "support-n1"
+	first  = cdr.OfferID(call + "-1")
+	second = cdr.OfferID(call + "-2")
+)
+
+// The ways a call may go, each up to a point, to be joined.
+var (
+	dialled = []step{
+		{0, cdr.Arrived{Node: "lab", Channel: "1.1", Number: "0199000001", Caller: cdr.Caller{Number: caller, Name: "Marie"}, Language: "fr"}},
+		{0.1, cdr.FlowStarted{Flow: "helpdesk", Version: "1"}},
+		{0.2, cdr.Identified{Contact: cdr.Contact{ID: "marie", Name: "Marie Curie"}}},
+	}
+	queued = append(dialled[:3:3],
+		step{4, cdr.MenuChosen{Menu: "main", Digit: "1", Choice: "Réseau"}},
+		step{0, cdr.QueueEntered{Queue: queue, EnteredAt: day.Add(4300 * time.Millisecond), Attributes: map[string]string{"topic": "network"}}},
+	)
+	ringing = append(queued[:5:5],
+		step{10, cdr.Offered{Offer: first, Agent: "bruno", Queue: queue, Ring: 20 * time.Second, Why: []string{"bruno: idle longest"}}},
+		step{0.05, cdr.Popped{Offer: first, Agent: "bruno"}},
+		step{0.01, cdr.Rung{Offer: first, Agent: "bruno", Channel: "lk-1", Popped: true}},
+	)
+	missed = append(ringing[:8:8],
+		step{20, cdr.OfferEnded{Offer: first, Agent: "bruno", Queue: queue, Outcome: cdr.OfferRingNoAns, Rang: 20060 * time.Millisecond}},
+		step{0, cdr.Offered{Offer: second, Agent: "alice", Queue: queue, Ring: 20 * time.Second}},
+		step{0.4, cdr.Rung{Offer: second, Agent: "alice", Channel: "lk-2"}},
+		step{0.1, cdr.Popped{Offer: second, Agent: "alice"}}, // the console was slow
+	)
+	talking = append(missed[:12:12],
+		step{3, cdr.OfferEnded{Offer: second, Agent: "alice", Queue: queue, Outcome: cdr.OfferAnswered, Rang: 3500 * time.Millisecond}},
+		step{0, cdr.QueueLeft{Queue: queue, Cause: cdr.LeftAnswered, Waited: 33560 * time.Millisecond}},
+		step{0, cdr.Connected{Offer: second, Agent: "alice", Queue: queue, Waited: 33560 * time.Millisecond}},
+	)
+)
+
+func join(head []step, tail ...step) []step { return append(slices.Clip(head), tail...) }
+
+func hangup(by cdr.Party) step {
+	return step{0, cdr.Ended{Cause: cdr.EndHangup, By: by, Code: 16}}
+}
+
+func leave(cause cdr.LeaveCause, waited time.Duration, short bool) step {
+	return step{waited.Seconds(), cdr.QueueLeft{Queue: queue, Cause: cause, Waited: waited, Short: short}}
+}
+
+// ways are the calls of the transcripts; complete says whether nothing is
+// missing from the record.
+var ways = []struct {
+	name     string
+	steps    []step
+	outcome  cdr.Outcome
+	complete bool
+}{
+	{"hangup-in-menu", join(dialled, step{2, cdr.Collected{Step: "pin", Value: "12"}}, hangup(cdr.ByCaller)), cdr.OutcomeInFlow, true},
+	{"hangup-in-queue", join(queued, leave(cdr.LeftAbandoned, time.Minute, false), hangup(cdr.ByCaller)), cdr.OutcomeAbandoned, true},
+	{"hangup-in-queue-short", join(queued, leave(cdr.LeftAbandoned, 3*time.Second, true), hangup(cdr.ByCaller)), cdr.OutcomeShortAbandon, true},
+	{"hangup-while-ringing", join(ringing,
+		step{2, cdr.OfferEnded{Offer: first, Agent: "bruno", Queue: queue, Outcome: cdr.OfferCallerGone, Rang: 2 * time.Second}},
+		leave(cdr.LeftAbandoned, 12*time.Second, false), hangup(cdr.ByCaller)), cdr.OutcomeAbandoned, true},
+	{"ring-no-answer-then-answered", talking, cdr.OutcomeOpen, false},
+	{"full-call", join(talking,
+		step{30, cdr.TicketLinked{System: "rt", Ticket: "7", Subject: "Appel", URL: "http://rt/7", Agent: "alice", Created: true}},
+		step{30, cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByCaller}}, hangup(cdr.ByCaller),
+		step{20, cdr.WrappedUp{Agent: "alice", Disposition: "resolved", Note: "câble", Took: 20 * time.Second}},
+		step{1, cdr.TicketNoted{System: "rt", Ticket: "7", Key: "k"}},
+		step{1, cdr.TicketNoted{System: "rt", Ticket: "7", Key: "k"}},    // told twice
+		step{1, cdr.TicketLinked{System: "rt", Ticket: "7", URL: "new"}}, // linked again
+	), cdr.OutcomeAnswered, true},
+	{
+		"waiting-for-wrap-up", join(talking, step{60, cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByAgent}}, hangup(cdr.ByAgent)),
+		cdr.OutcomeAnswered, false,
+	},
+	{"lost-sight-in-queue", join(queued, step{30, cdr.Reclaimed{Node: "lab", Where: "queue"}},
+		leave(cdr.LeftLost, 40*time.Second, false), step{0, cdr.Ended{Cause: cdr.EndLostSight, By: cdr.BySystem}}), cdr.OutcomeLost, true},
+	{"node-lost-in-talk", join(talking, step{9, cdr.TalkEnded{Agent: "alice", Talked: 9 * time.Second, By: cdr.BySystem}},
+		step{0, cdr.Ended{Cause: cdr.EndNodeLost, By: cdr.BySystem}}, step{0, cdr.WrappedUp{Agent: "alice"}}), cdr.OutcomeAnswered, true},
+	{"refused", []step{{0, cdr.Arrived{Number: "0199999999"}}, {0, cdr.Ended{Cause: cdr.EndRefused, By: cdr.BySystem, Code: 34}}}, cdr.OutcomeInFlow, true},
+	{"facts-of-unknown-things", []step{
+		{0, cdr.Unknown{Name: "from-the-future"}},
+		{0, cdr.QueueLeft{Queue: "x"}},
+		{0, cdr.OfferEnded{Offer: "x"}},
+		{0, cdr.Popped{Offer: "x"}},
+		{0, cdr.TalkEnded{Agent: "x"}},
+		{0, cdr.TicketNoted{Ticket: "x"}},
+		{0, cdr.AgentChanged{Agent: "x"}},
+	}, "", false},
+}
+
+// TestTranscripts shows each call's facts and the record they fold into.
+func TestTranscripts(t *testing.T) {
+	for _, way := range ways {
+		t.Run(way.name, func(t *testing.T) {
+			all := facts(way.steps)
+			r := fold(all)
+			if r.Outcome != way.outcome || r.Complete() != way.complete {
+				t.Errorf("the outcome is %q, complete %t; want %q, %t", r.Outcome, r.Complete(), way.outcome, way.complete)
+			}
+			golden(t, way.name, transcript(t, all, r))
+		})
+	}
+}
+
+func transcript(t *testing.T, all []cdr.Fact, r *cdr.Record) string {
+	t.Helper()
+	var b strings.Builder
+	for _, f := range all {
+		story, err := json.Marshal(f.Story)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s %s %s\n", f.At.Format("15:04:05.00"), f.Kind(), story)
+	}
+	record, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String() + "----\n" + string(record) + "\n"
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", "fold", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAFactWithoutAPlaceOpensNoDoorToAReplay(t *testing.T) {
+	all := facts(queued)
+	r := fold(all)
+	r.Apply(cdr.Fact{ID: "x", At: day, Call: call, Story: cdr.Reclaimed{}}) // not in the ledger yet
+	for _, f := range all {
+		if r.Apply(f) {
+			t.Errorf("%s was applied twice", f.Kind())
+		}
+	}
+}
+
+// randomFacts is any story of one call, sensible or not.
+func randomFacts(t *rapid.T) []cdr.Fact {
+	picks := rapid.SliceOfN(rapid.IntRange(0, len(stories)-1), 0, 60).Draw(t, "stories")
+	var all []cdr.Fact
+	var seq uint64
+	for i, pick := range picks {
+		seq += rapid.Uint64Range(1, 3).Draw(t, "gap") // other calls' facts lie between
+		all = append(all, cdr.Fact{ID: fmt.Sprint(i), Seq: seq, At: day.Add(time.Duration(seq) * time.Second), Call: call, Story: stories[pick]})
+	}
+	return all
+}
+
+func encoded(t *rapid.T, r *cdr.Record) string {
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestReplayingAnyPrefixChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := randomFacts(t)
+		want := encoded(t, fold(all))
+		n := rapid.IntRange(0, len(all)).Draw(t, "prefix")
+		r := fold(all[:n])
+		for _, f := range all[:n] {
+			if r.Apply(f) {
+				t.Fatalf("fact %d was applied twice", f.Seq)
+			}
+		}
+		for _, f := range all {
+			r.Apply(f)
+		}
+		if got := encoded(t, r); got != want {
+			t.Fatalf("the record is\n%s, want\n%s", got, want)
+		}
+	})
+}
+
+// A projector may put the record down after any fact and take it up again.
+func TestARecordMayBeStoredAtAnyPoint(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := randomFacts(t)
+		want := encoded(t, fold(all))
+		r := new(cdr.Record)
+		for _, f := range all {
+			r.Apply(f)
+			if rapid.Bool().Draw(t, "store") {
+				stored := encoded(t, r)
+				r = new(cdr.Record)
+				if err := json.Unmarshal([]byte(stored), r); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if got := encoded(t, r); got != want {
+			t.Fatalf("the record is\n%s, want\n%s", got, want)
+		}
+	})
+}

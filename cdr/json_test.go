@@ -1,0 +1,121 @@
+package cdr_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"linekeeper/cdr"
+)
+
+const call = cdr.CallID("0197a000-0000-7000-8000-00000000000a")
+
+var day = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+
+// stories holds one story of every kind, with every field set.
+var stories = []cdr.Story{
+	cdr.Arrived{Node: "lab", Channel: "1.1", Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678", Name: "Ma\"rie\x00<b>"}, Language: "fr"},
+	cdr.Identified{Contact: cdr.Contact{ID: "m", Name: "Marie", Email: "m@example.fr", Site: "Paris", Language: "fr", VIP: true}},
+	cdr.FlowStarted{Flow: "helpdesk", Version: "3"},
+	cdr.MenuChosen{Menu: "main", Digit: "1", Choice: "Réseau"},
+	cdr.Collected{Step: "pin", Value: "12"},
+	cdr.QueueEntered{Queue: "n1", EnteredAt: day, Priority: 3, Needs: []cdr.Need{{Skill: "net", Level: 4}}, Language: "en", Attributes: map[string]string{"a": "b"}},
+	cdr.QueueLeft{Queue: "n1", Cause: cdr.LeftAbandoned, Waited: 1500 * time.Millisecond, Short: true},
+	cdr.Offered{Offer: "o", Agent: "alice", Queue: "n1", Ring: 20 * time.Second, Why: []string{"longest idle"}},
+	cdr.Popped{Offer: "o", Agent: "alice"},
+	cdr.Rung{Offer: "o", Agent: "alice", Channel: "lk-o", Popped: true},
+	cdr.OfferEnded{Offer: "o", Agent: "alice", Queue: "n1", Outcome: cdr.OfferRingNoAns, Rang: 20 * time.Second},
+	cdr.Connected{Offer: "o", Agent: "alice", Queue: "n1", Waited: time.Minute},
+	cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByAgent},
+	cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller, Code: 16},
+	cdr.Reclaimed{Node: "lab", Where: "talk"},
+	cdr.WrappedUp{Agent: "alice", Disposition: "resolved", Note: "ok", Took: 30 * time.Second},
+	cdr.TicketLinked{System: "rt", Ticket: "7", Subject: "Appel", URL: "http://rt/7", Agent: "alice", Created: true},
+	cdr.TicketNoted{System: "rt", Ticket: "7", Key: "k"},
+	cdr.AgentChanged{Agent: "alice", From: cdr.Ready, To: cdr.WrapUp, Reason: "r", Cause: "c", Call: call, Until: day},
+	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
+}
+
+func TestEveryKindComesBackAsItWas(t *testing.T) {
+	seen := make(map[cdr.Kind]bool)
+	for _, s := range stories {
+		if v := reflect.ValueOf(s); v.Type() != reflect.TypeFor[cdr.Unknown]() {
+			for i := range v.NumField() {
+				if v.Field(i).IsZero() {
+					t.Errorf("%s: the test leaves %s out", s.Kind(), v.Type().Field(i).Name)
+				}
+			}
+		}
+		seen[s.Kind()] = true
+		fact := cdr.Fact{ID: string(call) + "/1", Seq: 7, At: day, Call: call, Story: s}
+		data, err := json.Marshal(fact)
+		if err != nil {
+			t.Errorf("%s: %v", s.Kind(), err)
+			continue
+		}
+		var got cdr.Fact
+		if err := json.Unmarshal(data, &got); err != nil {
+			t.Errorf("%s: %v", s.Kind(), err)
+			continue
+		}
+		if diff := cmp.Diff(fact, got); diff != "" {
+			t.Errorf("%s: %s", s.Kind(), diff)
+		}
+	}
+	for _, kind := range cdr.Kinds() {
+		if !seen[kind] {
+			t.Errorf("no story of kind %q is tested", kind)
+		}
+	}
+}
+
+func TestWhatIsNoFactIsRefused(t *testing.T) {
+	for _, text := range []string{
+		``, `[]`, `"x"`, `{"id":1}`, `{"id":"a","at":"yesterday"}`, `{"id":"a","at":"2026-11-21T09:00:00Z","kind":"ended","story":[]}`,
+		`{"id":"a","at":"2026-11-21T09:00:00Z","kind":"ended"}`, `{"id":"a","at":"2026-11-21T09:00:00Z","kind":"arrived","story":{"number":1}}`,
+	} {
+		var f cdr.Fact
+		if err := json.Unmarshal([]byte(text), &f); err == nil {
+			t.Errorf("%s became %+v", text, f)
+		}
+	}
+	if _, err := json.Marshal(cdr.Fact{ID: "a"}); err == nil || !strings.Contains(err.Error(), "no story") {
+		t.Errorf("a fact without a story: %v", err)
+	}
+}
+
+// FuzzFact holds that a fact, once read, can be told on and read again without
+// change, whatever it was made of.
+func FuzzFact(f *testing.F) {
+	for _, s := range stories {
+		data, err := json.Marshal(cdr.Fact{ID: "a", Seq: 1, At: day, Call: call, Story: s})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(`{"kind":"","story":null,"at":"0000-01-01T00:00:00+23:59"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var fact, again cdr.Fact
+		if json.Unmarshal(data, &fact) != nil {
+			return
+		}
+		first, err := json.Marshal(fact)
+		if err != nil {
+			t.Fatalf("read, but not told on: %v", err)
+		}
+		if err := json.Unmarshal(first, &again); err != nil {
+			t.Fatalf("told on, but not read: %v", err)
+		}
+		second, err := json.Marshal(again)
+		if err != nil || string(first) != string(second) {
+			t.Fatalf("%s became %s, %v", first, second, err)
+		}
+		var r cdr.Record
+		r.Apply(fact)
+	})
+}

@@ -1,0 +1,81 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/cdr/store"
+)
+
+func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
+	pool, l := newPool(t), newMemoryLedger("one")
+	p := quick(t, pool, l)
+	names := make(map[cdr.CallID]string)
+	tell := func(name string, s *story) *story {
+		names[s.call] = name
+		for i := range s.facts {
+			s.facts[i].At = s.facts[i].At.Add(time.Duration(len(names)) * time.Hour)
+		}
+		l.append(s.facts...)
+		return s
+	}
+	tell("a", newStory().untilEnd().wrapUp())
+	b := tell("b", newStory().add(0, cdr.Arrived{Number: "0199000003", Caller: cdr.Caller{Number: "+33612345678"}}).
+		add(0, cdr.Offered{Offer: "o", Agent: "bruno"}).add(0, cdr.Ended{}))
+	tell("c", newStory().add(0, cdr.Arrived{}).add(0, cdr.Identified{Contact: cdr.Contact{ID: "marie"}}))
+	tell("d", newStory().add(0, cdr.Arrived{}).add(0, cdr.QueueEntered{Queue: "vip"}))
+	waitFor(t, "records", p.Applied, l.append())
+	h := store.NewHistory(pool)
+
+	for filter, want := range map[store.Filter]string{
+		{}:                                 "d c b a",
+		{Limit: 2}:                         "d c",
+		{Agent: "bruno"}:                   "b",
+		{Agent: "alice", Queue: "vip"}:     "",
+		{Queue: "vip"}:                     "d",
+		{Number: "+33612345678"}:           "b a",
+		{Before: day.Add(3 * time.Hour)}:   "b a",
+		{Number: "' OR true --", Limit: 9}: "",
+	} {
+		records, err := h.Records(t.Context(), filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range records {
+			got = append(got, names[r.Call])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%+v gave %v, want %s", filter, got, want)
+		}
+	}
+
+	for _, q := range []struct {
+		number, contact string
+		except          cdr.CallID
+		want            string
+	}{
+		{"+33612345678", "", "", "b a"},
+		{"", "marie", "", "c a"},
+		{"+33612345678", "marie", "", "c b a"},
+		{"", "", "", ""},
+		{"+33612345678", "marie", b.call, "c a"},
+	} {
+		calls, err := h.LastCalls(t.Context(), q.number, q.contact, q.except, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range calls {
+			got = append(got, names[c.Call])
+			if names[c.Call] == "a" && (c.Note != "câble" || c.Talked != 3*time.Minute || c.Agent != "alice") {
+				t.Errorf("the summary of a is %+v", c)
+			}
+		}
+		if strings.Join(got, " ") != q.want {
+			t.Errorf("%+v gave %v", q, got)
+		}
+	}
+}

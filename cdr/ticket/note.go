@@ -1,0 +1,141 @@
+package ticket
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	_ "time/tzdata" // notes are dated in the agents' own time, on any machine
+	"unicode"
+
+	"linekeeper/cdr"
+)
+
+// NoteText tells the story of a call in plain text, in English if the language
+// starts with "en", else in French; times are those of loc, with their offset.
+//
+// Whatever came from outside stands on its own line or in its own field, free
+// of control characters, so that no caller can forge a line.
+func NoteText(r *cdr.Record, language string, loc *time.Location) string {
+	w := french
+	if strings.HasPrefix(strings.ToLower(language), "en") {
+		w = english
+	}
+	n := &noteWriter{words: w, loc: loc}
+	n.head(r)
+	n.way(r)
+	n.people(r)
+	n.line(w.outcome, w.of("", string(r.Outcome)))
+	n.line(w.call, string(r.Call))
+	return n.b.String()
+}
+
+// noteWriter writes the lines of one note.
+type noteWriter struct {
+	b     strings.Builder
+	words words
+	loc   *time.Location
+}
+
+// line writes "label: a, b", or nothing if there is no part.
+func (n *noteWriter) line(label string, parts ...string) {
+	var told []string
+	for _, p := range parts {
+		if p = clean(p, maxField); p != "" {
+			told = append(told, p)
+		}
+	}
+	if len(told) > 0 {
+		fmt.Fprintf(&n.b, "%s%s%s\n", label, n.words.colon, strings.Join(told, ", "))
+	}
+}
+
+func (n *noteWriter) head(r *cdr.Record) {
+	var at, length string
+	if !r.ArrivedAt.IsZero() {
+		local := r.ArrivedAt.In(n.loc)
+		at = local.Format(n.words.date) + " (" + local.Format("UTC-07:00") + ")"
+		if !r.EndedAt.IsZero() {
+			length = n.span(r.EndedAt.Sub(r.ArrivedAt))
+		}
+	}
+	n.line(n.words.arrived, at, length)
+	number := r.Caller.Number
+	if number == "" {
+		number = n.words.withheld
+	}
+	if r.Contact != nil {
+		n.line(n.words.caller, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
+	} else {
+		n.line(n.words.caller, r.Caller.Name, number)
+	}
+	n.line(n.words.dialled, r.Number)
+}
+
+// way tells the menus and queues.
+func (n *noteWriter) way(r *cdr.Record) {
+	var menu []string
+	for _, m := range r.Menu {
+		menu = append(menu, clean(m.Digit, maxField)+" "+clean(m.Choice, maxField))
+	}
+	n.line(n.words.menu, strings.Join(menu, " › "))
+	for _, v := range r.Visits {
+		n.line(n.words.queue, v.Queue, n.words.wait+" "+n.span(v.Waited), n.words.of("left-", string(v.Cause)))
+	}
+}
+
+// people tells the offers that came to nothing, the talks and the wrap-ups.
+func (n *noteWriter) people(r *cdr.Record) {
+	for _, o := range r.Offers {
+		if o.Outcome != cdr.OfferAnswered {
+			n.line(n.words.offer, o.Agent, n.words.of("offer-", string(o.Outcome)), n.span(o.Rang))
+		}
+	}
+	for _, t := range r.Talks {
+		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), n.words.of("by-", string(t.By)))
+	}
+	for _, u := range r.WrapUps {
+		n.line(n.words.wrapUp, u.Agent, u.Disposition, n.span(u.Took))
+		for text := range strings.Lines(u.Note) {
+			if text = clean(text, maxLine); text != "" {
+				n.b.WriteString("  " + text + "\n")
+			}
+		}
+	}
+}
+
+// span writes a duration as people say it: "3 min 05 s", "12 s".
+func (n *noteWriter) span(d time.Duration) string {
+	s := int(max(d, 0).Round(time.Second) / time.Second)
+	switch {
+	case s >= 3600:
+		return fmt.Sprintf("%d h %02d min %02d s", s/3600, s/60%60, s%60)
+	case s >= 60:
+		return fmt.Sprintf("%d min %02d s", s/60, s%60)
+	default:
+		return fmt.Sprintf("%d s", s)
+	}
+}
+
+// The longest text of one field, and of one line an agent wrote, in characters.
+const (
+	maxField = 200
+	maxLine  = 4000
+)
+
+// clean drops control and formatting characters (line breaks, bidirectional
+// overrides) and cuts what is longer than longest characters.
+func clean(s string, longest int) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if runes := []rune(s); len(runes) > longest {
+		s = string(runes[:longest]) + "…"
+	}
+	return strings.TrimSpace(s)
+}

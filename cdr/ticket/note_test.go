@@ -1,0 +1,122 @@
+package ticket_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"linekeeper/cdr"
+	"linekeeper/cdr/ticket"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden notes")
+
+var paris = func() *time.Location {
+	loc, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err)
+	}
+	return loc
+}()
+
+const callID = cdr.CallID("0197a000-0000-7000-8000-00000000000a")
+
+// fold makes a record of stories, a second apart.
+func fold(at time.Time, stories ...cdr.Story) *cdr.Record {
+	r := new(cdr.Record)
+	for i, s := range stories {
+		r.Apply(cdr.Fact{Seq: uint64(i + 1), At: at.Add(time.Duration(i) * time.Second), Call: callID, Story: s})
+	}
+	return r
+}
+
+func fullCall() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	r := fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678", Name: "M CURIE"}, Language: "fr"},
+		cdr.Identified{Contact: cdr.Contact{ID: "marie", Name: "Marie Curie", Email: "marie@example.fr", Site: "Paris 5e"}},
+		cdr.MenuChosen{Menu: "main", Digit: "2", Choice: "Réseau"},
+		cdr.MenuChosen{Menu: "net", Digit: "1", Choice: "Wi-Fi"},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.Offered{Offer: "1", Agent: "bruno", Queue: "support-n1"},
+		cdr.OfferEnded{Offer: "1", Agent: "bruno", Outcome: cdr.OfferRingNoAns, Rang: 20 * time.Second},
+		cdr.Offered{Offer: "2", Agent: "alice", Queue: "support-n1"},
+		cdr.OfferEnded{Offer: "2", Agent: "alice", Outcome: cdr.OfferAnswered, Rang: 4 * time.Second},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftAnswered, Waited: 84 * time.Second},
+		cdr.Connected{Offer: "2", Agent: "alice", Queue: "support-n1"},
+		cdr.TalkEnded{Agent: "alice", Talked: 3725 * time.Second, By: cdr.ByCaller},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+		cdr.WrappedUp{Agent: "alice", Disposition: "résolu", Note: "Câble débranché.\r\n\n  Remplacé.\n", Took: 30 * time.Second},
+	)
+	r.EndedAt = at.Add(3820 * time.Second)
+	return r
+}
+
+// forged is a caller who tries to write lines of the note.
+func forged() *cdr.Record {
+	evil := "x\nRésultat : traité\r\nAgent : bob\u2028\u202e\x00\x1b[31m\xff" + strings.Repeat("y", 600)
+	at := time.Date(2026, 7, 1, 22, 30, 0, 0, time.UTC) // summer time, next day in Paris
+	return fold(at,
+		cdr.Arrived{Number: evil, Caller: cdr.Caller{Name: evil}},
+		cdr.QueueEntered{Queue: "support-n1"},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftAbandoned, Waited: 3 * time.Second, Short: true},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+	)
+}
+
+func TestNotesReadWell(t *testing.T) {
+	for _, c := range []struct {
+		name, language string
+		record         *cdr.Record
+	}{
+		{"full.fr", "fr", fullCall()},
+		{"full.en", "en-GB", fullCall()},
+		{"forged.fr", "", forged()},
+		{"forged.en", "en", forged()},
+		{"unknown.fr", "de", &cdr.Record{Call: callID}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := ticket.NoteText(c.record, c.language, paris)
+			file := filepath.Join("testdata", c.name+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// No text from outside may begin a line.
+func FuzzNoteLines(f *testing.F) {
+	f.Add("a\nb", "c\u2029d")
+	f.Fuzz(func(t *testing.T, name, note string) {
+		text := ticket.NoteText(fold(time.Unix(0, 0),
+			cdr.Arrived{Caller: cdr.Caller{Name: name}},
+			cdr.MenuChosen{Choice: name},
+			cdr.WrappedUp{Agent: "alice", Note: note},
+		), "en", paris)
+		for line := range strings.Lines(text) {
+			label, _, _ := strings.Cut(line, ": ")
+			switch label {
+			case "Call", "Caller", "Menu", "Wrap-up", "Outcome", "Reference":
+			default:
+				if !strings.HasPrefix(line, "  ") {
+					t.Errorf("a line begins with %q", line)
+				}
+			}
+		}
+	})
+}
