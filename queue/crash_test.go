@@ -45,11 +45,17 @@ func (m *model) forgetOffersToCome() {
 	}
 }
 
+// restoreAgents restores what was saved, of one agent at least: a floor that is
+// told no Restore takes itself for a new one, and offers at once.
 func (m *model) restoreAgents(lost int) {
-	for _, id := range sorted(m.states) {
+	for i, id := range sorted(m.states) {
+		begin, _ := m.floor.Agent(id)
 		saves := m.saves[id]
 		saves = saves[:max(len(saves)-rapid.IntRange(0, lost).Draw(m.t, "lost saves"), 0)]
 		m.saves[id] = saves
+		if len(saves) == 0 && i == 0 {
+			saves = []SavedAgent{begin}
+		}
 		if len(saves) > 0 {
 			m.stepFreely(Restore{Agent: saves[len(saves)-1]})
 		}

@@ -111,8 +111,9 @@ func (m *model) checkNobodyLeft(ev Event) {
 }
 
 // checkChoice: of those the agent may take, the call offered comes first; of
-// those who may take it, the agent has been idle longest.
-func (m *model) checkChoice(o Offer) {
+// those who may take it, the agent has been idle longest. An agent whose own try
+// has just failed (freed) was not asked.
+func (m *model) checkChoice(o Offer, freed string) {
 	ln := m.floor.offers[o.ID]
 	for _, p := range m.floor.places {
 		_, fits := may(ln.agent, p)
@@ -121,7 +122,7 @@ func (m *model) checkChoice(o Offer) {
 		}
 	}
 	for _, a := range ln.place.line.members {
-		if _, fits := may(a, ln.place); fits && a.State == cdr.Ready && a.IdleSince.Before(ln.agent.IdleSince) {
+		if _, fits := may(a, ln.place); fits && a.State == cdr.Ready && a.Agent.ID != freed && a.IdleSince.Before(ln.agent.IdleSince) {
 			m.t.Fatalf("%s is offered to %s, but %s is idle for longer", o.Call, o.Agent, a.Agent.ID)
 		}
 	}

@@ -93,6 +93,10 @@ func drawFloor(t *rapid.T) Definitions {
 // tell sends an event, learns from it and its effects, and holds the floor to
 // everything that must be so after any step.
 func (m *model) tell(ev Event) {
+	var freed string
+	if over, is := ev.(OfferOver); is {
+		freed = m.offers[over.Offer].Agent
+	}
 	effects := slices.Clone(m.floor.Step(m.now, ev))
 	m.story = append(m.story, told{m.now, ev, effects})
 	m.learnEvent(ev, effects)
@@ -102,7 +106,7 @@ func (m *model) tell(ev Event) {
 	m.check(ev)
 	for _, e := range effects {
 		if o, ok := e.(Offer); ok && !m.floor.held {
-			m.checkChoice(o)
+			m.checkChoice(o, freed)
 		}
 	}
 }

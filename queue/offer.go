@@ -71,6 +71,7 @@ func (f *Floor) offerOver(ev OfferOver) {
 		f.settle(a, string(ev.Outcome))
 		return
 	case cdr.OfferWithdrawn, cdr.OfferLost:
+		f.serve(p) // somebody else first: this agent's try has just failed
 		f.settle(a, string(ev.Outcome))
 	}
 	if f.places[p.call] == p && p.loan == nil {
