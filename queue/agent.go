@@ -8,10 +8,15 @@ import (
 
 // become is the one place where an agent's state changes.
 func (f *Floor) become(a *agent, to cdr.AgentState, reason, cause string) {
+	f.becomeUntil(a, to, reason, cause, time.Time{})
+}
+
+// becomeUntil is become for a state that ends by itself.
+func (f *Floor) becomeUntil(a *agent, to cdr.AgentState, reason, cause string, until time.Time) {
 	from := a.State
-	a.State, a.Reason, a.Since = to, reason, f.now
-	if to != cdr.WrapUp {
-		a.Until = time.Time{}
+	a.State, a.Reason, a.Since, a.Until = to, reason, f.now, until
+	if !until.IsZero() {
+		f.due.push(due{at: until, agent: a.Agent.ID})
 	}
 	f.keep(a, from, cause)
 }
@@ -53,12 +58,16 @@ func (f *Floor) choice(ev Event, a *agent, want cdr.AgentState, reason string) {
 }
 
 // signOut sends the agent home, once the call in hand is over. An open offer is
-// taken back: whoever leaves does not answer.
+// taken back: whoever leaves does not answer. A wrap-up that only the agent can
+// close is closed: nobody else would, and the record would never be complete.
 func (f *Floor) signOut(a *agent) {
 	if a.loan != nil {
 		f.withdraw(a.loan, cdr.OfferWithdrawn)
 	}
 	f.choose(a, cdr.Offline, "")
+	if a.State == cdr.WrapUp && a.Until.IsZero() {
+		f.endWrapUp(a, cdr.WrappedUp{}, "sign-out")
+	}
 }
 
 // choose sets what the agent wants to be. With a call in hand it waits; the
@@ -98,12 +107,22 @@ func (f *Floor) settle(a *agent, cause string) {
 	f.goTo(a, to, reason, cause)
 }
 
+// missedPause is how long an agent who is always ready is left alone after an
+// offer they did not take: their phone may be gone, and trying it again at once
+// would try it for ever.
+const missedPause = 5 * time.Second
+
 // settleMissed is settle after an offer the agent did not take: not ready, so
 // that no further caller waits for nobody. Ready chosen while it rang changes
 // nothing, or the same call would ring the same agent for ever. An agent who is
-// always ready stays so.
+// always ready is so again after a pause.
 func (f *Floor) settleMissed(a *agent, outcome cdr.OfferOutcome) {
-	if (a.Next == "" || a.Next == cdr.Ready) && !a.AlwaysReady {
+	if a.AlwaysReady {
+		a.clearCall()
+		f.becomeUntil(a, cdr.NotReady, string(outcome), string(outcome), f.now.Add(missedPause))
+		return
+	}
+	if a.Next == "" || a.Next == cdr.Ready {
 		a.Next, a.NextWhy = cdr.NotReady, string(outcome)
 	}
 	f.settle(a, string(outcome))
@@ -126,9 +145,7 @@ func (f *Floor) talkOver(ev TalkOver) {
 	}
 	switch rule.Mode {
 	case WrapUpTimed:
-		a.Until = f.now.Add(rule.For)
-		f.become(a, cdr.WrapUp, "", "talk over")
-		f.due.push(due{at: a.Until, agent: a.Agent.ID})
+		f.becomeUntil(a, cdr.WrapUp, "", "talk over", f.now.Add(rule.For))
 	case WrapUpTillClose:
 		f.become(a, cdr.WrapUp, "", "talk over")
 	default:

@@ -45,17 +45,13 @@ func (m *model) forgetOffersToCome() {
 	}
 }
 
-// restoreAgents restores what was saved, of one agent at least: a floor that is
-// told no Restore takes itself for a new one, and offers at once.
+// restoreAgents restores what was saved.
 func (m *model) restoreAgents(lost int) {
-	for i, id := range sorted(m.states) {
-		begin, _ := m.floor.Agent(id)
+	m.stepFreely(Reclaiming{})
+	for _, id := range sorted(m.states) {
 		saves := m.saves[id]
 		saves = saves[:max(len(saves)-rapid.IntRange(0, lost).Draw(m.t, "lost saves"), 0)]
 		m.saves[id] = saves
-		if len(saves) == 0 && i == 0 {
-			saves = []SavedAgent{begin}
-		}
 		if len(saves) > 0 {
 			m.stepFreely(Restore{Agent: saves[len(saves)-1]})
 		}

@@ -91,6 +91,10 @@ type Tick struct{}
 // Restore puts an agent back as a dead controller saved them (SavedAgent).
 type Restore struct{ Agent SavedAgent }
 
+// Reclaiming: a controller has just started. Until Reclaimed nothing is offered,
+// or calls that are still to be taken back would be passed over.
+type Reclaiming struct{}
+
 // Reclaimed: a restarted controller has taken all its live calls back. Agents
 // restored with a call that no live call confirmed are let go.
 type Reclaimed struct{}
@@ -108,4 +112,5 @@ func (Reject) event()       {}
 func (WrapUpDone) event()   {}
 func (Tick) event()         {}
 func (Restore) event()      {}
+func (Reclaiming) event()   {}
 func (Reclaimed) event()    {}

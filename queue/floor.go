@@ -120,6 +120,8 @@ func (f *Floor) Step(now time.Time, ev Event) []Effect {
 		f.withAgent(ev, ev.Agent, func(a *agent) { f.wrapUpDone(a, ev) })
 	case Restore:
 		f.withAgent(ev, ev.Agent.ID, func(a *agent) { f.restore(a, ev.Agent) })
+	case Reclaiming:
+		f.held = true
 	case Reclaimed:
 		f.reclaimed()
 	case Tick:

@@ -61,10 +61,6 @@ func (f *Floor) offerOver(ev OfferOver) {
 		f.become(a, cdr.OnCall, "", "answer")
 		return
 	case cdr.OfferRingNoAns, cdr.OfferRejected, cdr.OfferUnreachable:
-		if a.AlwaysReady {
-			a.IdleSince = f.now
-			f.serve(p) // somebody else first
-		}
 		f.settleMissed(a, ev.Outcome)
 	case cdr.OfferCallerGone:
 		f.drop(p)
@@ -76,6 +72,18 @@ func (f *Floor) offerOver(ev OfferOver) {
 	}
 	if f.places[p.call] == p && p.loan == nil {
 		f.serve(p)
+	}
+}
+
+// stateOver ends a state whose time is up.
+func (f *Floor) stateOver(a *agent) {
+	switch a.State {
+	case cdr.WrapUp:
+		f.endWrapUp(a, cdr.WrappedUp{}, "wrap-up over")
+	case cdr.NotReady:
+		f.goTo(a, cdr.Ready, "", "pause over")
+	case cdr.Offline, cdr.Ready, cdr.OfferedTo, cdr.OnCall:
+		// No such state ends by itself.
 	}
 }
 
@@ -92,7 +100,8 @@ func (f *Floor) reject(a *agent, ev Reject) {
 	}
 }
 
-// tick lets everything happen that is due: offers ring out, wrap-ups end.
+// tick lets everything happen that is due: offers ring out, wrap-ups and
+// pauses end.
 func (f *Floor) tick() {
 	for {
 		d, ok := f.due.pop(f.now)
@@ -105,8 +114,8 @@ func (f *Floor) tick() {
 				f.withdraw(ln, cdr.OfferRingNoAns)
 			}
 		default:
-			if a := f.agents[d.agent]; a.State == cdr.WrapUp && a.Until.Equal(d.at) {
-				f.endWrapUp(a, cdr.WrappedUp{}, "wrap-up over")
+			if a := f.agents[d.agent]; a.Until.Equal(d.at) {
+				f.stateOver(a)
 			}
 		}
 	}

@@ -10,10 +10,9 @@ import (
 // calls themselves (Enter with Open, Talking), for a call's own state is saved
 // first; Reclaimed ends what no call confirmed.
 func (f *Floor) restore(a *agent, saved SavedAgent) {
-	f.held = true
 	a.SavedAgent = saved
 	a.doubtful = a.State == cdr.OfferedTo || a.State == cdr.OnCall
-	if a.State == cdr.WrapUp && !a.Until.IsZero() {
+	if !a.Until.IsZero() {
 		f.due.push(due{at: a.Until, agent: a.Agent.ID})
 	}
 }

@@ -238,6 +238,7 @@ func (s *stage) enter(a args) (queue.Event, error) {
 // those behind as they were saved before that.
 func (s *stage) crash(behind string, out io.Writer) {
 	s.floor = queue.New(s.defs, s.now)
+	s.step(queue.Reclaiming{}, out)
 	for _, d := range s.defs.Agents {
 		saves := s.saved[d.ID]
 		if d.ID == behind {

@@ -85,12 +85,15 @@ func New(defs queue.Definitions, ledger Ledger, snapshots Snapshots, log *slog.L
 	}
 }
 
-// Restore puts back the agents a dead controller saved. Call it before Run.
+// Restore puts back the agents a dead controller saved. Call it before Run. Until
+// the calls have told that all of them are back (queue.Reclaimed) the floor
+// offers nothing.
 func (f *Floor) Restore(ctx context.Context) error {
 	saved, err := f.snapshots.All(ctx)
 	if err != nil {
 		return fmt.Errorf("restore agents: %w", err)
 	}
+	f.core.Step(time.Now(), queue.Reclaiming{})
 	for id, data := range saved {
 		var agent queue.SavedAgent
 		if err := json.Unmarshal(data, &agent); err != nil {

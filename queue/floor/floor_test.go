@@ -128,6 +128,7 @@ func TestRingNoAnswerGoesOnToTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		f, stop := w.open(t)
+		f.Tell(queue.Reclaimed{})
 		defer stop()
 		ready(t, f, "alice")
 		time.Sleep(time.Second)
@@ -156,6 +157,7 @@ func TestFactsAreWrittenBeforeTheState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		f, stop := w.open(t)
+		f.Tell(queue.Reclaimed{})
 		ready(t, f, "alice")
 		synctest.Wait()
 		stop()
@@ -174,6 +176,7 @@ func TestLedgerAwayDelaysNoOffer(t *testing.T) {
 		w := newWorld()
 		w.away = make(chan struct{})
 		f, stop := w.open(t)
+		f.Tell(queue.Reclaimed{})
 		defer stop()
 		ready(t, f, "alice")
 		f.Tell(queue.Enter{Call: theCall, Queue: "support", EnteredAt: time.Now()})
@@ -196,6 +199,7 @@ func TestNextFloorHasItsAgentsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		first, stopFirst := w.open(t)
+		first.Tell(queue.Reclaimed{})
 		ready(t, first, "alice")
 		first.Tell(queue.Enter{Call: theCall, Queue: "support", EnteredAt: time.Now()})
 		synctest.Wait()
@@ -231,6 +235,7 @@ func TestRefusalsAreTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		f, stop := w.open(t)
+		f.Tell(queue.Reclaimed{})
 		defer stop()
 		_, err := f.Ask(t.Context(), "nobody", queue.MakeReady{Agent: "nobody"})
 		var no *RefusedError
