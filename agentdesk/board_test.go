@@ -133,7 +133,7 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 	case cdr.KindQueueLeft:
 		return cdr.QueueLeft{Queue: a["queue"], Cause: cdr.LeaveCause(a["cause"]), Waited: span("waited"), Short: a["short"] != ""}
 	case cdr.KindOffered:
-		return cdr.Offered{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Ring: 20 * time.Second, Why: []string{"longest idle"}}
+		return cdr.Offered{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Ring: 20 * time.Second, Why: []cdr.Why{{Agent: a["agent"], Verdict: cdr.Chosen}}}
 	case cdr.KindOfferEnded:
 		return cdr.OfferEnded{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Outcome: cdr.OfferOutcome(a["outcome"])}
 	case cdr.KindConnected:

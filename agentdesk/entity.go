@@ -92,7 +92,7 @@ type Offer struct {
 	Agent string      `json:"agent"`
 	At    time.Time   `json:"at"`
 	Ring  float64     `json:"ring_s"` // s
-	Why   []string    `json:"why,omitempty"`
+	Why   []cdr.Why   `json:"why,omitempty"`
 }
 
 // LinkedTicket is a ticket that belongs to a call.

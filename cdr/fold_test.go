@@ -62,7 +62,7 @@ var (
 		step{0, cdr.QueueEntered{Queue: queue, EnteredAt: day.Add(4300 * time.Millisecond), Attributes: map[string]string{"topic": "network"}}},
 	)
 	ringing = append(queued[:5:5],
-		step{10, cdr.Offered{Offer: first, Agent: "bruno", Queue: queue, Ring: 20 * time.Second, Why: []string{"bruno: idle longest"}}},
+		step{10, cdr.Offered{Offer: first, Agent: "bruno", Queue: queue, Ring: 20 * time.Second, Why: []cdr.Why{{Agent: "bruno", Name: "Bruno", Verdict: cdr.Chosen, Rule: cdr.RuleLongestIdle}}}},
 		step{0.05, cdr.Popped{Offer: first, Agent: "bruno"}},
 		step{0.01, cdr.Rung{Offer: first, Agent: "bruno", Channel: "lk-1", Popped: true}},
 	)

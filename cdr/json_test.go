@@ -25,7 +25,7 @@ var stories = []cdr.Story{
 	cdr.Collected{Step: "pin", Value: "12"},
 	cdr.QueueEntered{Queue: "n1", EnteredAt: day, Priority: 3, Needs: []cdr.Need{{Skill: "net", Level: 4}}, Language: "en", Attributes: map[string]string{"a": "b"}},
 	cdr.QueueLeft{Queue: "n1", Cause: cdr.LeftAbandoned, Waited: 1500 * time.Millisecond, Short: true},
-	cdr.Offered{Offer: "o", Agent: "alice", Queue: "n1", Ring: 20 * time.Second, Why: []string{"longest idle"}},
+	cdr.Offered{Offer: "o", Agent: "alice", Queue: "n1", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.Chosen, Rule: cdr.RuleLongestIdle, Seconds: 12}}},
 	cdr.Popped{Offer: "o", Agent: "alice"},
 	cdr.Rung{Offer: "o", Agent: "alice", Channel: "lk-o", Popped: true},
 	cdr.OfferEnded{Offer: "o", Agent: "alice", Queue: "n1", Outcome: cdr.OfferRingNoAns, Rang: 20 * time.Second},

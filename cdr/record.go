@@ -61,7 +61,7 @@ type OfferTry struct {
 	EndedAt  time.Time     `json:"ended_at,omitzero"`
 	Outcome  OfferOutcome  `json:"outcome,omitempty"`
 	Rang     time.Duration `json:"rang_ns"`
-	Why      []string      `json:"why,omitempty"`
+	Why      []Why         `json:"why,omitempty"`
 }
 
 // Talk is one agent's part in the call. EndedAt is zero while it lasts.

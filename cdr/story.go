@@ -89,14 +89,14 @@ type QueueLeft struct {
 	Short  bool          `json:"short,omitempty"`
 }
 
-// Offered: the call was offered to an agent. Why holds the decision's
-// explanation, one sentence an agent or supervisor can read.
+// Offered: the call was offered to an agent. Why explains the decision: the
+// agent chosen first, then those passed over.
 type Offered struct {
 	Offer OfferID       `json:"offer"`
 	Agent string        `json:"agent"`
 	Queue string        `json:"queue"`
 	Ring  time.Duration `json:"ring_ns"` // how long the phone may ring
-	Why   []string      `json:"why,omitempty"`
+	Why   []Why         `json:"why,omitempty"`
 }
 
 // Popped: the agent's console has shown the screen pop of an offer.

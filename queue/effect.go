@@ -17,7 +17,7 @@ type Offer struct {
 	Agent string
 	Queue string
 	Ring  time.Duration
-	Why   []string
+	Why   []cdr.Why
 }
 
 // Withdraw asks the call's actor to end an offer. The actor answers with

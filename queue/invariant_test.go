@@ -103,7 +103,7 @@ func (m *model) checkNobodyLeft(ev Event) {
 			continue
 		}
 		for _, a := range p.line.members {
-			if _, fits := may(a, p); fits && a.State == cdr.Ready {
+			if fits := may(a, p); fits && a.State == cdr.Ready {
 				m.t.Fatalf("%+v: %s waits while %s is ready", ev, p.call, a.Agent.ID)
 			}
 		}
@@ -116,13 +116,13 @@ func (m *model) checkNobodyLeft(ev Event) {
 func (m *model) checkChoice(o Offer, freed string) {
 	ln := m.floor.offers[o.ID]
 	for _, p := range m.floor.places {
-		_, fits := may(ln.agent, p)
+		fits := may(ln.agent, p)
 		if fits && p.loan == nil && slices.Contains(ln.agent.queues, p.line) && first(m.line[p.call], m.line[o.Call]) {
 			m.t.Fatalf("%s is offered to %s before %s", o.Call, o.Agent, p.call)
 		}
 	}
 	for _, a := range ln.place.line.members {
-		if _, fits := may(a, ln.place); fits && a.State == cdr.Ready && a.Agent.ID != freed && a.IdleSince.Before(ln.agent.IdleSince) {
+		if fits := may(a, ln.place); fits && a.State == cdr.Ready && a.Agent.ID != freed && a.IdleSince.Before(ln.agent.IdleSince) {
 			m.t.Fatalf("%s is offered to %s, but %s is idle for longer", o.Call, o.Agent, a.Agent.ID)
 		}
 	}

@@ -63,19 +63,6 @@ func (f *Floor) drop(p *place) {
 	}
 }
 
-// may says whether the agent may take the call, state aside, and if not, why.
-func may(a *agent, p *place) (why string, ok bool) {
-	for _, n := range p.needs {
-		if have := a.Skills[n.Skill]; have < n.Level {
-			return sayLevel(n, have), false
-		}
-	}
-	if p.language != "" && len(a.Languages) > 0 && !slices.Contains(a.Languages, p.language) {
-		return "does not speak " + p.language, false
-	}
-	return "", true
-}
-
 // serve looks for an agent for a waiting call: the one idle longest who may
 // take it.
 func (f *Floor) serve(p *place) {
@@ -87,7 +74,7 @@ func (f *Floor) serve(p *place) {
 		if a.State != cdr.Ready {
 			continue
 		}
-		if _, ok := may(a, p); ok && (best == nil || idleLonger(a, best)) {
+		if may(a, p) && (best == nil || idleLonger(a, best)) {
 			best = a
 		}
 	}
@@ -111,7 +98,7 @@ func (f *Floor) feed(a *agent) {
 			if best != nil && before(best, p) < 0 {
 				break // nobody further back in this line comes first either
 			}
-			if _, ok := may(a, p); ok {
+			if may(a, p) {
 				best = p
 				break
 			}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -201,8 +200,8 @@ func (m *model) learnOffer(o Offer) {
 		m.t.Fatalf("offer %d of %s is named %s", m.made[o.Call], o.Call, o.ID)
 	}
 	i := slices.IndexFunc(m.defs.Agents, func(a Agent) bool { return a.ID == o.Agent })
-	if len(o.Why) == 0 || !strings.HasPrefix(o.Why[0], m.defs.Agents[i].Name+": chosen") {
-		m.t.Fatalf("offer %s to %s is explained by %q", o.ID, o.Agent, o.Why)
+	if len(o.Why) == 0 || o.Why[0].Agent != m.defs.Agents[i].ID || o.Why[0].Verdict != cdr.Chosen {
+		m.t.Fatalf("offer %s to %s is explained by %+v", o.ID, o.Agent, o.Why)
 	}
 	for _, other := range m.offers {
 		if other.Call == o.Call || other.Agent == o.Agent {

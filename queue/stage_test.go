@@ -278,7 +278,7 @@ func (s *stage) show(out io.Writer) {
 func tell(e queue.Effect) string {
 	switch e := e.(type) {
 	case queue.Offer:
-		return fmt.Sprintf("offer %s: %s of %s to %s, ring %s\n    %s", e.ID, e.Call, e.Queue, e.Agent, e.Ring, strings.Join(e.Why, "\n    "))
+		return fmt.Sprintf("offer %s: %s of %s to %s, ring %s\n    %s", e.ID, e.Call, e.Queue, e.Agent, e.Ring, strings.Join(said(e.Why), "\n    "))
 	case queue.Withdraw:
 		return fmt.Sprintf("withdraw %s: %s", e.Offer, e.Outcome)
 	case queue.AgentChange:
@@ -312,4 +312,23 @@ func tellChange(e queue.AgentChange) string {
 		text += ", next " + strings.TrimSpace(string(e.Saved.Next)+" "+e.Saved.NextWhy)
 	}
 	return text
+}
+
+// said is an explanation as the transcripts write it.
+func said(why []cdr.Why) []string {
+	out := make([]string, len(why))
+	for i, w := range why {
+		out[i] = w.Name + ": " + string(w.Verdict)
+		switch {
+		case w.Rule != "":
+			out[i] += fmt.Sprintf(", %s (%gs)", w.Rule, w.Seconds)
+		case w.Skill != "":
+			out[i] += fmt.Sprintf(" (%s %d < %d)", w.Skill, w.Have, w.Need)
+		case w.Language+w.Reason != "":
+			out[i] += " (" + w.Language + w.Reason + ")"
+		case w.Seconds != 0:
+			out[i] += fmt.Sprintf(" (%gs)", w.Seconds)
+		}
+	}
+	return out
 }

@@ -63,7 +63,7 @@ func full() map[string]any {
 			ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
 			Contact: &contact, Language: "fr", ArrivedAt: at, Menu: []cdr.MenuStep{{Menu: "m", Digit: "1", Choice: "c", At: at}},
 			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
-			Offer: &agentdesk.Offer{ID: "o", Agent: "alice", At: at, Ring: 20, Why: []string{"w"}},
+			Offer: &agentdesk.Offer{ID: "o", Agent: "alice", At: at, Ring: 20, Why: []cdr.Why{{Agent: "a", Name: "A", Verdict: cdr.LacksSkill, Skill: "network", Have: 1, Need: 2}}},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
 		},
 		"LinkedTicket": ticket,
@@ -77,7 +77,7 @@ func full() map[string]any {
 		},
 		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
 		"Contact":      contact,
-		"Offer":        agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []string{"w"}},
+		"Offer":        agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{{Agent: "a", Name: "A", Verdict: cdr.LacksSkill, Skill: "network", Have: 1, Need: 2}}},
 	}
 }
 

@@ -134,7 +134,7 @@ func (s *spans) offer(o cdr.OfferTry) {
 		attribute.String("linekeeper.offer", string(o.Offer)),
 		attribute.String("linekeeper.agent", o.Agent),
 		attribute.String("linekeeper.queue", o.Queue),
-		attribute.StringSlice("linekeeper.why", o.Why),
+		attribute.StringSlice("linekeeper.why", verdicts(o.Why)),
 		attribute.String("linekeeper.outcome", cmp.Or(string(o.Outcome), "open")))
 	if !o.PoppedAt.IsZero() {
 		span.AddEvent("popped", trace.WithTimestamp(o.PoppedAt))
@@ -143,4 +143,13 @@ func (s *spans) offer(o cdr.OfferTry) {
 		span.AddEvent("rung", trace.WithTimestamp(o.RungAt))
 	}
 	span.End(s.until(o.EndedAt))
+}
+
+// verdicts is an explanation in a few words for each agent: "alice chosen".
+func verdicts(why []cdr.Why) []string {
+	out := make([]string, len(why))
+	for i, w := range why {
+		out[i] = w.Agent + " " + string(w.Verdict)
+	}
+	return out
 }

@@ -144,7 +144,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "offer":
 		p.offer = queue.OfferName(theCall, p.state.offers()+1)
 		s.take(offerMade{
-			Offer:    queue.Offer{ID: p.offer, Call: theCall, Agent: arg(1), Queue: "support", Ring: 20 * time.Second, Why: []string{"longest idle"}},
+			Offer:    queue.Offer{ID: p.offer, Call: theCall, Agent: arg(1), Queue: "support", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}},
 			awaitPop: arg(2) == "console",
 		})
 	case "withdraw":

@@ -1,0 +1,268 @@
+// A stand-in for the controller while the console is being worked on: the REST
+// and live contract (openapi.yaml, asyncapi.yaml) over one small invented
+// floor, and the built console with the real security policy. Development
+// only. Passwords: "secret". A phone answers only when MOCK_SIP names the
+// host:port of an Asterisk that takes SIP over websockets at /ws.
+//
+//   npm run mock            serves on http://127.0.0.1:28190 (MOCK_PORT)
+//   npm run dev             Vite with reload, in front of it
+//   POST /mock/stage/NAME   idle offered connected wrap-up missed; ?agent=bruno
+//   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
+//   POST /mock/drop         closes every live socket and refuses new ones (…/back)
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { extname } from "node:path";
+import { accept } from "./socket.mjs";
+import * as world from "./world.mjs";
+
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+const policy = (await readFile(new URL("../policy.txt", import.meta.url), "utf8")).trim();
+
+export function mock() {
+  const desks = new Set();
+  const floor = {
+    seq: 1,
+    agents: world.agents(),
+    queues: world.queues(),
+    calls: [],
+    tickets: world.tickets(),
+    dead: false,
+    away: false,
+    tries: 0,
+    popped: [],
+  };
+
+  const tell = (message) => {
+    for (const desk of desks) desk.send(JSON.stringify(message));
+  };
+  const delta = (change) => tell({ type: "delta", seq: ++floor.seq, ...change });
+  const snapshot = () =>
+    JSON.stringify({
+      type: "snapshot",
+      seq: floor.seq,
+      at: new Date().toISOString(),
+      agents: floor.agents,
+      queues: floor.queues,
+      calls: floor.calls,
+    });
+
+  function setAgent(id, change) {
+    floor.agents = floor.agents.map((one) => {
+      if (one.id !== id) return one;
+      const next = { ...one, since: new Date().toISOString(), ...change };
+      for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
+      return next;
+    });
+    delta({ agents: floor.agents.filter((one) => one.id === id), calls: floor.calls });
+  }
+
+  /** Puts the call and an agent where a screenshot wants them. */
+  function stage(name, id = "alice") {
+    const clear = { reason: undefined, until: undefined, call: world.callId };
+    const now = new Date().toISOString();
+    if (name === "idle" || name === "missed") {
+      floor.calls = [];
+      setAgent(id, {
+        ...clear,
+        call: undefined,
+        ...(name === "idle" ? { state: "ready" } : { state: "not-ready", reason: "ring-no-answer" }),
+      });
+      delta({ gone: [world.callId] });
+    }
+    if (name === "offered") {
+      floor.calls = [world.call("offered", { offer: { ...world.offer(), agent: id, at: now } })];
+      setAgent(id, { ...clear, state: "offered" });
+    }
+    if (name === "connected") {
+      floor.calls = [world.call("connected", { agent: id, connected_at: now, place: undefined })];
+      setAgent(id, { ...clear, state: "connected" });
+    }
+    if (name === "wrap-up") {
+      floor.calls = [
+        world.call("wrap-up", {
+          agent: id,
+          ended_at: now,
+          tickets: [
+            {
+              system: "rt",
+              ticket: "1491",
+              subject: "Incident – Marie Durand",
+              created: true,
+              url: "http://127.0.0.1:8090/Ticket/Display.html?id=1491",
+            },
+          ],
+        }),
+      ];
+      setAgent(id, { ...clear, state: "wrap-up", until: new Date(Date.now() + 60_000).toISOString() });
+    }
+  }
+
+  const problem = (status, code, headers = {}) => ({ status, body: { title: code, status, code }, headers });
+  const who = (request) => world.accounts[/lk_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1]];
+
+  function api(method, path, body, request, query) {
+    const me = who(request);
+    if (method === "POST" && path === "/session") {
+      const account = world.accounts[body.name];
+      if (account && body.password === "secret") {
+        floor.tries = 0;
+        return {
+          status: 200,
+          body: account,
+          headers: { "Set-Cookie": `lk_session=${body.name}; Path=/; HttpOnly; SameSite=Strict` },
+        };
+      }
+      return ++floor.tries > 5
+        ? problem(429, "slow-down", { "Retry-After": "4" })
+        : problem(401, "wrong-password");
+    }
+    if (!me) return problem(401, "signed-out");
+    const [, first, id, third] = path.split("/");
+    switch (`${method} /${first}${third ? `/:/${third}` : id ? "/:" : ""}`) {
+      case "GET /session":
+        return { status: 200, body: me };
+      case "DELETE /session":
+        return { status: 204, headers: { "Set-Cookie": "lk_session=; Path=/; Max-Age=0" } };
+      case "PUT /session/:":
+        return { status: 204 };
+      case "GET /phone":
+        return world.phones[me.name]
+          ? { status: 200, body: world.phones[me.name] }
+          : problem(404, "no-phone");
+      case "GET /catalogue":
+        return { status: 200, body: world.catalogue };
+      case "PUT /agents/:/state":
+        if (floor.calls.length === 0) setAgent(me.agent, { state: body.state, reason: body.reason });
+        return { status: 200, body: floor.agents.find((one) => one.id === me.agent) };
+      case "POST /offers/:/reject":
+        stage("idle", me.agent);
+        setAgent(me.agent, { state: "not-ready", reason: "rejected" });
+        return { status: 204 };
+      case "POST /calls/:/hangup":
+        stage("wrap-up", me.agent);
+        return { status: 204 };
+      case "POST /calls/:/wrap-up":
+        stage("idle", me.agent);
+        setAgent(me.agent, { state: body.next ?? "ready", reason: body.reason, handled: 8 });
+        return { status: 204 };
+      case "GET /calls": {
+        const agent = query.get("agent");
+        return {
+          status: 200,
+          body: {
+            calls: world.records().filter((one) => !agent || one.talks?.some((talk) => talk.agent === agent)),
+          },
+        };
+      }
+      case "GET /calls/:/history":
+        return { status: 200, body: { calls: world.history() } };
+      case "GET /calls/:/tickets":
+        return floor.dead
+          ? problem(502, "ticket-system-down")
+          : { status: 200, body: { tickets: floor.tickets } };
+      case "POST /calls/:/tickets": {
+        if (floor.dead) return { status: 202 };
+        const known = floor.tickets.find((one) => one.ticket === body.link);
+        if (body.link && !known) return problem(404, "unknown-ticket");
+        const made = known ?? {
+          system: "rt",
+          ticket: "1491",
+          subject: body.subject,
+          status: "new",
+          queue: "Support",
+          url: "http://127.0.0.1:8090/Ticket/Display.html?id=1491",
+        };
+        made.linked = true;
+        if (!known) floor.tickets = [made, ...floor.tickets];
+        return { status: 201, body: made };
+      }
+      default:
+        return problem(404, "not-found");
+    }
+  }
+
+  function control(path, query) {
+    const [, , what, name] = path.split("/");
+    if (what === "stage") stage(name, query.get("agent") ?? "alice");
+    if (what === "tickets") floor.dead = name === "off";
+    if (what === "back") floor.away = false;
+    if (what === "drop") {
+      floor.away = true;
+      for (const desk of desks) desk.close();
+    }
+    return { status: 200, body: { popped: floor.popped } };
+  }
+
+  async function file(path) {
+    const name = path === "/" || !extname(path) ? "/index.html" : path;
+    try {
+      return {
+        status: 200,
+        raw: await readFile(new URL(`../dist${name}`, import.meta.url)),
+        type: types[extname(name)],
+      };
+    } catch {
+      return { status: 404, raw: "not found", type: "text/plain" };
+    }
+  }
+
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "/", "http://mock");
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const body = text ? JSON.parse(text) : {};
+    const path = decodeURIComponent(url.pathname);
+    let answer;
+    if (path.startsWith("/mock/")) answer = control(path, url.searchParams);
+    else if (path.startsWith("/api/v1/"))
+      answer = api(request.method, path.slice(7), body, request, url.searchParams);
+    else answer = await file(path);
+    const headers = {
+      "Content-Type": answer.type ?? "application/json",
+      "Content-Security-Policy": policy,
+      ...answer.headers,
+    };
+    response.writeHead(answer.status, headers);
+    response.end(answer.raw ?? (answer.body ? JSON.stringify(answer.body) : undefined));
+  });
+
+  server.on("upgrade", (request, socket) => {
+    if (request.url === "/sip" && process.env.MOCK_SIP) return passOn(request, socket);
+    if (!request.url.startsWith("/api/v1/live") || !who(request) || floor.away) return socket.destroy();
+    const desk = accept(request, socket, (message) => {
+      const heard = JSON.parse(message);
+      if (heard.type === "popped") floor.popped.push(heard.offer);
+    });
+    desk.send(snapshot());
+    desks.add(desk);
+    desk.closed.then(() => desks.delete(desk));
+  });
+  const beat = setInterval(() => tell({ type: "beat", at: new Date().toISOString() }), 10_000);
+  server.on("close", () => clearInterval(beat));
+  return { server, stage, floor, close: () => desks.forEach((desk) => void desk.close()) };
+}
+
+/** Hands a SIP websocket through to Asterisk, as the controller's reverse proxy does. */
+function passOn(request, socket) {
+  const [host, port] = process.env.MOCK_SIP.split(":");
+  const far = connect(Number(port), host, () => {
+    const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    far.write(`GET /ws HTTP/1.1\r\n${headers.join("")}\r\n`);
+    far.pipe(socket).pipe(far);
+  });
+  for (const end of [far, socket]) end.on("error", () => far.destroy() && socket.destroy());
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const port = Number(process.env.MOCK_PORT ?? 28190);
+  mock().server.listen(port, "127.0.0.1", () =>
+    console.log(`mock on http://127.0.0.1:${port} — alice, bruno, hugo; password secret`),
+  );
+}

@@ -1,0 +1,141 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { Desk } from "./desk/Desk";
+import { CallsPage } from "./floor/CallsPage";
+import { FloorPage } from "./floor/FloorPage";
+import { Notices } from "./frame/Notices";
+import { type Page, usePage } from "./frame/route";
+import { SaidLine } from "./frame/say";
+import { type Signed, SignedContext } from "./frame/session";
+import { TopBar } from "./frame/TopBar";
+import { LiveDesk } from "./live/live";
+import { LiveContext, useAgent } from "./live/use";
+import { Softphone } from "./phone/softphone";
+import { ask, type Catalogue, rest, type Session } from "./rest/client";
+
+type Props = { session: Session; signedOut: (ended: boolean) => void };
+
+/** Everything a signed-in person sees, and the two connections behind it. */
+export function Console({ session, signedOut }: Props) {
+  const desk = useLiveDesk(signedOut);
+  const catalogue = useCatalogue();
+  const { phoneKind, softphone } = useSoftphone(session);
+
+  const signOut = useCallback(() => {
+    softphone?.stop();
+    void ask(rest.DELETE("/session")).then(() => signedOut(false));
+  }, [softphone, signedOut]);
+  const signed = useMemo<Signed>(
+    () => ({ session, catalogue, phoneKind, softphone, signOut }),
+    [session, catalogue, phoneKind, softphone, signOut],
+  );
+  const pages = pagesOf(session);
+  const page = usePage(pages);
+
+  return (
+    <SignedContext value={signed}>
+      <LiveContext value={desk}>
+        <FollowOffer agentId={session.agent} />
+        <TopBar page={page} pages={pages} />
+        <Notices />
+        <main id="content" tabIndex={-1} className={`content content-${page}`}>
+          {page === "desk" && <Desk agentId={session.agent} />}
+          {page === "floor" && <FloorPage />}
+          {page === "calls" && <CallsPage />}
+        </main>
+        <SaidLine />
+      </LiveContext>
+    </SignedContext>
+  );
+}
+
+/** An offer brings its person to the desk, whatever page they look at. */
+function FollowOffer({ agentId }: { agentId: string | undefined }) {
+  const state = useAgent(agentId)?.state;
+  useEffect(() => {
+    if (state === "offered") location.hash = "#/desk";
+  }, [state]);
+  return null;
+}
+
+/** An agent has a desk; a supervisor the floor, and a desk too when they take calls. */
+function pagesOf(session: Session): Page[] {
+  if (session.role === "agent") return ["desk"];
+  return session.agent ? ["desk", "floor", "calls"] : ["floor", "calls"];
+}
+
+function useLiveDesk(signedOut: (ended: boolean) => void): LiveDesk {
+  const [desk] = useState(() => {
+    const url = new URL("/api/v1/live", location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return new LiveDesk(url.href, {
+      signedOut: () => signedOut(true),
+      // A refused websocket does not say why; the session question does.
+      refused: () =>
+        void ask(rest.GET("/session")).then((answer) => {
+          if (!answer.ok && answer.failure.status === 401) signedOut(true);
+        }),
+    });
+  });
+  useEffect(() => {
+    desk.start();
+    return () => desk.stop();
+  }, [desk]);
+  return desk;
+}
+
+/** Asks until it is answered: without it the console works, by IDs. */
+function useCatalogue(): Catalogue | undefined {
+  const [catalogue, setCatalogue] = useState<Catalogue>();
+  useEffect(() => untilAnswered(() => ask(rest.GET("/catalogue")), setCatalogue), []);
+  return catalogue;
+}
+
+function useSoftphone(session: Session): Pick<Signed, "phoneKind" | "softphone"> {
+  const [phone, setPhone] = useState<Pick<Signed, "phoneKind" | "softphone">>(() => ({
+    phoneKind: session.agent ? "unknown" : "none",
+    softphone: undefined,
+  }));
+  useEffect(() => {
+    if (!session.agent) return;
+    let softphone: Softphone | undefined;
+    const end = untilAnswered(
+      async () => {
+        const answer = await ask(rest.GET("/phone"));
+        // An agent without a phone is an answer, not a failure.
+        return !answer.ok && answer.failure.status === 404
+          ? { ok: true as const, data: undefined, status: 404 }
+          : answer;
+      },
+      (given) => {
+        softphone = given?.kind === "webrtc" ? new Softphone(given) : undefined;
+        softphone?.start();
+        setPhone({ phoneKind: given?.kind ?? "none", softphone });
+      },
+    );
+    return () => {
+      end();
+      softphone?.stop();
+    };
+  }, [session.agent]);
+  return phone;
+}
+
+/** Repeats a question every 3 s until it is answered. Returns the end of it. */
+function untilAnswered<T>(
+  question: () => Promise<{ ok: true; data: T; status: number } | { ok: false; failure: unknown }>,
+  answered: (data: T) => void,
+): () => void {
+  let ended = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const turn = async () => {
+    const answer = await question();
+    if (ended) return;
+    if (answer.ok) answered(answer.data);
+    else timer = setTimeout(turn, 3_000);
+  };
+  void turn();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}

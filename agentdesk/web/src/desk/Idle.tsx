@@ -1,0 +1,101 @@
+import { Icon, signOfState } from "../frame/Icon";
+import { keyNames, type Shortcut } from "../frame/keys";
+import { useSigned } from "../frame/session";
+import { useSay } from "../i18n/format";
+import type { Agent } from "../rest/client";
+import { Drafts } from "./Drafts";
+import { MyQueues } from "./MyQueues";
+import { Recent } from "./Recent";
+
+/** Between calls: what to expect, the day's own numbers, the queues one serves. */
+export function Idle({ agent }: { agent: Agent | undefined }) {
+  const { t, number } = useSay();
+  const { session } = useSigned();
+  return (
+    <>
+      <section className="card idle" aria-labelledby="idle-label" data-testid="idle">
+        <IdleHead agent={agent} />
+        {agent && (
+          <div className="idle-day">
+            <h2>{t("idle.today")}</h2>
+            <dl className="figures">
+              <div>
+                <dt>{t("idle.handled")}</dt>
+                <dd data-testid="today-handled">{number(agent.handled ?? 0)}</dd>
+              </div>
+              <div>
+                <dt>{t("idle.missedCount")}</dt>
+                <dd data-testid="today-missed">{number(agent.missed ?? 0)}</dd>
+              </div>
+            </dl>
+          </div>
+        )}
+        {agent && agent.queues.length > 0 && <MyQueues ids={agent.queues} />}
+        <Drafts current={agent?.call} />
+      </section>
+      <aside className="context">
+        {session.agent && <Recent agent={session.agent} handled={agent?.handled ?? 0} />}
+        <Shortcuts />
+      </aside>
+    </>
+  );
+}
+
+function IdleHead({ agent }: { agent: Agent | undefined }) {
+  const { t } = useSay();
+  const { session } = useSigned();
+  const [title, lead] = idleWords(t, agent, session.agent !== undefined);
+  return (
+    <header className="idle-head" data-state={agent?.state ?? "offline"}>
+      <span className="idle-sign">
+        <Icon sign={signOfState[agent?.state ?? "offline"]} large />
+      </span>
+      <div>
+        <h1 id="idle-label">{title}</h1>
+        <p className="muted">{lead}</p>
+      </div>
+    </header>
+  );
+}
+
+function idleWords(
+  t: ReturnType<typeof useSay>["t"],
+  agent: Agent | undefined,
+  takesCalls: boolean,
+): [string, string] {
+  if (!takesCalls) return [t("nav.desk"), t("idle.noAgent")];
+  if (agent?.state === "ready" || agent?.state === "offered") return [t("idle.ready"), t("idle.readyLead")];
+  if (agent?.state !== "not-ready") return [t("idle.offline"), t("idle.offlineLead")];
+  if (agent.reason === "ring-no-answer") return [t("idle.missed"), t("idle.missedLead")];
+  if (agent.reason === "unreachable") return [t("idle.unreachable"), t("idle.unreachableLead")];
+  if (agent.reason === "rejected") return [t("idle.rejected"), t("idle.rejectedLead")];
+  return [t("idle.notReady"), t("idle.notReadyLead")];
+}
+
+const shortcuts = [
+  ["answer", "idle.keyAnswer"],
+  ["reject", "idle.keyReject"],
+  ["hangup", "idle.keyHangup"],
+  ["mute", "idle.keyMute"],
+  ["ready", "idle.keyReady"],
+  ["pause", "idle.keyPause"],
+] as const satisfies [Shortcut, string][];
+
+function Shortcuts() {
+  const { t } = useSay();
+  return (
+    <details className="card keys">
+      <summary>{t("idle.keys")}</summary>
+      <dl>
+        {shortcuts.map(([shortcut, words]) => (
+          <div key={shortcut}>
+            <dt>
+              <kbd>{keyNames(shortcut)}</kbd>
+            </dt>
+            <dd>{t(words)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,55 @@
+// The console's signs, drawn for it on a 20 px grid with one stroke. Always
+// beside a word or inside a named button, so never read aloud themselves.
+import type { AgentState } from "../rest/client";
+
+const signs = {
+  check: "M4 10.5 8.2 15 16 5.5",
+  pause: "M7 4.5v11M13 4.5v11",
+  bell: "M5 14h10l-1.2-2V9a3.8 3.8 0 0 0-7.6 0v3L5 14Zm3.5 2.5h3",
+  phone: "M4 4.5 7 3.6l1.7 3.6-1.8 1.5a9 9 0 0 0 4.4 4.4l1.5-1.8 3.6 1.7-.9 3c-6 1.1-12.6-5.5-11.5-11.5Z",
+  hangup: "M2.5 12.2c4-4.3 11-4.3 15 0l-2 2.3-3-1.5v-2.1a8.5 8.5 0 0 0-5 0V13l-3 1.5-2-2.3Z",
+  pencil: "M4 16l.8-3.4 8.4-8.4 2.6 2.6-8.4 8.4L4 16Z",
+  off: "M10 3.5v6M6 5.8a6 6 0 1 0 8 0",
+  mic: "M10 3a2.3 2.3 0 0 1 2.3 2.3v4a2.3 2.3 0 0 1-4.6 0v-4A2.3 2.3 0 0 1 10 3ZM5.5 9.5a4.5 4.5 0 0 0 9 0M10 14v3",
+  "mic-off":
+    "M10 3a2.3 2.3 0 0 1 2.3 2.3v4a2.3 2.3 0 0 1-4.6 0v-4A2.3 2.3 0 0 1 10 3ZM5.5 9.5a4.5 4.5 0 0 0 9 0M10 14v3M3.5 3.5l13 13",
+  wave: "M2.5 10h3l2-5 3.5 10 2.5-7 1.5 2h2.5",
+  alert: "M10 3 17.5 16.5h-15L10 3Zm0 5v4m0 2.2v.1",
+  ticket: "M3 6h14v2.6a1.5 1.5 0 0 0 0 2.8V14H3v-2.6a1.5 1.5 0 0 0 0-2.8V6Zm8.5 0v8",
+  history: "M4 6.5A7 7 0 1 1 3 10M4 3v3.5h3.5M10 6.5V10l2.5 1.5",
+  star: "m10 3 2.1 4.6 5 .6-3.7 3.4 1 5-4.4-2.5-4.4 2.5 1-5L2.9 8.2l5-.6L10 3Z",
+  globe: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM3 10h14M10 3c2.7 2 2.7 12 0 14-2.7-2-2.7-12 0-14Z",
+  keypad: "M5 5h.1M10 5h.1M15 5h.1M5 10h.1M10 10h.1M15 10h.1M5 15h.1M10 15h.1M15 15h.1",
+  out: "M8 4H4v12h4M9 10h8m-3-3 3 3-3 3",
+  away: "M9 5H5v10h10v-4M11.5 4H16v4.5M16 4l-6.5 6.5",
+  close: "m5 5 10 10M15 5 5 15",
+  chevron: "m6 8 4 4 4-4",
+  place:
+    "M10 17s-5-4.6-5-8.5a5 5 0 0 1 10 0C15 12.4 10 17 10 17Zm0-6.7a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z",
+  clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm0 3.5V10l2.5 2",
+} as const;
+
+export type Sign = keyof typeof signs;
+
+export function Icon({ sign, large }: { sign: Sign; large?: boolean }) {
+  const bold = sign === "keypad" || sign === "check" || sign === "pause";
+  return (
+    <svg
+      className={large ? "icon icon-large" : "icon"}
+      viewBox="0 0 20 20"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={signs[sign]} strokeWidth={bold ? 2.4 : 1.6} />
+    </svg>
+  );
+}
+
+export const signOfState: Record<AgentState, Sign> = {
+  offline: "off",
+  ready: "check",
+  "not-ready": "pause",
+  offered: "bell",
+  connected: "phone",
+  "wrap-up": "pencil",
+};

@@ -1,0 +1,65 @@
+import { useSay } from "../i18n/format";
+import { useAgent } from "../live/use";
+import { ask, rest } from "../rest/client";
+import { Health } from "./Health";
+import { Icon } from "./Icon";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { Mark } from "./Mark";
+import type { Page } from "./route";
+import { StateButtons } from "./StateButtons";
+import { StateChip } from "./StateChip";
+import { useSigned } from "./session";
+
+/** Always on the page: who, in which state since when, and whether the desk works. */
+export function TopBar({ page, pages }: { page: Page; pages: readonly Page[] }) {
+  const { session, signOut } = useSigned();
+  const { t } = useSay();
+  const agent = useAgent(session.agent);
+  return (
+    <header className="top" data-state={agent?.state ?? "none"}>
+      <a className="skip" href={`#/${page}`} onClick={() => document.getElementById("content")?.focus()}>
+        {t("nav.skip")}
+      </a>
+      <div className="top-row">
+        <Mark />
+        <div className="top-who">
+          <span className="top-name" data-testid="agent-name">
+            {session.display_name}
+          </span>
+          {agent && <StateChip agent={agent} />}
+        </div>
+        {agent && <StateButtons agent={agent} />}
+        <Health />
+        <div className="top-end">
+          <LanguageSwitch
+            onChoose={(language) => void ask(rest.PUT("/session/language", { body: { language } }))}
+          />
+          <button
+            type="button"
+            className="button-bare top-out"
+            title={t("sign.out")}
+            onClick={signOut}
+            data-testid="sign-out"
+          >
+            <Icon sign="out" />
+            <span className="unseen">{t("sign.out")}</span>
+          </button>
+        </div>
+      </div>
+      {pages.length > 1 && (
+        <nav className="tabs" aria-label={t("nav.label")}>
+          {pages.map((one) => (
+            <a
+              key={one}
+              href={`#/${one}`}
+              aria-current={one === page ? "page" : undefined}
+              data-testid={`nav-${one}`}
+            >
+              {t(`nav.${one}`)}
+            </a>
+          ))}
+        </nav>
+      )}
+    </header>
+  );
+}

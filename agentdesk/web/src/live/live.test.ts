@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { backoff } from "./backoff";
+import { LiveDesk } from "./live";
+
+class FakeSocket {
+  static all: FakeSocket[] = [];
+  static readonly OPEN = 1;
+  readyState = 0;
+  sent: string[] = [];
+  closed = false;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  constructor(readonly url: string) {
+    FakeSocket.all.push(this);
+  }
+  send(text: string) {
+    this.sent.push(text);
+  }
+  close() {
+    this.closed = true;
+  }
+  says(message: object) {
+    this.readyState = FakeSocket.OPEN;
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+const newest = () => FakeSocket.all[FakeSocket.all.length - 1] as FakeSocket;
+const snapshot = { type: "snapshot", seq: 41, at: "2026-11-21T09:00:00Z", agents: [], queues: [], calls: [] };
+const ends = { signedOut: vi.fn(), refused: vi.fn() };
+let desk: LiveDesk;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date(snapshot.at) });
+  vi.stubGlobal("WebSocket", FakeSocket);
+  FakeSocket.all = [];
+  ends.signedOut.mockClear();
+  ends.refused.mockClear();
+  desk = new LiveDesk("ws://desk/api/v1/live", ends);
+  desk.start();
+});
+
+afterEach(() => {
+  desk.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it("asks for everything first, then for what came since", () => {
+  expect(newest().url).toBe("ws://desk/api/v1/live");
+  newest().says(snapshot);
+  expect(desk.get().link).toBe("live");
+  newest().onclose?.();
+  vi.advanceTimersByTime(250);
+  expect(newest().url).toBe("ws://desk/api/v1/live?since=41");
+});
+
+it("says that it is lost after 25 s of silence, keeps the board and reconnects", () => {
+  newest().says(snapshot);
+  vi.advanceTimersByTime(24_999);
+  expect(desk.get().link).toBe("live");
+  vi.advanceTimersByTime(1);
+  expect(desk.get()).toMatchObject({ link: "lost", board: { seq: 41 } });
+  expect(newest().closed).toBe(true);
+  vi.advanceTimersByTime(250);
+  expect(FakeSocket.all).toHaveLength(2);
+});
+
+it("is kept alive by beats and sets its clock by them", () => {
+  newest().says(snapshot);
+  for (let beat = 1; beat <= 6; beat++) {
+    vi.advanceTimersByTime(10_000);
+    newest().says({ type: "beat", at: new Date(Date.now() + 90_000).toISOString() });
+  }
+  expect(desk.get().link).toBe("live");
+  expect(desk.clock.at(0)).toBe(90_000);
+});
+
+it("goes to sign-in when told so and comes back when the server restarts", () => {
+  newest().says({ type: "bye", reason: "restarting" });
+  vi.advanceTimersByTime(250);
+  expect(FakeSocket.all).toHaveLength(2);
+  newest().says({ type: "bye", reason: "signed-out" });
+  expect(ends.signedOut).toHaveBeenCalledOnce();
+});
+
+it("asks about the session when a connection never spoke", () => {
+  newest().onclose?.();
+  expect(ends.refused).toHaveBeenCalledOnce();
+});
+
+it("acknowledges a pop only on an open socket", () => {
+  desk.popped("call-1");
+  expect(newest().sent).toEqual([]);
+  newest().says(snapshot);
+  desk.popped("call-1");
+  expect(newest().sent).toEqual(['{"type":"popped","offer":"call-1"}']);
+});
+
+it("stays away once stopped", () => {
+  newest().says(snapshot);
+  desk.stop();
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSocket.all).toHaveLength(1);
+});
+
+it("waits from 250 ms to 5 s, never as one with the others", () => {
+  expect(backoff(0, 0)).toBe(125);
+  expect(backoff(0, 0.999)).toBeLessThanOrEqual(250);
+  expect(backoff(3, 0)).toBe(1_000);
+  expect(backoff(50, 0.999)).toBeLessThanOrEqual(5_000);
+});

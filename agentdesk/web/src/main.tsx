@@ -1,0 +1,12 @@
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/desk.css";
+import "./styles/floor.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { startWords } from "./i18n";
+
+startWords();
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(<App />);

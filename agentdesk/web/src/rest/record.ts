@@ -1,0 +1,40 @@
+// The record of a call as the ledger folds it (cdr.Record in cdr/record.go).
+// openapi.yaml names its first fields and leaves the rest open, so the console
+// reads the rest by this type and takes each part as one that may be missing.
+
+import type { components } from "./api";
+import type { Contact, LinkedTicket, Why } from "./client";
+
+type Known = components["schemas"]["Record"];
+
+export type CallRecord = Pick<
+  Known,
+  "call" | "seq" | "arrived_at" | "ended_at" | "outcome" | "cause" | "ended_by"
+> & {
+  number?: string;
+  caller?: { number?: string; name?: string };
+  contact?: Contact;
+  language?: string;
+  menu?: { menu: string; digit: string; choice: string; at: string }[];
+  queues?: { queue: string; entered_at: string; left_at?: string; cause?: string; waited_ns: number }[];
+  offers?: {
+    offer: string;
+    agent: string;
+    queue: string;
+    at: string;
+    ended_at?: string;
+    outcome?: string;
+    why?: Why[];
+  }[];
+  talks?: { agent: string; queue: string; connected_at: string; ended_at?: string; talked_ns: number }[];
+  wrap_ups?: { agent: string; disposition?: string; note?: string; at: string; took_ns: number }[];
+  tickets?: LinkedTicket[];
+};
+
+export const asRecord = (record: Known): CallRecord => record as unknown as CallRecord;
+
+export const waitedSeconds = (record: CallRecord): number | undefined =>
+  record.queues?.length ? record.queues.reduce((sum, visit) => sum + visit.waited_ns, 0) / 1e9 : undefined;
+
+export const talkedSeconds = (record: CallRecord): number | undefined =>
+  record.talks?.length ? record.talks.reduce((sum, talk) => sum + talk.talked_ns, 0) / 1e9 : undefined;

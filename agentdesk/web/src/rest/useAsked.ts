@@ -1,0 +1,35 @@
+// A question asked by a view as soon as it is on the page. Each has its own
+// loading and failure, so one dead source never blanks another.
+import { useCallback, useEffect, useState } from "react";
+import type { Answer, Failure } from "./client";
+
+export type Asked<T> =
+  | { state: "loading" }
+  | { state: "ready"; data: T }
+  | { state: "failed"; failure: Failure };
+
+/** Asks for each new `key`; `again` asks once more and keeps what is shown until the answer is here. */
+export function useAsked<T>(
+  key: string,
+  question: (signal: AbortSignal) => Promise<Answer<T>>,
+): { asked: Asked<T>; again: () => void } {
+  const [result, setResult] = useState<{ key: string; asked: Asked<T> }>({
+    key,
+    asked: { state: "loading" },
+  });
+  const [turn, setTurn] = useState(0);
+  const again = useCallback(() => setTurn((n) => n + 1), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key names the question; turn asks it again
+  useEffect(() => {
+    const end = new AbortController();
+    void question(end.signal).then((answer) => {
+      if (end.signal.aborted) return;
+      const asked: Asked<T> = answer.ok
+        ? { state: "ready", data: answer.data }
+        : { state: "failed", failure: answer.failure };
+      setResult({ key, asked });
+    });
+    return () => end.abort();
+  }, [key, turn]);
+  return { asked: result.key === key ? result.asked : { state: "loading" }, again };
+}
