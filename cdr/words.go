@@ -35,6 +35,7 @@ const (
 	LeftAnswered  LeaveCause = "answered"
 	LeftAbandoned LeaveCause = "abandoned" // the caller hung up before an answer
 	LeftLost      LeaveCause = "lost"      // the channel was lost, nobody hung up
+	LeftClosed    LeaveCause = "closed"    // the queue is no more; the call goes on elsewhere
 )
 
 // Party is who did it.

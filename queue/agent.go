@@ -135,6 +135,11 @@ func (a *agent) clearCall() {
 // talkOver ends an agent's part in a call and starts the wrap-up.
 func (f *Floor) talkOver(ev TalkOver) {
 	a := f.agents[ev.Agent]
+	if a == nil && f.leavers[ev] {
+		delete(f.leavers, ev)
+		f.emit(WrapUpOver{Call: ev.Call, Since: f.now, Story: cdr.WrappedUp{Agent: ev.Agent}})
+		return
+	}
 	if a == nil || a.State != cdr.OnCall || a.Call != ev.Call {
 		f.refuse(ev, NotTalking)
 		return

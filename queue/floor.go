@@ -16,6 +16,9 @@ type Floor struct {
 	places map[cdr.CallID]*place
 	offers map[cdr.OfferID]*loan
 	due    dueHeap
+	// leavers talk, and are defined no more: the end of their talk is still to be
+	// followed by its wrap-up, or the record would never be complete.
+	leavers map[TalkOver]bool
 	// held: a dead controller's floor is being put back; nothing is offered until
 	// all its calls stand in line again, so that nobody is passed over.
 	held bool
@@ -70,7 +73,7 @@ func New(defs Definitions, now time.Time) *Floor {
 		queues: make(map[string]*line, len(defs.Queues)),
 		agents: make(map[string]*agent, len(defs.Agents)),
 		places: map[cdr.CallID]*place{},
-		offers: map[cdr.OfferID]*loan{},
+		offers: map[cdr.OfferID]*loan{}, leavers: map[TalkOver]bool{},
 	}
 	for _, d := range defs.Queues {
 		f.queues[d.ID] = &line{Definition: d}

@@ -17,17 +17,21 @@ func (f *Floor) restore(a *agent, saved SavedAgent) {
 	}
 }
 
-// readopt takes back an offer that outlived a controller. It fails when the
-// agent has something else in hand by now.
+// readopt takes back an offer that outlived a controller. An agent's saved state
+// may be older than the call's, so the call's word counts; it fails only when
+// another call has given its word for the agent already.
 func (f *Floor) readopt(p *place, open OpenOffer) bool {
 	a := f.agents[open.Agent]
-	if a == nil || a.loan != nil || (a.busy() && a.Offer != open.ID) {
+	if a == nil || a.loan != nil || a.State == cdr.OnCall && !a.doubtful {
 		f.emit(Withdraw{Offer: open.ID, Call: p.call, Outcome: cdr.OfferWithdrawn})
 		return false
 	}
+	if a.Call != p.call && (a.State == cdr.OnCall || a.State == cdr.WrapUp) {
+		f.closePart(a, cdr.WrappedUp{})
+	}
 	a.doubtful = false
 	f.lend(p, a, open.ID, open.Until)
-	if a.State != cdr.OfferedTo {
+	if a.State != cdr.OfferedTo || a.Offer != open.ID {
 		a.keepChoice()
 		a.Offer, a.Call, a.Queue = open.ID, p.call, p.line.ID
 		f.become(a, cdr.OfferedTo, "", "reclaimed")
@@ -38,6 +42,10 @@ func (f *Floor) readopt(p *place, open OpenOffer) bool {
 // talking takes back an agent who is talking. The call's word counts: whatever
 // else the agent was saved as is overruled.
 func (f *Floor) talking(ev Talking) {
+	if f.agents[ev.Agent] == nil {
+		f.leavers[TalkOver{Call: ev.Call, Agent: ev.Agent}] = true
+		return
+	}
 	f.withAgent(ev, ev.Agent, func(a *agent) {
 		a.doubtful = false
 		if a.State == cdr.OnCall && a.Call == ev.Call {

@@ -257,7 +257,9 @@ func (s *stage) show(out io.Writer) {
 		a, _ := s.floor.Agent(d.ID)
 		fmt.Fprintf(out, "%s %s", d.ID, a.State)
 		for _, part := range []struct{ name, v string }{
-			{"reason", a.Reason}, {"offer", string(a.Offer)}, {"call", string(a.Call)},
+			{"reason", a.Reason},
+			{"offer", string(a.Offer)},
+			{"call", string(a.Call)},
 			{"next", strings.TrimSpace(string(a.Next) + " " + a.NextWhy)},
 		} {
 			if part.v != "" {

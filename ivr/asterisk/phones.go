@@ -119,13 +119,17 @@ func (n *Node) pushPhone(ctx context.Context, ph Phone, there bool) error {
 // clearPhone deletes what a PUT would not change back: PUT starts from the
 // object that is there, so a static contact is added to the old one, and what
 // webrtc=yes brought stays.
+//
+// An AOR that stays as it is must not be deleted: its registrations would go with
+// it (res_pjsip/location.c, aor_deleted_observer). A GET lists them under
+// "contact" beside the static ones; only an AOR with max_contacts has any.
 func (n *Node) clearPhone(ctx context.Context, ph Phone) error {
 	aor, err := n.dynamic(ctx, pjsip, "aor", ph.ID)
 	if err != nil {
 		return err
 	}
-	old := aor["contact"]
-	if len(old) > 1 || (len(old) == 1 && old[0] != ph.Contact) {
+	old, registered := aor["contact"], first(aor["max_contacts"]) == "1"
+	if registered != (ph.Contact == "") || (!registered && (len(old) != 1 || old[0] != ph.Contact)) {
 		if err := n.deleteDynamic(ctx, pjsip, "aor", ph.ID); err != nil {
 			return err
 		}

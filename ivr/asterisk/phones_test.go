@@ -99,6 +99,22 @@ func TestAChangedPhoneIsMadeAnew(t *testing.T) {
 	}
 }
 
+// A new controller pushes the phones again, and those that are registered stay so.
+func TestAPushKeepsRegistrations(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	fake.Phone("alice")
+	alice := asterisk.Phone{ID: "alice", Secret: "s", WebRTC: true}
+	first, _ := startNode(t, fakeConfig(fake), never())
+	push(t, first, alice)
+	second, _ := startNode(t, fakeConfig(fake), never())
+	push(t, second, alice)
+	for _, r := range fake.Requests() {
+		if r.Method == "DELETE" {
+			t.Errorf("%s %s: alice's registration goes with it", r.Method, r.Path)
+		}
+	}
+}
+
 // One phone that cannot be pushed stops no other.
 func TestAFailedPhoneStopsNoOther(t *testing.T) {
 	fake := asteriskfake.Start(t)

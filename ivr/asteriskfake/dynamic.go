@@ -52,16 +52,29 @@ func (s *Server) getDynamic(r *asked) (int, any) {
 		return noKind(r)
 	}
 	if object, there := s.dynamic[objectName(r)]; there {
-		return http.StatusOK, object
+		return http.StatusOK, append(slices.Clone(object), s.registrations(r)...)
 	}
 	return http.StatusNotFound, says("Object '%s' not found", r.PathValue("id"))
 }
 
+// registrations are what a GET lists beside the static contacts of an AOR.
+func (s *Server) registrations(r *asked) []attribute {
+	p := s.phones[r.PathValue("id")]
+	if r.PathValue("kind") != "aor" || p == nil || p.offline {
+		return nil
+	}
+	return []attribute{{"contact", "sip:" + p.ID + "@127.0.0.1:5062"}}
+}
+
+// deleteDynamic deletes an object; an AOR takes its registrations with it.
 func (s *Server) deleteDynamic(r *asked) (int, any) {
 	if _, there := s.dynamic[objectName(r)]; !there || !knownKind(r) {
 		return http.StatusNotFound, says("Object '%s' not found", r.PathValue("id"))
 	}
 	delete(s.dynamic, objectName(r))
+	if p := s.phones[r.PathValue("id")]; p != nil && r.PathValue("kind") == "aor" {
+		p.offline = true
+	}
 	return http.StatusNoContent, nil
 }
 

@@ -23,8 +23,10 @@ type actor struct {
 	// Owned by run.
 	state  State
 	timers map[string]*time.Timer
-	// reclaiming: restored, and waiting for the first inventory of its node.
+	// reclaiming: restored, and waiting for the first inventory of its node. What
+	// comes sooner waits in early: the call's own state is not to be trusted yet.
 	reclaiming bool
+	early      []event
 	// over: the story is told; only the ledger's word is awaited.
 	over bool
 }
@@ -41,10 +43,19 @@ func newActor(c *Calls, state State) *actor {
 		box:    mailbox.New[event](),
 		timers: map[string]*time.Timer{},
 	}
-	a.lane = newLane(c.deps.Switch, a.log, func(cmd Command, err error) {
-		a.box.Put(commandFailed{cmd: cmd, err: err})
-	})
+	a.lane = newLane(c.deps.Switch, a.log, a.carriedOut)
 	return a
+}
+
+// carriedOut hears from the lane how a command went.
+func (a *actor) carriedOut(cmd Command, err error) {
+	if err != nil {
+		a.box.Put(commandFailed{cmd: cmd, err: err})
+		return
+	}
+	if h, is := cmd.(HangUp); is {
+		a.box.Put(hungUp{channel: h.Channel})
+	}
 }
 
 // run leads the call until its story is told and in the ledger, or ctx ends:
@@ -81,7 +92,7 @@ func (a *actor) stop() {
 	a.calls.drop(a)
 }
 
-// follow takes one event: decide, save, and only then act.
+// follow takes one event.
 func (a *actor) follow(ctx context.Context, ev event) {
 	if l, ok := ev.(ledgered); ok {
 		a.forgetFacts(l.last)
@@ -90,26 +101,42 @@ func (a *actor) follow(ctx context.Context, ev event) {
 	if a.over {
 		return
 	}
+	if a.reclaiming {
+		a.reclaim(ctx, ev)
+		return
+	}
+	a.step(ctx, func(s *step) { s.take(ev) })
+}
+
+// step takes one step: decide, save, and only then act.
+func (a *actor) step(ctx context.Context, decide func(*step)) {
 	s := step{State: &a.state, rules: a.calls.deps.Rules, now: time.Now()}
 	known := len(a.state.Pending)
-	if inv, ok := inventoryOf(ev); ok && a.reclaiming {
-		a.reclaiming = false
-		s.reclaim(inv)
-		defer a.calls.reclaimedOne()
-	} else {
-		s.take(ev)
-	}
+	decide(&s)
 	a.save(ctx)
 	a.append(a.state.Pending[known:])
 	a.play(s.out)
 }
 
-func inventoryOf(ev event) (Inventory, bool) {
-	if sw, ok := ev.(fromSwitch); ok {
-		inv, is := sw.SwitchEvent.(Inventory)
-		return inv, is
+// reclaim waits for the word of Asterisk: what the node has, or that it is lost.
+// Then it takes the call back and follows what came sooner.
+func (a *actor) reclaim(ctx context.Context, ev event) {
+	sw, _ := ev.(fromSwitch)
+	switch told := sw.SwitchEvent.(type) {
+	case Inventory:
+		a.step(ctx, func(s *step) { s.reclaim(told) })
+	case NodeLost:
+		a.step(ctx, func(s *step) { s.take(ev) })
+	default:
+		a.early = append(a.early, ev)
+		return
 	}
-	return Inventory{}, false
+	a.reclaiming = false
+	a.calls.reclaimedOne()
+	for _, ev := range a.early {
+		a.follow(ctx, ev)
+	}
+	a.early = nil
 }
 
 // save keeps the state, with the facts the ledger may not have yet. When it

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,9 @@ type Deps struct {
 	Directory Directory // nil: nobody is identified
 	Consoles  Consoles  // nil: no phone waits for a screen pop
 	Rules     *Rules
+	// Nodes are the Asterisks there are. A saved call of any other is taken to be
+	// the first one's.
+	Nodes []string
 	// NewID names a call (UUIDv7).
 	NewID func() cdr.CallID
 	// Most is how many calls may be live; more are refused. 0 is no limit.
@@ -83,13 +87,21 @@ func (c *Calls) Restore(ctx context.Context) error {
 }
 
 func (c *Calls) restore(state State) {
+	if !slices.Contains(c.deps.Nodes, state.Node) && len(c.deps.Nodes) > 0 {
+		// The node goes by another name now; its inventory will tell what is left.
+		state.Node = c.deps.Nodes[0]
+	}
 	a := newActor(c, state)
-	a.reclaiming = true
+	a.over, a.reclaiming = state.Over, !state.Over
 	// What the dead controller may not have got into the ledger goes first.
 	a.append(state.Pending)
-	c.mu.Lock()
-	c.unclaimed++
-	c.mu.Unlock()
+	if state.Over {
+		a.box.Put(ledgered{}) // wakes it, should the ledger have had everything
+	} else {
+		c.mu.Lock()
+		c.unclaimed++
+		c.mu.Unlock()
+	}
 	c.launch(a)
 }
 
@@ -97,7 +109,9 @@ func (c *Calls) restore(state State) {
 func (c *Calls) launch(a *actor) {
 	c.mu.Lock()
 	c.byCall[a.id] = a
-	c.byChannel[a.state.Channel] = a
+	if !a.over {
+		c.byChannel[a.state.Channel] = a
+	}
 	c.mu.Unlock()
 	c.wg.Go(func() { a.run(c.ctx) })
 }

@@ -14,20 +14,22 @@ const commandWait = 5 * time.Second
 
 // lane carries out one call's commands, in order, outside its actor.
 type lane struct {
-	sw     Switch
-	log    *slog.Logger
-	box    *mailbox.Box[Command]
-	failed func(Command, error)
+	sw  Switch
+	log *slog.Logger
+	box *mailbox.Box[Command]
+	// done is told how each command went.
+	done func(Command, error)
 }
 
-func newLane(sw Switch, log *slog.Logger, failed func(Command, error)) *lane {
-	return &lane{sw: sw, log: log, box: mailbox.New[Command](), failed: failed}
+func newLane(sw Switch, log *slog.Logger, done func(Command, error)) *lane {
+	return &lane{sw: sw, log: log, box: mailbox.New[Command](), done: done}
 }
 
 func (l *lane) do(cmd Command) { l.box.Put(cmd) }
 
 // run carries commands out until ctx ends, and then the rest: an actor ends
-// after its last command was given, not after it was carried out.
+// after its last command was given, not after it was carried out. ctx cuts no
+// command off; each has its own time.
 func (l *lane) run(ctx context.Context) {
 	for {
 		select {
@@ -35,7 +37,7 @@ func (l *lane) run(ctx context.Context) {
 			l.carryOut(context.WithoutCancel(ctx), l.box.Close())
 			return
 		case <-l.box.Ready():
-			l.carryOut(ctx, l.box.Take())
+			l.carryOut(context.WithoutCancel(ctx), l.box.Take())
 		}
 	}
 }
@@ -45,12 +47,9 @@ func (l *lane) carryOut(ctx context.Context, cmds []Command) {
 		cmdCtx, cancel := context.WithTimeout(ctx, commandWait)
 		err := l.sw.Do(cmdCtx, cmd)
 		cancel()
-		if err == nil {
-			continue
-		}
-		if !errors.Is(err, ErrGone) {
+		if err != nil && !errors.Is(err, ErrGone) {
 			l.log.Warn("command failed", "command", nameOf(cmd), "err", err)
 		}
-		l.failed(cmd, err)
+		l.done(cmd, err)
 	}
 }

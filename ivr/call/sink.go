@@ -9,9 +9,13 @@ import (
 	"linekeeper/queue"
 )
 
-// pastFor is how long the channels of ended calls are remembered: longer than
-// an inventory takes to be read.
-const pastFor = time.Minute
+// The channels of ended calls are remembered for pastFor. For the first pastFresh
+// of it an inventory may be older than the end; after that a channel that is
+// still there was not hung up, whatever we were told.
+const (
+	pastFor   = 10 * time.Minute
+	pastFresh = 10 * time.Second
+)
 
 // SwitchEvent gives an event to the call it concerns. It implements SwitchSink:
 // it never blocks and is called from one goroutine for each node.
@@ -67,7 +71,7 @@ func (c *Calls) incoming(in Incoming) {
 	c.mu.Lock()
 	_, known := c.byChannel[in.Channel]
 	_, gone := c.past[in.Channel]
-	full := c.deps.Most > 0 && len(c.byCall) >= c.deps.Most
+	full := c.deps.Most > 0 && len(c.byChannel) >= c.deps.Most
 	c.mu.Unlock()
 	switch {
 	case known || gone:
@@ -108,10 +112,10 @@ func (c *Calls) inventory(inv Inventory) {
 	c.forgetPast(inv.Began)
 	var stray []Command
 	for _, seen := range inv.Channels {
-		if c.knows(seen.Channel) {
+		if c.knows(seen.Channel, inv.Began) {
 			continue
 		}
-		if seen.Incoming != nil {
+		if seen.Incoming != nil && !c.isPast(seen.Channel) {
 			c.incoming(*seen.Incoming)
 			continue
 		}
@@ -126,16 +130,24 @@ func (c *Calls) inventory(inv Inventory) {
 	c.nothingToReclaim()
 }
 
-// knows says whether a channel is a live call's, or was a moment ago.
-func (c *Calls) knows(ch ChannelID) bool {
+// knows says whether a channel is a live call's, or was shortly before now.
+func (c *Calls) knows(ch ChannelID, now time.Time) bool {
 	if id, ours := CallOf(ch); ours {
 		return c.find(id) != nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, live := c.byChannel[ch]
+	ended, past := c.past[ch]
+	return live || past && now.Sub(ended) < pastFresh
+}
+
+// isPast says whether a channel was the caller's of a call that has ended.
+func (c *Calls) isPast(ch ChannelID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	_, past := c.past[ch]
-	return live || past
+	return past
 }
 
 func (c *Calls) forgetPast(now time.Time) {

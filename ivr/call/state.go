@@ -28,12 +28,20 @@ type State struct {
 	Line  *Line       `json:"line,omitempty"`
 	Offer *Offer      `json:"offer,omitempty"`
 	Talk  *Talk       `json:"talk,omitempty"`
+	// Offers counts the offers made for the call, in all its queues: it names them.
+	Offers int `json:"offers,omitempty"`
+	// Kept is since when the call has waited in a queue that is no more; its next
+	// place counts from there.
+	Kept time.Time `json:"kept,omitzero"`
 	// Legs are our channels not known to be gone, Bridged that the bridge is made.
 	Legs    []Leg `json:"legs,omitempty"`
 	Bridged bool  `json:"bridged,omitempty"`
 
-	// Ending says how the call ends, once it does.
+	// Ending says how the call ends, once it does; Over that its end is told.
 	Ending *Ending `json:"ending,omitempty"`
+	Over   bool    `json:"over,omitempty"`
+	// AnswerTries counts how often Asterisk would not answer the caller.
+	AnswerTries int `json:"answer_tries,omitempty"`
 
 	// Told counts the call's facts; Pending are those the ledger may not have yet.
 	Told    uint64     `json:"told"`
@@ -49,7 +57,6 @@ type Line struct {
 	Language   string            `json:"language,omitempty"`
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Music      string            `json:"music,omitempty"`
-	Offers     int               `json:"offers,omitempty"` // made so far
 }
 
 // Offer is the open offer.
@@ -77,7 +84,7 @@ type Talk struct {
 // Leg is one of our channels.
 type Leg struct {
 	Channel ChannelID `json:"channel"`
-	Since   time.Time `json:"since"`
+	Since   time.Time `json:"since"`             // asked for, then seen
 	Ready   bool      `json:"ready,omitempty"`   // seen in Asterisk
 	HungUp  bool      `json:"hung_up,omitempty"` // its end has been asked for
 }

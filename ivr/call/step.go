@@ -59,6 +59,9 @@ type commandFailed struct {
 	err error
 }
 
+// hungUp: Asterisk has carried a hang-up out.
+type hungUp struct{ channel ChannelID }
+
 // hangUpAsked: an agent or supervisor ends the call from the desk.
 type hangUpAsked struct{}
 
@@ -69,6 +72,7 @@ func (popShown) event()       {}
 func (found) event()          {}
 func (timeUp) event()         {}
 func (commandFailed) event()  {}
+func (hungUp) event()         {}
 func (hangUpAsked) event()    {}
 
 // moves is what a step wants done, each kind in order.
@@ -113,6 +117,8 @@ func (s *step) take(ev event) {
 		s.timeUp(ev.key)
 	case commandFailed:
 		s.failed(ev)
+	case hungUp:
+		s.hungUp(ev.channel)
 	case hangUpAsked:
 		s.hangUpAsked()
 	}

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"errors"
 	"time"
 
 	"linekeeper/cdr"
@@ -103,9 +102,10 @@ func (s *step) leaveLine(lost bool) {
 
 // finish closes the story once nothing of the call is left.
 func (s *step) finish() {
-	if s.Ending == nil || !s.Gone || len(s.Legs) > 0 || s.out.done {
+	if s.Ending == nil || !s.Gone || len(s.Legs) > 0 || s.Over {
 		return
 	}
+	s.Over = true
 	s.tell(cdr.Ended{Cause: s.Ending.Cause, By: s.Ending.By, Code: s.Ending.Code})
 	s.cancelTimer(endTimer)
 	s.out.done = true
@@ -122,39 +122,4 @@ func (s *step) nodeLost() {
 	s.Gone, s.Legs, s.Bridged = true, nil, false
 	s.endWith(Ending{Cause: cdr.EndNodeLost, By: cdr.BySystem}, Normal)
 	s.finish()
-}
-
-// failed follows a command Asterisk would not carry out. A channel that is gone
-// tells so itself.
-func (s *step) failed(ev commandFailed) {
-	gone := errors.Is(ev.err, ErrGone)
-	switch cmd := ev.cmd.(type) {
-	case CreateLeg:
-		s.legFailed(cmd.Channel)
-	case DialLeg:
-		s.legFailed(cmd.Channel)
-	case Play:
-		if !gone {
-			s.heard(PlaybackEnded{Channel: cmd.Channel, Playback: cmd.Playback, Failed: true})
-		}
-	case Answer:
-		if !gone {
-			s.end(cdr.EndFault, cdr.BySystem, Congestion)
-		}
-	case Join:
-		if !gone && s.Talk != nil {
-			s.end(cdr.EndFault, cdr.BySystem, Congestion)
-		}
-	case HangUp:
-		if gone {
-			s.gone(Gone{Channel: cmd.Channel, Cause: cdr.EndHangup})
-		}
-	}
-}
-
-// legFailed ends the offer whose phone could not be rung.
-func (s *step) legFailed(ch ChannelID) {
-	if s.Offer != nil && s.Offer.Leg == ch {
-		s.endOffer(cdr.OfferUnreachable)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/ivr"
@@ -27,11 +28,16 @@ func (s *step) arrive(in Incoming) {
 		s.end(cdr.EndRefused, cdr.BySystem, Congestion)
 		return
 	}
-	s.tell(cdr.FlowStarted{Flow: flow.Name, Version: flow.Version})
 	s.out.lookUp = in.Caller.Number != ""
+	s.startFlow(flow, route.Language)
+}
+
+// startFlow leads the call into a flow from its first step.
+func (s *step) startFlow(flow *ivr.Flow, language string) {
+	s.tell(cdr.FlowStarted{Flow: flow.Name, Version: flow.Version})
 	machine, effects := ivr.Start(flow, map[string]string{
-		"caller.number": in.Caller.Number, "caller.name": in.Caller.Name,
-		"dialled": in.Number, ivr.VarLanguage: route.Language,
+		"caller.number": s.Caller.Number, "caller.name": s.Caller.Name,
+		"dialled": s.Number, ivr.VarLanguage: language,
 	})
 	s.Flow = machine
 	s.play(effects)
@@ -131,12 +137,16 @@ func (s *step) enterQueue(e ivr.EnterQueue) {
 	for i, n := range e.Needs {
 		needs[i] = cdr.Need(n)
 	}
+	since := s.now
+	if !s.Kept.IsZero() {
+		since, s.Kept = s.Kept, time.Time{}
+	}
 	s.Line = &Line{
-		Queue: e.Queue, EnteredAt: s.now, Priority: e.Priority, Needs: needs,
+		Queue: e.Queue, EnteredAt: since, Priority: e.Priority, Needs: needs,
 		Language: e.Language, Attributes: e.Attributes, Music: music,
 	}
 	s.tell(cdr.QueueEntered{
-		Queue: e.Queue, EnteredAt: s.now, Priority: e.Priority, Needs: needs,
+		Queue: e.Queue, EnteredAt: since, Priority: e.Priority, Needs: needs,
 		Language: e.Language, Attributes: e.Attributes,
 	})
 	s.tellFloor(s.enterEvent())
@@ -148,7 +158,7 @@ func (s *step) enterQueue(e ivr.EnterQueue) {
 func (s *step) enterEvent() queue.Enter {
 	ev := queue.Enter{
 		Call: s.Call, Queue: s.Line.Queue, EnteredAt: s.Line.EnteredAt, Priority: s.Line.Priority,
-		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Line.Offers,
+		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers,
 	}
 	if o := s.Offer; o != nil {
 		ev.Open = &queue.OpenOffer{ID: o.ID, Agent: o.Agent, Until: o.Until}
@@ -176,6 +186,12 @@ func (s *step) timeUp(key string) {
 		s.popLate()
 	case endTimer:
 		s.giveUp()
+	case answerTimer:
+		s.answerAgain()
+	case joinTimer:
+		s.joinAgain()
+	case hangUpTimer:
+		s.hangUpAgain()
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *step) offered(ev offerMade) {
 		s.tellFloor(queue.OfferOver{Offer: ev.ID, Outcome: cdr.OfferCallerGone})
 		return
 	}
-	s.Line.Offers++
+	s.Offers++
 	s.Offer = &Offer{
 		ID: ev.ID, Agent: ev.Agent, Queue: ev.Queue, At: s.now, Until: s.now.Add(ev.Ring),
 		Leg: LegID(ev.ID), AwaitPop: ev.awaitPop,
@@ -51,10 +51,15 @@ func (s *step) shownCaller() cdr.Caller {
 // legReady puts the leg into the bridge and rings it if it may.
 func (s *step) legReady(ch ChannelID) {
 	l := s.leg(ch)
-	if l == nil || l.Ready {
+	if l == nil {
+		// Its making was given up, and happened all the same.
+		s.do(HangUp{Channel: ch, Reason: Normal})
 		return
 	}
-	l.Ready = true
+	if l.Ready {
+		return
+	}
+	l.Ready, l.Since = true, s.now
 	if s.Offer == nil || s.Offer.Leg != ch {
 		// The offer ended while the leg was being made: its hang-up may have come
 		// too early to find it.

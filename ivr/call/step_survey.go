@@ -2,13 +2,15 @@ package call
 
 import (
 	"slices"
+	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
 // survey holds the call against what Asterisk really has: channels that went
-// unseen are gone, legs that were answered unseen are answered.
+// unseen are gone, legs that were answered unseen are answered, a pair that is
+// not together is brought together, and what should be gone is hung up again.
 //
 // Only what was seen in Asterisk before the reading began can be missing from
 // it: a leg asked for in the meantime is merely not there yet.
@@ -17,20 +19,47 @@ func (s *step) survey(inv Inventory) {
 		s.nodeLost()
 		return
 	}
-	if !s.has(inv, s.Channel) && s.ArrivedAt.Before(inv.Began) {
+	s.missing(inv, func(since time.Time) bool { return since.Before(inv.Began) })
+	s.unseen(inv)
+	s.hangUpAgain()
+	s.hangUpStrays(inv)
+	if s.Talk != nil && s.Talk.Since.Before(inv.Began) && len(s.unbridged(inv)) > 0 {
+		s.joinAgain()
+	}
+}
+
+// missing ends what is not there any more. due says whether something known
+// since a time must be in the inventory.
+func (s *step) missing(inv Inventory, due func(since time.Time) bool) {
+	if !s.has(inv, s.Channel) && due(s.ArrivedAt) {
 		s.gone(Gone{Channel: s.Channel, Cause: cdr.EndLostSight})
 	}
 	for _, l := range slices.Clone(s.Legs) {
+		late := inv.Began.Sub(l.Since) > endWait
+		if !s.has(inv, l.Channel) && (l.Ready && due(l.Since) || late) {
+			s.gone(Gone{Channel: l.Channel, Cause: cdr.EndLostSight})
+		}
+	}
+}
+
+// unseen follows what happened to legs while nobody was looking.
+func (s *step) unseen(inv Inventory) {
+	for _, l := range slices.Clone(s.Legs) {
 		seen := find(inv, l.Channel)
-		switch {
-		case seen == nil && l.Ready && l.Since.Before(inv.Began):
-			s.gone(Gone{Channel: l.Channel, Cause: cdr.EndLostSight})
-		case seen == nil && inv.Began.Sub(l.Since) > endWait:
-			s.gone(Gone{Channel: l.Channel, Cause: cdr.EndLostSight})
-		case seen != nil && !l.Ready:
+		if seen != nil && !l.Ready {
 			s.legReady(l.Channel)
-		case seen != nil && seen.Up:
+		}
+		if seen != nil && seen.Up {
 			s.answered(l.Channel)
+		}
+	}
+}
+
+// hangUpStrays ends legs in the call's name that the call knows nothing of.
+func (s *step) hangUpStrays(inv Inventory) {
+	for _, seen := range inv.Channels {
+		if id, ours := CallOf(seen.Channel); ours && id == s.Call && s.leg(seen.Channel) == nil {
+			s.do(HangUp{Channel: seen.Channel, Reason: Normal})
 		}
 	}
 }
@@ -53,10 +82,8 @@ func (s *step) reclaim(inv Inventory) {
 		s.nodeLost()
 		return
 	}
-	// Nothing is in flight any more: a leg that is not there will never be.
-	for i := range s.Legs {
-		s.Legs[i].Ready = s.Legs[i].Ready || !s.has(inv, s.Legs[i].Channel)
-		s.Legs[i].Since = s.ArrivedAt
+	if s.Line != nil && s.queueGone() {
+		s.leaveGoneQueue()
 	}
 	if s.Line != nil {
 		s.tellFloor(s.enterEvent())
@@ -64,19 +91,40 @@ func (s *step) reclaim(inv Inventory) {
 	if s.Talk != nil {
 		s.tellFloor(queue.Talking{Call: s.Call, Agent: s.Talk.Agent, Queue: s.Talk.Queue})
 	}
-	if s.Ending != nil {
-		s.survey(inv)
-		s.hangUpRest(inv)
-		return
-	}
-	where := s.where()
-	if s.has(inv, s.Channel) {
+	ended, where := s.Ending != nil, s.where()
+	if !ended && s.has(inv, s.Channel) {
 		s.tell(cdr.Reclaimed{Node: s.Node, Where: where})
 	}
-	s.survey(inv)
-	if s.Ending == nil {
+	// Nothing is in flight any more: what is not there will never be, whatever
+	// the clocks say.
+	for i := range s.Legs {
+		s.Legs[i].Ready = s.Legs[i].Ready || !s.has(inv, s.Legs[i].Channel)
+	}
+	s.missing(inv, func(time.Time) bool { return true })
+	s.unseen(inv)
+	switch {
+	case ended:
+		s.hangUpRest(inv)
+	case s.Ending == nil:
 		s.goOn(inv, where)
 	}
+}
+
+// queueGone says that the call waits in a queue that is no longer defined.
+func (s *step) queueGone() bool {
+	_, defined := s.rules.Queues[s.Line.Queue]
+	return !defined
+}
+
+// leaveGoneQueue takes the call out of a queue that is no longer defined: it goes
+// through its number's flow anew, and keeps since when it has waited.
+func (s *step) leaveGoneQueue() {
+	s.Kept = s.Line.EnteredAt
+	if s.Offer != nil {
+		s.endOffer(cdr.OfferWithdrawn)
+	}
+	s.tell(cdr.QueueLeft{Queue: s.Line.Queue, Cause: cdr.LeftClosed, Waited: s.now.Sub(s.Line.EnteredAt)})
+	s.Line = nil
 }
 
 // where says what the call was doing.
@@ -116,11 +164,20 @@ func (s *step) goOn(inv Inventory, where string) {
 			s.endOffer(cdr.OfferLost)
 		}
 	case where == "flow":
-		flow := s.flow()
-		if flow == nil {
-			s.end(cdr.EndFault, cdr.BySystem, Congestion)
-			return
-		}
+		s.resumeFlow()
+	}
+}
+
+// resumeFlow goes on in the flow where the call was, or from its beginning when
+// its queue has gone.
+func (s *step) resumeFlow() {
+	flow := s.flow()
+	switch {
+	case flow == nil:
+		s.end(cdr.EndFault, cdr.BySystem, Congestion)
+	case !s.Kept.IsZero():
+		s.startFlow(flow, s.Language)
+	default:
 		s.play(s.Flow.Resume(flow))
 	}
 }

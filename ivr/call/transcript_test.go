@@ -142,7 +142,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "timer":
 		s.take(timeUp{key: arg(1)})
 	case "offer":
-		p.offer = queue.OfferName(theCall, p.state.offers()+1)
+		p.offer = queue.OfferName(theCall, p.state.Offers+1)
 		s.take(offerMade{
 			Offer:    queue.Offer{ID: p.offer, Call: theCall, Agent: arg(1), Queue: "support", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}},
 			awaitPop: arg(2) == "console",
@@ -175,13 +175,6 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		t.Fatalf("unknown event %q", words[0])
 	}
 	return p.written(s.out, known)
-}
-
-func (s *State) offers() int {
-	if s.Line == nil {
-		return 0
-	}
-	return s.Line.Offers
 }
 
 func (p *phoneCall) channel(name string) ChannelID {

@@ -68,6 +68,8 @@ type answer struct {
 // ErrRefused is wrapped by the errors of Ask when the floor says no.
 var ErrRefused = errors.New("refused")
 
+var errClosed = errors.New("the floor is closed")
+
 // RefusedError is why the floor said no.
 type RefusedError struct{ Reason queue.Refusal }
 
@@ -116,6 +118,7 @@ func (f *Floor) Run(ctx context.Context, calls Calls) {
 	kept := make(chan struct{})
 	go func() { defer close(kept); f.keeper.run() }()
 	defer func() { f.keeper.close(); <-kept }()
+	defer f.close()
 
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
@@ -133,6 +136,19 @@ func (f *Floor) Run(ctx context.Context, calls Calls) {
 		}
 	}
 }
+
+// close refuses what comes from now on and tells those who wait for an answer.
+func (f *Floor) close() {
+	for _, a := range f.box.Close() {
+		if a.reply != nil {
+			close(a.reply)
+		}
+	}
+}
+
+// Hold stops offers from being made: the line to Asterisk is about to be closed,
+// and an offer that cannot ring would take its agent off the floor.
+func (f *Floor) Hold() { f.Tell(queue.Reclaiming{}) }
 
 // arm sets the timer to the core's next deadline.
 func (f *Floor) arm(timer *time.Timer) {
@@ -152,10 +168,13 @@ func (f *Floor) Tell(ev queue.Event) { f.box.Put(ask{event: ev}) }
 func (f *Floor) Ask(ctx context.Context, agent string, ev queue.Event) (queue.SavedAgent, error) {
 	reply := make(chan answer, 1)
 	if !f.box.Put(ask{event: ev, reply: reply}) {
-		return queue.SavedAgent{}, errors.New("the floor is closed")
+		return queue.SavedAgent{}, errClosed
 	}
 	select {
-	case a := <-reply:
+	case a, open := <-reply:
+		if !open {
+			return queue.SavedAgent{}, errClosed
+		}
 		if a.refused != "" {
 			return a.agent, &RefusedError{Reason: a.refused}
 		}

@@ -64,11 +64,16 @@ func (t *Telemetry) export(ctx context.Context, about *resource.Resource, addres
 	return sdkmetric.NewPeriodicReader(numbers, sdkmetric.WithInterval(pushEvery), sdkmetric.WithTimeout(exportTimeout)), nil
 }
 
-// trace wires the tracer and the processor for ready-made spans to one queue.
+// trace wires the tracer to a bounded queue.
 func (t *Telemetry) trace(about *resource.Resource, to sdktrace.SpanExporter) {
-	t.Spans = sdktrace.NewBatchSpanProcessor(to,
-		sdktrace.WithMaxQueueSize(exportQueue), sdktrace.WithExportTimeout(exportTimeout))
-	tracer := sdktrace.NewTracerProvider(sdktrace.WithResource(about), sdktrace.WithSpanProcessor(t.Spans))
+	options := []sdktrace.TracerProviderOption{
+		sdktrace.WithResource(about),
+		sdktrace.WithBatcher(to, sdktrace.WithMaxQueueSize(exportQueue), sdktrace.WithExportTimeout(exportTimeout)),
+	}
+	if t.ids != nil {
+		options = append(options, sdktrace.WithIDGenerator(t.ids))
+	}
+	tracer := sdktrace.NewTracerProvider(options...)
 	t.Tracer, t.stops = tracer, append(t.stops, tracer.Shutdown)
 }
 

@@ -43,19 +43,18 @@ type Telemetry struct {
 	Meter metric.MeterProvider
 	// Metrics serves the Prometheus page.
 	Metrics http.Handler
-	// Spans takes finished spans that were made elsewhere (cdr/trace folds them
-	// from facts). It is nil without OTLP.
-	Spans sdktrace.SpanProcessor
 
+	ids   sdktrace.IDGenerator   // nil: the SDK's own
 	logs  *sdklog.LoggerProvider // nil without OTLP
 	name  string
 	stops []func(context.Context) error
 }
 
-// NewTelemetry builds the telemetry of service name at version. It opens no
-// connection. It refuses only an OTLP address that is not an HTTP URL.
-func NewTelemetry(ctx context.Context, name, version string, config TelemetryConfig, log *slog.Logger) (*Telemetry, error) {
-	t := &Telemetry{name: name, Tracer: noop.NewTracerProvider()}
+// NewTelemetry builds the telemetry of service name at version. ids makes the IDs
+// of traces and spans; nil leaves that to the SDK. It opens no connection. It
+// refuses only an OTLP address that is not an HTTP URL.
+func NewTelemetry(ctx context.Context, name, version string, config TelemetryConfig, ids sdktrace.IDGenerator, log *slog.Logger) (*Telemetry, error) {
+	t := &Telemetry{name: name, ids: ids, Tracer: noop.NewTracerProvider()}
 	about, err := describe(ctx, name, version)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ import (
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func TestMetricsPageNeedsNoCollector(t *testing.T) {
-	tel, err := NewTelemetry(t.Context(), "linekeeper", "1.2.3", TelemetryConfig{}, discard())
+	tel, err := NewTelemetry(t.Context(), "linekeeper", "1.2.3", TelemetryConfig{}, nil, discard())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestTelemetryReachesTheCollector(t *testing.T) {
 		got[r.URL.Path] += string(body)
 	}))
 	defer collector.Close()
-	tel, err := NewTelemetry(t.Context(), "linekeeper", "1.2.3", TelemetryConfig{OTLP: collector.URL + "/tenant"}, discard())
+	tel, err := NewTelemetry(t.Context(), "linekeeper", "1.2.3", TelemetryConfig{OTLP: collector.URL + "/tenant"}, nil, discard())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestDeadCollectorCostsNothing(t *testing.T) {
 	for name, address := range map[string]string{"accepts and never answers": blackHole(t), "refuses": closed.URL} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
-			tel, err := NewTelemetry(t.Context(), "linekeeper", "dev", TelemetryConfig{OTLP: address}, discard())
+			tel, err := NewTelemetry(t.Context(), "linekeeper", "dev", TelemetryConfig{OTLP: address}, nil, discard())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +149,7 @@ func TestDeadCollectorCostsNothing(t *testing.T) {
 
 func TestTelemetryRefusesWhatIsNoAddress(t *testing.T) {
 	for _, address := range []string{"127.0.0.1:4318", "grpc://collector:4317", "http://", "::"} {
-		if _, err := NewTelemetry(t.Context(), "linekeeper", "dev", TelemetryConfig{OTLP: address}, discard()); err == nil {
+		if _, err := NewTelemetry(t.Context(), "linekeeper", "dev", TelemetryConfig{OTLP: address}, nil, discard()); err == nil {
 			t.Errorf("%q was accepted", address)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"linekeeper/queue"
 )
 
-// R20. An agent's saved state may be older than the call's (it is saved after the
+// An agent's saved state may be older than the call's (it is saved after the
 // ledger has answered; a save may fail). Who answered while the controller was
 // away is talking, whatever offer or wrap-up the agent was saved with.
 func TestCallOutweighsTheAgentsOlderState(t *testing.T) {
@@ -46,7 +46,7 @@ func TestCallOutweighsTheAgentsOlderState(t *testing.T) {
 	}
 }
 
-// R21. Each talk's end is followed by one wrapped-up, or its record is never
+// Each talk's end is followed by one wrapped-up, or its record is never
 // complete: also when the agent has left the definitions meanwhile.
 func TestTalkOfAnAgentWhoIsNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"linekeeper/cdr/store"
+	"linekeeper/ivr/asterisk"
+	"linekeeper/queue"
+)
+
+// secretsWait bounds one try to read the phones' secrets.
+const secretsWait = 5 * time.Second
+
+// pushRetry is the pause between two tries.
+const pushRetry = time.Second
+
+// phones makes the agents' phones known to Asterisk each time the line to it is
+// up: they live in Asterisk's memory and go with it.
+//
+// Their secrets are in PostgreSQL. While that is away the phones Asterisk has
+// stay as they are, and the push is tried again, beside the calls.
+type phones struct {
+	agents   []queue.Agent
+	accounts *store.Accounts
+	log      *slog.Logger
+	pushed   atomic.Bool
+
+	ctx    context.Context // ends at stop
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+	one    sync.Mutex // one push at a time
+}
+
+func newPhones(a *app) *phones {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &phones{agents: a.defs.Floor.Agents, accounts: a.records.accounts, log: a.log, ctx: ctx, cancel: cancel}
+}
+
+// push starts to push the phones and returns at once: the calls are taken back
+// meanwhile.
+func (p *phones) push(_ context.Context, node *asterisk.Node) error {
+	p.wg.Go(func() {
+		p.one.Lock()
+		defer p.one.Unlock()
+		for p.ctx.Err() == nil {
+			err := p.pushAll(node)
+			if err == nil {
+				p.pushed.Store(true)
+				return
+			}
+			p.log.Warn("agents' phones not pushed yet", "err", err)
+			select {
+			case <-p.ctx.Done():
+			case <-time.After(pushRetry):
+			}
+		}
+	})
+	return nil
+}
+
+func (p *phones) pushAll(node *asterisk.Node) error {
+	ctx, cancel := context.WithTimeout(p.ctx, secretsWait)
+	defer cancel()
+	list := make([]asterisk.Phone, 0, len(p.agents))
+	for _, a := range p.agents {
+		phone := asterisk.Phone{ID: a.ID, Contact: a.Contact, WebRTC: a.Phone == queue.PhoneWebRTC}
+		if a.Contact == "" {
+			secret, err := p.accounts.PhoneSecret(ctx, a.ID)
+			if err != nil {
+				return err
+			}
+			phone.Secret = secret
+		}
+		list = append(list, phone)
+	}
+	return node.PushPhones(ctx, list)
+}
+
+// ready says that the phones have been pushed once.
+func (p *phones) ready() bool { return p.pushed.Load() }
+
+func (p *phones) stop(context.Context) error {
+	p.cancel()
+	p.wg.Wait()
+	return nil
+}

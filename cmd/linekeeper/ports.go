@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"linekeeper/agentdesk"
+	"linekeeper/agentdesk/api"
+	"linekeeper/cdr"
+	"linekeeper/cdr/store"
+	"linekeeper/cdr/ticket"
+	"linekeeper/ivr/call"
+	"linekeeper/queue"
+	"linekeeper/queue/floor"
+)
+
+// The ports below are what agentdesk/api asks of the other rooms. They
+// translate, and decide nothing.
+
+// floorPort is the floor. Whoever chooses a state is signed in first; for who is
+// signed in already that changes nothing.
+type floorPort struct{ floor *floor.Floor }
+
+func (p floorPort) SetState(ctx context.Context, agent string, to cdr.AgentState, reason string) (queue.SavedAgent, error) {
+	var ev queue.Event
+	switch to {
+	case cdr.Ready:
+		p.floor.Tell(queue.SignIn{Agent: agent})
+		ev = queue.MakeReady{Agent: agent}
+	case cdr.NotReady:
+		p.floor.Tell(queue.SignIn{Agent: agent})
+		ev = queue.MakeNotReady{Agent: agent, Reason: reason}
+	case cdr.Offline:
+		ev = queue.SignOut{Agent: agent}
+	case cdr.OfferedTo, cdr.OnCall, cdr.WrapUp:
+		return queue.SavedAgent{}, fmt.Errorf("nobody chooses to be %s", to)
+	}
+	saved, err := p.floor.Ask(ctx, agent, ev)
+	return saved, refused(err)
+}
+
+func (p floorPort) Reject(ctx context.Context, agent string, offer cdr.OfferID) error {
+	_, err := p.floor.Ask(ctx, agent, queue.Reject{Agent: agent, Offer: offer})
+	return refused(err)
+}
+
+func (p floorPort) WrapUp(ctx context.Context, done queue.WrapUpDone) error {
+	_, err := p.floor.Ask(ctx, done.Agent, done)
+	return refused(err)
+}
+
+// refused turns the floor's no into the API's.
+func refused(err error) error {
+	if no, ok := errors.AsType[*floor.RefusedError](err); ok {
+		return &api.Refused{Reason: no.Reason}
+	}
+	return err
+}
+
+// callsPort are the live calls.
+type callsPort struct{ calls *call.Calls }
+
+func (p callsPort) HangUp(_ context.Context, id cdr.CallID, _ string) error {
+	p.calls.HangUp(id)
+	return nil
+}
+
+// recordsPort are the records in PostgreSQL.
+type recordsPort struct{ history *store.History }
+
+func (p recordsPort) Record(ctx context.Context, id cdr.CallID) (cdr.Record, error) {
+	r, err := p.history.Call(ctx, id)
+	return r, notFound(err)
+}
+
+func (p recordsPort) Records(ctx context.Context, f api.Filter) ([]cdr.Record, error) {
+	return p.history.Records(ctx, store.Filter(f))
+}
+
+func (p recordsPort) LastCalls(ctx context.Context, who api.Who, limit int) ([]agentdesk.PastCall, error) {
+	number, contact := who.Number, ""
+	if who.Contact != nil {
+		contact = who.Contact.ID
+	}
+	calls, err := p.history.LastCalls(ctx, number, contact, who.Call, limit)
+	if err != nil {
+		return nil, err
+	}
+	past := make([]agentdesk.PastCall, len(calls))
+	for i, c := range calls {
+		past[i] = agentdesk.PastCall{
+			Call: c.Call, ArrivedAt: c.ArrivedAt, Queue: c.Queue, Agent: c.Agent, Outcome: c.Outcome,
+			Disposition: c.Disposition, Note: c.Note, Waited: c.Waited.Seconds(), Talked: c.Talked.Seconds(),
+		}
+		for _, t := range c.Tickets {
+			past[i].Tickets = append(past[i].Tickets, agentdesk.LinkedTicket{
+				System: t.System, Ticket: t.Ticket, Subject: t.Subject, URL: t.URL, Created: t.Created,
+			})
+		}
+	}
+	return past, nil
+}
+
+// notFound turns the store's word for it into the API's.
+func notFound(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
+	}
+	return err
+}
+
+// accountsPort are the accounts in PostgreSQL.
+type accountsPort struct{ accounts *store.Accounts }
+
+func (p accountsPort) Account(ctx context.Context, name string) (api.Account, error) {
+	a, err := p.accounts.ByName(ctx, name)
+	return account(a), notFound(err)
+}
+
+func (p accountsPort) Token(ctx context.Context, hash api.TokenHash) (api.Account, error) {
+	a, err := p.accounts.ByToken(ctx, hash)
+	return account(a), notFound(err)
+}
+
+func (p accountsPort) SetLanguage(ctx context.Context, name, language string) error {
+	return notFound(p.accounts.SetLanguage(ctx, name, language))
+}
+
+func (p accountsPort) Audit(ctx context.Context, line api.AuditLine) error {
+	return p.accounts.Audit(ctx, store.AuditEntry{
+		At: line.At, Account: line.Account, Action: line.Act, Subject: line.On, Address: line.From,
+		Detail: map[string]string{"detail": line.Detail},
+	})
+}
+
+func account(a store.Account) api.Account {
+	return api.Account{
+		Name: a.Name, DisplayName: a.DisplayName, Role: agentdesk.Role(a.Role), Language: a.Language,
+		Password: a.PasswordHash, Disabled: a.Disabled,
+	}
+}
+
+// phonesPort are the secrets of the agents' phones.
+type phonesPort struct{ accounts *store.Accounts }
+
+func (p phonesPort) Secret(ctx context.Context, agent string) (string, error) {
+	secret, err := p.accounts.PhoneSecret(ctx, agent)
+	return secret, notFound(err)
+}
+
+// openMost is how many open tickets a screen pop shows.
+const openMost = 10
+
+// ticketsPort is the ticket system.
+type ticketsPort struct {
+	delivery  *ticket.Delivery
+	connector ticket.Connector
+}
+
+func (p ticketsPort) Open(ctx context.Context, who api.Who) ([]agentdesk.Ticket, error) {
+	found, err := p.connector.OpenTickets(ctx, requester(who), openMost)
+	if err != nil {
+		return nil, down(err)
+	}
+	tickets := make([]agentdesk.Ticket, len(found))
+	for i, t := range found {
+		tickets[i] = deskTicket(t)
+	}
+	return tickets, nil
+}
+
+func (p ticketsPort) Create(ctx context.Context, t api.NewTicket) (agentdesk.Ticket, error) {
+	made, err := p.delivery.Create(ctx, p.connector.Name(), ticket.New{
+		Call: t.Call, Requester: requester(t.Who), Subject: t.Subject, Text: t.Text, Agent: t.Agent,
+	})
+	if errors.Is(err, ticket.ErrLater) {
+		return agentdesk.Ticket{}, fmt.Errorf("%w: %w", api.ErrLater, err)
+	}
+	if err != nil {
+		return agentdesk.Ticket{}, down(err)
+	}
+	return deskTicket(made), nil
+}
+
+func (p ticketsPort) Link(ctx context.Context, _ cdr.CallID, id string) (agentdesk.Ticket, error) {
+	t, err := p.connector.Ticket(ctx, id)
+	if errors.Is(err, ticket.ErrNoTicket) {
+		return agentdesk.Ticket{}, fmt.Errorf("%w: %w", api.ErrNotFound, err)
+	}
+	if err != nil {
+		return agentdesk.Ticket{}, down(err)
+	}
+	return deskTicket(t), nil
+}
+
+func down(err error) error { return fmt.Errorf("%w: %w", api.ErrTicketsDown, err) }
+
+func requester(who api.Who) ticket.Requester {
+	r := ticket.Requester{E164: who.Number}
+	if who.Contact != nil {
+		r.Email = who.Contact.Email
+	}
+	return r
+}
+
+func deskTicket(t ticket.Ticket) agentdesk.Ticket {
+	return agentdesk.Ticket{
+		System: t.System, Ticket: t.ID, Subject: t.Subject, Status: t.Status, Queue: t.Queue,
+		Owner: t.Owner, CreatedAt: t.CreatedAt, DueAt: t.DueAt, URL: t.URL,
+	}
+}

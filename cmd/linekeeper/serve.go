@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"linekeeper/cmd/internal/boot"
+)
+
+// serveCommand runs the controller until it is told to stop. Calls in Asterisk
+// go on; the next controller takes them back.
+func serveCommand(life boot.Life) *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the controller",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := loadConfig(config)
+			if err != nil {
+				return err
+			}
+			defs, err := loadDefinitions(c.Definitions, c.Bench)
+			if err != nil {
+				return err
+			}
+			return serve(life, c, defs)
+		},
+	}
+	cmd.Flags().StringVar(&config, "config", "", "configuration `FILE`")
+	_ = cmd.MarkFlagRequired("config")
+	return cmd
+}
+
+// serve runs a controller of a good configuration.
+func serve(life boot.Life, c Config, defs *definitions) error {
+	log, _, err := boot.NewLog(os.Stderr, c.Log)
+	if err != nil {
+		return boot.Refuse(err)
+	}
+	log.Info("configuration", "config", boot.Redacted(c), "version", version())
+	app, err := newApp(life.Accept, c, defs, log)
+	if err != nil {
+		return err
+	}
+	<-life.Accept.Done()
+	log.Info("stopping; calls go on in Asterisk", "live", app.calls.Live())
+	// The deadline is the stack's: parts that stop in order get their share even
+	// when Finish ends early.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(life.Finish), grace)
+	defer cancel()
+	if err := app.stop(ctx); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}

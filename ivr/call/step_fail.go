@@ -1,0 +1,112 @@
+package call
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"linekeeper/cdr"
+)
+
+// The timers of what is tried again.
+const (
+	answerTimer = "answer"
+	joinTimer   = "join"
+	hangUpTimer = "hang-up"
+)
+
+// againAfter is the pause before a command that failed is given again. The
+// failure may be an answer that got lost, so each of these commands is harmless
+// when it was carried out.
+const againAfter = 500 * time.Millisecond
+
+// answerTries is how often a caller is tried to be answered.
+const answerTries = 5
+
+// failed follows a command Asterisk would not carry out. A channel that is gone
+// tells so itself.
+func (s *step) failed(ev commandFailed) {
+	gone := errors.Is(ev.err, ErrGone)
+	switch cmd := ev.cmd.(type) {
+	case CreateLeg:
+		s.legFailed(cmd.Channel)
+	case DialLeg:
+		s.legFailed(cmd.Channel)
+	case Play:
+		if !gone {
+			s.heard(PlaybackEnded{Channel: cmd.Channel, Playback: cmd.Playback, Failed: true})
+		}
+	case Answer:
+		if !gone && s.Ending == nil {
+			s.setTimer(answerTimer, againAfter)
+		}
+	case Join:
+		// Gone may be the bridge, which we can make again, or a channel, which
+		// will say so.
+		s.setTimer(joinTimer, againAfter)
+	case HangUp:
+		if gone {
+			s.gone(Gone{Channel: cmd.Channel, Cause: cdr.EndHangup})
+			return
+		}
+		s.setTimer(hangUpTimer, againAfter)
+	}
+}
+
+// legFailed ends the offer whose phone could not be rung.
+func (s *step) legFailed(ch ChannelID) {
+	if s.Offer != nil && s.Offer.Leg == ch {
+		s.endOffer(cdr.OfferUnreachable)
+	}
+}
+
+// answerAgain answers the caller once more; one who cannot be answered hears
+// nothing and is let go.
+func (s *step) answerAgain() {
+	switch {
+	case s.Gone || s.Ending != nil:
+	case s.AnswerTries >= answerTries:
+		s.end(cdr.EndFault, cdr.BySystem, Congestion)
+	default:
+		s.AnswerTries++
+		s.do(Answer{Channel: s.Channel})
+	}
+}
+
+// joinAgain brings together who should be together. It is given up only with
+// the call: a pair that does not hear each other hangs up by itself.
+func (s *step) joinAgain() {
+	var channels []ChannelID
+	switch {
+	case s.Ending != nil:
+		return
+	case s.Talk != nil:
+		channels = []ChannelID{s.Channel, s.Talk.Leg}
+	case s.Offer != nil && s.leg(s.Offer.Leg) != nil && s.leg(s.Offer.Leg).Ready:
+		channels = []ChannelID{s.Offer.Leg}
+	default:
+		return
+	}
+	s.do(CreateBridge{Bridge: BridgeFor(s.Call)}, Join{Bridge: BridgeFor(s.Call), Channels: channels})
+}
+
+// hungUp: a leg that was never seen, and is hung up, was never there or is not
+// any more: no event will tell its end.
+func (s *step) hungUp(ch ChannelID) {
+	if l := s.leg(ch); l != nil && !l.Ready {
+		s.Legs = slices.DeleteFunc(s.Legs, func(l Leg) bool { return l.Channel == ch })
+		s.finish()
+	}
+}
+
+// hangUpAgain hangs up whatever should be gone by now.
+func (s *step) hangUpAgain() {
+	for _, l := range s.Legs {
+		if l.HungUp {
+			s.do(HangUp{Channel: l.Channel, Reason: Normal})
+		}
+	}
+	if s.Ending != nil && !s.Gone {
+		s.do(HangUp{Channel: s.Channel, Reason: Normal})
+	}
+}
