@@ -222,7 +222,7 @@ func (s *stage) enter(a args) (queue.Event, error) {
 		case "entered":
 			ev.EnteredAt = since(v)
 		case "needs":
-			for _, need := range strings.Split(v, ",") {
+			for need := range strings.SplitSeq(v, ",") {
 				skill, level, _ := strings.Cut(need, ":")
 				ev.Needs = append(ev.Needs, cdr.Need{Skill: skill, Level: number(level)})
 			}

@@ -101,8 +101,7 @@ func deepIndent(data []byte) bool {
 func (f *file) syntax(err error) {
 	var at *token.Token
 	reason := err.Error()
-	var ye yaml.Error
-	if errors.As(err, &ye) {
+	if ye, ok := errors.AsType[yaml.Error](err); ok {
 		at, reason = ye.GetToken(), ye.GetMessage()
 	}
 	f.complain(at, "not valid YAML: "+reason, "mend the line shown; indent with spaces, and put text that holds \": \" or \" #\" in quotes")
