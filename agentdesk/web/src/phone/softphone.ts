@@ -51,6 +51,7 @@ export class Softphone {
   private session: Session | undefined;
   private voice: MediaStream | undefined; // the microphone, while a call has it
   private answerNext = false; // the person answered before the INVITE came
+  private moved = false; // the line was lost in a call: Asterisk knows us at the old socket
   private stopped = false;
 
   constructor(private readonly phone: Phone) {}
@@ -158,14 +159,32 @@ export class Softphone {
       user_agent: "Linekeeper console",
     });
     this.ua = ua;
-    ua.on("registered", () => this.set({ line: "registered" }));
+    ua.on("registered", () => {
+      this.set({ line: "registered" });
+      this.sayWhereWeAre();
+    });
     ua.on("unregistered", () => this.ua === ua && this.set({ line: "lost" }));
-    ua.on("disconnected", () => this.ua === ua && this.set({ line: "lost" }));
+    ua.on("disconnected", () => {
+      if (this.session) this.moved = true;
+      if (this.ua === ua) this.set({ line: "lost" });
+    });
     ua.on("registrationFailed", ({ response }) => {
       this.set({ line: response ? "refused" : "lost" });
     });
     ua.on("newRTCSession", ({ session }: { session: Session }) => this.ring(session));
     ua.start();
+  }
+
+  /**
+   * The audio of a call goes on while the controller restarts, but Asterisk would
+   * send the call's end to a socket that is no more. A re-INVITE tells it the new
+   * one (RFC 3261 §12.2, target refresh); one that is refused ends the call here.
+   */
+  private sayWhereWeAre(): void {
+    if (!this.moved) return;
+    this.moved = false;
+    if (this.session?.isEstablished()) this.session.renegotiate();
+    else this.session?.terminate(); // it rang: nothing we say can reach that ring
   }
 
   /** Another tab took the phone: a call going on here is finished here. */
