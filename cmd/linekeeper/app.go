@@ -154,6 +154,7 @@ func (a *app) startCalls(ctx context.Context) error {
 		Snapshots: saved{a.snapshots.Bucket(ledger.Calls)}, Directory: a.records.directory, Consoles: a.hub,
 		Rules: a.defs.rules(), Nodes: []string{a.config.Asterisk.Node}, NewID: newCallID, Most: a.config.Calls.Most, Log: a.log,
 	})
+	a.stack.Push("asterisk", a.node.Stop) // after the calls: they may have given it something to do
 	a.runFloor()
 	a.stack.Push("calls", a.calls.Stop)
 	return a.calls.Restore(ctx)
@@ -178,7 +179,6 @@ func (a *app) runFloor() {
 // startAsterisk opens the line to Asterisk; the calls it has come with it.
 func (a *app) startAsterisk(ctx context.Context) error {
 	a.stack.Push("phones", a.phones.stop)
-	a.stack.Push("asterisk", a.node.Stop)
 	a.stack.Push("offers", func(context.Context) error { a.floor.Hold(); return nil })
 	return a.node.Start(context.WithoutCancel(ctx))
 }

@@ -28,11 +28,15 @@ type phones struct {
 	accounts *store.Accounts
 	log      *slog.Logger
 	pushed   atomic.Bool
+	waiting  atomic.Bool // a push waits for its turn; one more would push the same
 
 	ctx    context.Context // ends at stop
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	one    sync.Mutex // one push at a time
+	// last are the phones as PostgreSQL told them last; an Asterisk that restarts
+	// while PostgreSQL is away gets these. Under one.
+	last []asterisk.Phone
 }
 
 func newPhones(a *app) *phones {
@@ -43,9 +47,13 @@ func newPhones(a *app) *phones {
 // push starts to push the phones and returns at once: the calls are taken back
 // meanwhile.
 func (p *phones) push(_ context.Context, node *asterisk.Node) error {
+	if p.waiting.Swap(true) {
+		return nil
+	}
 	p.wg.Go(func() {
 		p.one.Lock()
 		defer p.one.Unlock()
+		p.waiting.Store(false)
 		for p.ctx.Err() == nil {
 			err := p.pushAll(node)
 			if err == nil {
@@ -62,22 +70,36 @@ func (p *phones) push(_ context.Context, node *asterisk.Node) error {
 	return nil
 }
 
+// pushAll pushes the phones, with the secrets known last if there are none newer.
 func (p *phones) pushAll(node *asterisk.Node) error {
 	ctx, cancel := context.WithTimeout(p.ctx, secretsWait)
 	defer cancel()
+	list, err := p.list(ctx)
+	switch {
+	case err == nil:
+		p.last = list
+	case p.last == nil:
+		return err
+	default:
+		p.log.Warn("phones' secrets not read; pushing those known", "err", err)
+	}
+	return node.PushPhones(ctx, p.last)
+}
+
+func (p *phones) list(ctx context.Context) ([]asterisk.Phone, error) {
 	list := make([]asterisk.Phone, 0, len(p.agents))
 	for _, a := range p.agents {
 		phone := asterisk.Phone{ID: a.ID, Contact: a.Contact, WebRTC: a.Phone == queue.PhoneWebRTC}
 		if a.Contact == "" {
 			secret, err := p.accounts.PhoneSecret(ctx, a.ID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			phone.Secret = secret
 		}
 		list = append(list, phone)
 	}
-	return node.PushPhones(ctx, list)
+	return list, nil
 }
 
 // ready says that the phones have been pushed once.

@@ -184,10 +184,10 @@ func TestLostAnswerDropsNobody(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
 				c := w.controller(0)
-				c.SwitchEvent(incoming("ch1", "3"))
 				if lost == "Answer" {
 					w.doErr = onFirst(lost, errUnavailable)
 				}
+				c.SwitchEvent(incoming("ch1", "3"))
 				synctest.Wait()
 				if lost == "Join" {
 					c.Offer(offerOf(theCall, 1))

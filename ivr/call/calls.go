@@ -53,6 +53,8 @@ type Calls struct {
 	// past are the callers' channels of calls just ended, so that a late event
 	// or an old inventory does not bring them back.
 	past map[ChannelID]time.Time
+	// stopped: no actor is started any more.
+	stopped bool
 	// unclaimed is how many restored calls wait for their node's inventory; -1
 	// once the floor has been told that all are back.
 	unclaimed int
@@ -108,17 +110,26 @@ func (c *Calls) restore(state State) {
 // launch registers an actor and starts its goroutine.
 func (c *Calls) launch(a *actor) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped {
+		return // the next controller's inventory finds the caller
+	}
 	c.byCall[a.id] = a
-	if !a.over {
+	if a.over {
+		c.past[a.state.Channel] = time.Now()
+	} else {
 		c.byChannel[a.state.Channel] = a
 	}
-	c.mu.Unlock()
 	c.wg.Go(func() { a.run(c.ctx) })
 }
 
-// Stop lets all actors go and waits for them. The calls stay up in Asterisk,
+// Stop lets all actors go and waits for them; what they have asked of the Switch
+// is still carried out, so stop that after the calls. The calls stay up in Asterisk,
 // saved, for the next controller.
 func (c *Calls) Stop(ctx context.Context) error {
+	c.mu.Lock()
+	c.stopped = true
+	c.mu.Unlock()
 	c.cancel()
 	done := make(chan struct{})
 	go func() { defer close(done); c.wg.Wait() }()

@@ -20,6 +20,9 @@ const (
 // SwitchEvent gives an event to the call it concerns. It implements SwitchSink:
 // it never blocks and is called from one goroutine for each node.
 func (c *Calls) SwitchEvent(ev SwitchEvent) {
+	if c.ctx.Err() != nil {
+		return // stopped: the next controller reads it from its inventory
+	}
 	switch ev := ev.(type) {
 	case Incoming:
 		c.incoming(ev)

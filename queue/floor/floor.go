@@ -203,10 +203,17 @@ func (f *Floor) step(a ask) {
 			f.log.Warn("floor refused", "event", fmt.Sprintf("%T", a.event), "detail", a.event, "reason", e.Reason)
 		}
 	}
-	if a.reply != nil {
-		agent, _ := f.core.Agent(agentOf(a.event))
-		a.reply <- answer{refused: refused, agent: agent}
+	if a.reply == nil {
+		return
 	}
+	agent, _ := f.core.Agent(agentOf(a.event))
+	said := answer{refused: refused, agent: agent}
+	if _, closing := a.event.(queue.WrapUpDone); closing {
+		// What the agent wrote on the call must be kept before they are told so.
+		f.keeper.then(func() { a.reply <- said })
+		return
+	}
+	a.reply <- said
 }
 
 // agentOf is the agent an event is about.

@@ -24,16 +24,20 @@ type keeper struct {
 	log       *slog.Logger
 	box       *mailbox.Box[kept]
 	closed    chan struct{}
+
+	// Owned by run: states that could not be saved, tried again with the next.
+	unsaved map[string]*queue.SavedAgent
 }
 
-// kept is one thing to write down.
+// kept is one thing to write down, or one to do when all before it is written.
 type kept struct {
 	fact  cdr.Fact
 	saved *queue.SavedAgent
+	then  func()
 }
 
 func newKeeper(l Ledger, s Snapshots, log *slog.Logger) *keeper {
-	return &keeper{ledger: l, snapshots: s, log: log, box: mailbox.New[kept](), closed: make(chan struct{})}
+	return &keeper{ledger: l, snapshots: s, log: log, box: mailbox.New[kept](), closed: make(chan struct{}), unsaved: map[string]*queue.SavedAgent{}}
 }
 
 func (k *keeper) agent(now time.Time, e queue.AgentChange) {
@@ -55,6 +59,9 @@ func (k *keeper) wrapUp(now time.Time, e queue.WrapUpOver) {
 	}})
 }
 
+// then does something once everything so far is written.
+func (k *keeper) then(do func()) { k.box.Put(kept{then: do}) }
+
 // close ends run once everything is written.
 func (k *keeper) close() { close(k.closed) }
 
@@ -73,26 +80,34 @@ func (k *keeper) run() {
 // write appends a batch of facts, waits for the ledger, and saves the newest
 // state of each agent in it.
 func (k *keeper) write(batch []kept) {
-	if len(batch) == 0 {
-		return
-	}
-	facts := make([]cdr.Fact, len(batch))
-	newest := map[string]*queue.SavedAgent{}
-	for i, b := range batch {
-		facts[i] = b.fact
+	var facts []cdr.Fact
+	for _, b := range batch {
+		if b.fact.ID != "" {
+			facts = append(facts, b.fact)
+		}
 		if b.saved != nil {
-			newest[b.saved.ID] = b.saved
+			k.unsaved[b.saved.ID] = b.saved
 		}
 	}
-	done := make(chan struct{})
-	k.ledger.Append(func() { close(done) }, facts...)
-	<-done
-	for id, saved := range newest {
-		k.save(id, saved)
+	if len(facts) > 0 {
+		done := make(chan struct{})
+		k.ledger.Append(func() { close(done) }, facts...)
+		<-done
+	}
+	for id, saved := range k.unsaved {
+		if k.save(id, saved) {
+			delete(k.unsaved, id)
+		}
+	}
+	for _, b := range batch {
+		if b.then != nil {
+			b.then()
+		}
 	}
 }
 
-func (k *keeper) save(id string, saved *queue.SavedAgent) {
+// save says whether it did.
+func (k *keeper) save(id string, saved *queue.SavedAgent) bool {
 	data, err := json.Marshal(saved)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), keepWait)
@@ -102,4 +117,5 @@ func (k *keeper) save(id string, saved *queue.SavedAgent) {
 	if err != nil {
 		k.log.Error("agent not saved; a crash now would forget the state", "agent", id, "err", err)
 	}
+	return err == nil
 }
