@@ -1,0 +1,282 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/cmd/internal/deskclient"
+)
+
+// driver is the browser's process. One act at a time.
+type driver struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+
+	mu   sync.Mutex
+	next int
+}
+
+// browser is the driver, started when first needed.
+func (s *stack) browser(t testing.TB) *driver {
+	t.Helper()
+	if s.driver != nil {
+		return s.driver
+	}
+	web, err := filepath.Abs(filepath.Join(root, "agentdesk/web"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if missing(filepath.Join(web, "node_modules/playwright-core")) {
+		t.Fatal("playwright-core is not installed: run `make web` first")
+	}
+	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web)}
+	d.cmd.Stderr = os.Stderr
+	if d.in, err = d.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := d.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.out = bufio.NewReader(out)
+	if err := d.cmd.Start(); err != nil {
+		t.Fatalf("start the browser: %v", err)
+	}
+	if _, err := d.read(0); err != nil {
+		t.Fatalf("start the browser: %v", errors.Join(err, d.close()))
+	}
+	s.driver = d
+	return d
+}
+
+func (d *driver) close() error {
+	if err := d.in.Close(); err != nil {
+		return err
+	}
+	killer := time.AfterFunc(15*time.Second, func() { _ = d.cmd.Process.Kill() })
+	defer killer.Stop()
+	return d.cmd.Wait()
+}
+
+// do has the browser do one thing.
+func (d *driver) do(act string, args map[string]any) (json.RawMessage, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.next++
+	line := map[string]any{"id": d.next, "act": act}
+	for k, v := range args {
+		line[k] = v
+	}
+	data, err := json.Marshal(line)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.in.Write(append(data, '\n')); err != nil {
+		return nil, fmt.Errorf("the browser is gone: %w", err)
+	}
+	return d.read(d.next)
+}
+
+func (d *driver) read(id int) (json.RawMessage, error) {
+	line, err := d.out.ReadBytes('\n')
+	if err != nil {
+		return nil, fmt.Errorf("the browser is gone: %w", err)
+	}
+	var answer struct {
+		ID    int
+		Value json.RawMessage
+		Error string
+	}
+	if err := json.Unmarshal(line, &answer); err != nil {
+		return nil, err
+	}
+	switch {
+	case answer.ID != id:
+		return nil, fmt.Errorf("the browser answers %d, not %d", answer.ID, id)
+	case answer.Error != "":
+		return nil, errors.New(answer.Error)
+	}
+	return answer.Value, nil
+}
+
+// page is one person's browser, open at the console.
+type page struct {
+	t    testing.TB
+	s    *stack
+	d    *driver
+	name string
+}
+
+// console signs somebody in on a page of their own and waits until it is live.
+// At the end of the test the agent is offline.
+func (s *stack) console(t testing.TB, name string) *page {
+	t.Helper()
+	p := s.signIn(t, name, name+"-lab")
+	p.await(id("live-status")+"[data-status=live]", "")
+	t.Cleanup(p.signOut)
+	return p
+}
+
+// signIn opens a page and tries to sign in. At the end of the test the page is
+// closed; when the test has failed, its trace and picture are kept.
+func (s *stack) signIn(t testing.TB, name, password string) *page {
+	t.Helper()
+	p := &page{t: t, s: s, d: s.browser(t), name: name}
+	p.do("open", map[string]any{"url": s.env["LAB_HTTP"] + "/"})
+	t.Cleanup(p.close)
+	p.fill("input[name=name]", name)
+	p.fill("input[name=password]", password)
+	p.click("sign-submit")
+	return p
+}
+
+func (p *page) close() {
+	args := map[string]any{"page": p.name}
+	if p.t.Failed() {
+		p.keep()
+		args["trace"] = filepath.Join(p.s.artefacts, p.t.Name()+"-"+p.name+".zip")
+	}
+	if _, err := p.d.do("close", args); err != nil {
+		p.t.Errorf("close %s's page: %v", p.name, err)
+	}
+}
+
+// signOut takes the page's agent offline, whatever the page still can do.
+func (p *page) signOut() {
+	ctx, cancel := soon()
+	defer cancel()
+	desk := deskclient.Dial(p.s.env["LAB_HTTP"])
+	defer desk.Close()
+	session, err := desk.SignIn(ctx, p.name, p.name+"-lab")
+	if err == nil && session.Agent != "" {
+		_, err = desk.SetState(ctx, "me", cdr.Offline, "")
+	}
+	if err != nil {
+		p.t.Errorf("sign %s out: %v", p.name, err)
+	}
+}
+
+// keep keeps a picture of the page, and what it complained about.
+func (p *page) keep() {
+	_, _ = p.d.do("shot", map[string]any{"page": p.name, "path": filepath.Join(p.s.artefacts, p.t.Name()+"-"+p.name+".png")})
+	if said, err := p.d.do("said", map[string]any{"page": p.name}); err == nil && string(said) != "[]" {
+		p.t.Logf("%s's page says: %s", p.name, said)
+	}
+}
+
+func (p *page) do(act string, args map[string]any) json.RawMessage {
+	p.t.Helper()
+	args["page"] = p.name
+	value, err := p.d.do(act, args)
+	if err != nil {
+		p.t.Fatalf("%s's page: %s %v: %v", p.name, act, args, err)
+	}
+	return value
+}
+
+// id is the selector of a data-testid.
+func id(testid string) string { return "[data-testid=" + testid + "]" }
+
+func (p *page) click(testid string) {
+	p.t.Helper()
+	p.do("click", map[string]any{"at": id(testid)})
+}
+
+func (p *page) check(testid string) {
+	p.t.Helper()
+	p.do("check", map[string]any{"at": id(testid)})
+}
+
+func (p *page) fill(selector, text string) {
+	p.t.Helper()
+	p.do("fill", map[string]any{"at": selector, "text": text})
+}
+
+// await waits until something is on the page, with a text unless that is "".
+func (p *page) await(selector, text string) {
+	p.t.Helper()
+	p.do("wait", map[string]any{"at": selector, "text": text})
+}
+
+// gone waits until something is no more on the page.
+func (p *page) gone(selector string) {
+	p.t.Helper()
+	p.do("wait", map[string]any{"at": selector, "gone": true})
+}
+
+func (p *page) text(selector string) string {
+	p.t.Helper()
+	return as[string](p, p.do("text", map[string]any{"at": selector}))
+}
+
+func (p *page) attribute(selector, name string) string {
+	p.t.Helper()
+	return as[string](p, p.do("attribute", map[string]any{"at": selector, "name": name}))
+}
+
+func (p *page) count(selector string) int {
+	p.t.Helper()
+	return as[int](p, p.do("count", map[string]any{"at": selector}))
+}
+
+// shows asserts the text of something.
+func (p *page) shows(selector, want string) {
+	p.t.Helper()
+	if got := p.text(selector); !strings.Contains(got, want) {
+		p.t.Errorf("%s's page shows %q at %s, not %q", p.name, got, selector, want)
+	}
+}
+
+// evaluate runs an expression in the page. (It comes by the browser's own door:
+// the page's Content-Security-Policy forbids eval.)
+func evaluate[T any](p *page, js string) T {
+	p.t.Helper()
+	return as[T](p, p.do("evaluate", map[string]any{"js": js}))
+}
+
+func as[T any](p *page, value json.RawMessage) (v T) {
+	p.t.Helper()
+	if err := json.Unmarshal(value, &v); err != nil {
+		p.t.Fatalf("%s's page: read %s: %v", p.name, value, err)
+	}
+	return v
+}
+
+// shot takes a picture in each language, when E2E_SHOTS names a folder. The page
+// is French before and after.
+func (p *page) shot(name string) {
+	p.t.Helper()
+	dir := os.Getenv("E2E_SHOTS")
+	if dir == "" {
+		return
+	}
+	take := func(language string) {
+		p.do("shot", map[string]any{"path": filepath.Join(dir, name+"."+language+".png")})
+	}
+	take("fr")
+	p.click("language-en")
+	p.await("html[lang=en]", "")
+	take("en")
+	p.click("language-fr")
+	p.await("html[lang=fr]", "")
+}
+
+// accessible asserts that the page breaks no rule of WCAG 2.2 AA that axe knows.
+func (p *page) accessible() {
+	p.t.Helper()
+	for _, v := range as[[]string](p, p.do("axe", map[string]any{})) {
+		p.t.Errorf("%s's page is not accessible: %s", p.name, v)
+	}
+}

@@ -1,0 +1,235 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"linekeeper/cdr"
+)
+
+// begin gives a test the lab, and asserts at the test's end that nothing of its
+// calls is left in Asterisk.
+func begin(t *testing.T) *stack {
+	t.Helper()
+	t.Cleanup(func() { house.nothingLeft(t) })
+	return house
+}
+
+// marie is in the lab's directory, and has open tickets.
+var marie = identity{name: "DUPONT M", number: "+33199001001"}
+
+const supportLine = "[data-testid=queue-support-n1] "
+
+// TestTheFirstRealCall: Marie dials the helpdesk, presses 1 and waits. Alice sees
+// who it is before her phone rings, answers in her browser, talks, makes a ticket
+// and wraps up; Hugo has it all on his page.
+func TestTheFirstRealCall(t *testing.T) {
+	s := begin(t)
+	s.hasCalledBefore(t, marie)
+	hugo := s.console(t, "hugo")
+	alice := s.console(t, "alice")
+	alice.await(id("phone-status")+"[data-status=registered]", "")
+	alice.await(id("mic-status")+"[data-status=ready]", "")
+	handled := alice.text(id("today-handled"))
+
+	call := s.dial(t, marie, helpdesk)
+	call.await(t, cdr.KindFlowStarted)
+	call.press1(t)
+	entered := call.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered)
+	if entered.Attributes["category"] != "incident" {
+		t.Errorf("the menu's choice is not with the call: %+v", entered)
+	}
+	hugo.await(supportLine+id("waiting"), "1")
+	hugo.shot("supervisor-waiting")
+	hugo.accessible()
+	alice.await(id("my-queue-support-n1"), "1")
+	alice.shot("agent-idle")
+
+	alice.click("ready")
+	assertPop(t, alice)
+	alice.shot("agent-pop")
+	alice.accessible()
+	hugo.await(id("agent-alice")+"[data-state=offered]", "")
+	alice.click("answer")
+	alice.await(id("connected"), "")
+	call.await(t, cdr.KindConnected)
+	assertPopBeforeRing(t, alice, call.visit)
+	hugo.await(id("agent-alice")+"[data-state=connected]", "Marie Dupont")
+	hugo.await(supportLine+id("talking"), "1")
+	hugo.shot("supervisor-talking")
+
+	assertBothWays(t, alice, call)
+	assertTimerRuns(t, alice)
+
+	alice.click("create-ticket") // two clicks, and it is there
+	alice.click("ticket-submit")
+	alice.await(id("linked-tickets")+" "+id("ticket"), "")
+	ticket := alice.attribute(id("linked-tickets")+" "+id("ticket"), "data-ticket")
+	alice.shot("agent-talk")
+	alice.accessible()
+
+	alice.fill(id("note"), "VPN : certificat renouvelé, à vérifier demain.")
+	alice.click("hangup")
+	call.gone(t)
+	alice.await(id("wrap-up"), "")
+	alice.check("disposition-resolved")
+	alice.shot("agent-wrap-up")
+	alice.accessible()
+	alice.click("close")
+	alice.await(id("state")+"[data-state=ready]", "")
+	alice.await(id("today-handled"), oneMore(t, handled))
+	hugo.await(id("agent-alice")+"[data-state=ready]", "")
+
+	call.await(t, cdr.KindTicketNoted)
+	call.told(t, "arrived", "flow-started", "identified", "menu-chosen", "queue-entered", "offered", "popped", "rung",
+		"offer-ended", "queue-left", "connected", "ticket-linked", "talk-ended", "ended", "wrapped-up", "ticket-noted")
+	r := s.record(t, call.visit)
+	assertFirstRecord(t, r, ticket)
+	s.assertNoted(t, ticket, call.id, "VPN : certificat renouvelé")
+	if made := s.ticketsOf(t, call.id); !slices.Equal(made, []string{ticket}) {
+		t.Errorf("tickets that carry the call's ID: %v, want only %s", made, ticket)
+	}
+}
+
+// hasCalledBefore leaves a call of somebody behind, for the next pop to show.
+func (s *stack) hasCalledBefore(t *testing.T, who identity) {
+	t.Helper()
+	earlier := s.dial(t, who, helpdesk)
+	earlier.await(t, cdr.KindIdentified)
+	earlier.hangUp(t)
+	earlier.await(t, cdr.KindEnded)
+	s.record(t, earlier.visit)
+}
+
+// assertPop asserts what the pop says of the caller.
+func assertPop(t *testing.T, alice *page) {
+	t.Helper()
+	alice.await(id("pop"), "")
+	alice.shows(id("pop-name"), "Marie Dupont")
+	if n := alice.attribute(id("pop-number"), "data-number"); n != marie.number {
+		t.Errorf("the pop's number is %q", n)
+	}
+	alice.shows(id("pop-queue"), "Support niveau 1")
+	alice.shows(id("pop-menu"), "Incident")
+	alice.shows(id("pop-menu"), "touche 1")
+	alice.shows(id("pop-wait"), "En attente depuis")
+	alice.await(id("history")+" "+id("past-call"), "Terminé dans le SVI")
+	alice.await(id("ticket-list")+" "+id("ticket"), "VPN coupé depuis ce matin")
+}
+
+// assertPopBeforeRing asserts that the pop was painted before the phone got its
+// INVITE, by the page's clock, and that the ledger says so too.
+func assertPopBeforeRing(t *testing.T, alice *page, v visit) {
+	t.Helper()
+	type seen struct{ Pops, Invites []float64 }
+	e := evaluate[seen](alice, "window.e2e")
+	if len(e.Pops) != 1 || len(e.Invites) != 1 {
+		t.Fatalf("one pop and one INVITE were to come, not %+v", e)
+	}
+	ahead := time.Duration((e.Invites[0] - e.Pops[0]) * float64(time.Millisecond))
+	if ahead < 0 {
+		t.Errorf("the phone had its INVITE %s before the pop was painted", -ahead)
+	}
+	offered, popped, rung := v.await(t, cdr.KindOffered), v.await(t, cdr.KindPopped), v.await(t, cdr.KindRung)
+	if popped.Seq > rung.Seq || popped.At.After(rung.At) || !rung.Story.(cdr.Rung).Popped {
+		t.Errorf("the ledger says that the phone rang before the pop: %+v, %+v", popped, rung)
+	}
+	t.Logf("offer → pop acknowledged %s; painted → INVITE at the phone %s", popped.At.Sub(offered.At), ahead)
+}
+
+// audio is what a browser's peer connection counts.
+type audio struct{ In, Out, InEnergy, OutEnergy float64 }
+
+const audioNow = `(async () => {
+	const sum = { In: 0, Out: 0, InEnergy: 0, OutEnergy: 0 };
+	for (const s of (await window.linekeeperPeer.getStats()).values()) {
+		if (s.type === "inbound-rtp") { sum.In += s.packetsReceived; sum.InEnergy += s.totalAudioEnergy; }
+		if (s.type === "outbound-rtp") sum.Out += s.packetsSent;
+		if (s.type === "media-source") sum.OutEnergy += s.totalAudioEnergy;
+	}
+	return sum;
+})()`
+
+// assertBothWays asserts that audio goes both ways. The caller sends back what
+// they hear, so what Alice hears has been at the caller and back.
+func assertBothWays(t *testing.T, alice *page, call *caller) {
+	t.Helper()
+	alice.await(id("audio")+"[data-status=on]", "")
+	channel := call.await(t, cdr.KindArrived).Story.(cdr.Arrived).Channel
+	first := evaluate[audio](alice, audioNow)
+	rx, tx := alice.s.rtp(t, channel)
+	until(t, "audio goes both ways", patient, func() error {
+		now := evaluate[audio](alice, audioNow)
+		nowRX, nowTX := alice.s.rtp(t, channel)
+		if now.In-first.In < 25 || now.Out-first.Out < 25 || now.InEnergy <= first.InEnergy || now.OutEnergy <= first.OutEnergy ||
+			nowRX-rx < 25 || nowTX-tx < 25 {
+			return fmt.Errorf("Alice: %+v after %+v; Asterisk with the caller: in %d, out %d", now, first, nowRX-rx, nowTX-tx)
+		}
+		return nil
+	})
+}
+
+// assertTimerRuns asserts that the talk's time counts up.
+func assertTimerRuns(t *testing.T, alice *page) {
+	t.Helper()
+	first := alice.text(id("timer"))
+	until(t, "the talk's time counts up", patient, func() error {
+		if now := alice.text(id("timer")); now <= first {
+			return fmt.Errorf("%q after %q", now, first)
+		}
+		return nil
+	})
+}
+
+func assertFirstRecord(t *testing.T, r cdr.Record, ticket string) {
+	t.Helper()
+	if r.Outcome != cdr.OutcomeAnswered || r.Cause != cdr.EndHangup || r.EndedBy != cdr.ByAgent {
+		t.Errorf("the record ends %s, %s by %s", r.Outcome, r.Cause, r.EndedBy)
+	}
+	if r.Number != helpdesk || r.Caller.Number != marie.number || r.Contact == nil || r.Contact.ID != "marie-dupont" || r.Flow != "helpdesk" {
+		t.Errorf("the record's head: %+v", r)
+	}
+	if len(r.Menu) != 1 || r.Menu[0].Digit != "1" || r.Menu[0].Choice != "Incident" {
+		t.Errorf("the record's menu: %+v", r.Menu)
+	}
+	if len(r.Visits) != 1 || r.Visits[0].Cause != cdr.LeftAnswered || r.Visits[0].Waited <= 0 {
+		t.Errorf("the record's queues: %+v", r.Visits)
+	}
+	if len(r.Offers) != 1 || r.Offers[0].Agent != "alice" || r.Offers[0].PoppedAt.After(r.Offers[0].RungAt) || len(r.Offers[0].Why) == 0 {
+		t.Errorf("the record's offers: %+v", r.Offers)
+	}
+	if len(r.Talks) != 1 || r.Talks[0].Agent != "alice" || r.Talks[0].Talked <= 0 || r.Talks[0].By != cdr.ByAgent {
+		t.Errorf("the record's talks: %+v", r.Talks)
+	}
+	if len(r.WrapUps) != 1 || r.WrapUps[0].Disposition != "resolved" || !strings.HasPrefix(r.WrapUps[0].Note, "VPN") {
+		t.Errorf("the record's wrap-ups: %+v", r.WrapUps)
+	}
+	if len(r.Tickets) != 1 || r.Tickets[0].Ticket != ticket || !r.Tickets[0].Created || r.Tickets[0].NotedAt.IsZero() {
+		t.Errorf("the record's tickets: %+v, want %s", r.Tickets, ticket)
+	}
+}
+
+// assertNoted asserts that the call's record stands on a ticket exactly once,
+// and says something.
+func (s *stack) assertNoted(t *testing.T, ticket string, call cdr.CallID, says string) {
+	t.Helper()
+	if _, ofCall := s.comments(t, ticket, call); ofCall != 1 {
+		t.Errorf("ticket %s has %d comments of call %s, want 1", ticket, ofCall, call)
+	}
+	if text := s.commentText(t, ticket); !strings.Contains(text, says) || !strings.Contains(text, string(call)) {
+		t.Errorf("the comment on ticket %s does not say %q:\n%s", ticket, says, text)
+	}
+}
+
+// oneMore is the next number of a counter on a page.
+func oneMore(t *testing.T, text string) string {
+	t.Helper()
+	var n int
+	if _, err := fmt.Sscan(text, &n); err != nil {
+		t.Fatalf("%q is no number: %v", text, err)
+	}
+	return fmt.Sprint(n + 1)
+}
