@@ -51,18 +51,6 @@ func (s *stack) rtp(t testing.TB, channel string) (received, sent int) {
 	return stats.RX, stats.TX
 }
 
-// registered says whether Asterisk knows where an agent's phone is.
-func (s *stack) registered(agent string) error {
-	var endpoint struct{ State string }
-	if err := s.askARI("/endpoints/PJSIP/"+agent, &endpoint); err != nil {
-		return err
-	}
-	if endpoint.State != "online" {
-		return fmt.Errorf("the phone of %s is %s", agent, endpoint.State)
-	}
-	return nil
-}
-
 // number reads an RT ID, a number or a string.
 func number(i rtItem) int {
 	n, _ := strconv.Atoi(strings.Trim(string(i.ID), `"`))

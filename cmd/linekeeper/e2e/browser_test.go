@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,9 +77,7 @@ func (d *driver) do(act string, args map[string]any) (json.RawMessage, error) {
 	defer d.mu.Unlock()
 	d.next++
 	line := map[string]any{"id": d.next, "act": act}
-	for k, v := range args {
-		line[k] = v
-	}
+	maps.Copy(line, args)
 	data, err := json.Marshal(line)
 	if err != nil {
 		return nil, err
@@ -208,12 +207,6 @@ func (p *page) fill(selector, text string) {
 func (p *page) await(selector, text string) {
 	p.t.Helper()
 	p.do("wait", map[string]any{"at": selector, "text": text})
-}
-
-// gone waits until something is no more on the page.
-func (p *page) gone(selector string) {
-	p.t.Helper()
-	p.do("wait", map[string]any{"at": selector, "gone": true})
 }
 
 func (p *page) text(selector string) string {

@@ -147,12 +147,18 @@ func (v visit) facts() []cdr.Fact {
 	return own
 }
 
-// told asserts the kinds of the call's facts, in the ledger's order, and that no
-// fact stands there twice. What others than the call's actor tell (the floor, the
+// told waits for the kinds of the call's facts and asserts that they stand in
+// this order in the ledger, that there are no others, and that none stands there
+// twice. What others than the call's actor tell (the floor, the
 // desk, the ticket worker) may stand anywhere between its own facts: their order
 // is asserted among themselves.
 func (v visit) told(t testing.TB, kinds ...cdr.Kind) {
 	t.Helper()
+	times := map[cdr.Kind]int{}
+	for _, k := range kinds {
+		times[k]++
+		v.awaitNth(t, k, times[k])
+	}
 	facts := v.facts()
 	var got []cdr.Kind
 	seen := map[string]bool{}
@@ -203,16 +209,6 @@ func (v visit) fold(seq uint64) cdr.Record {
 		}
 	}
 	return r
-}
-
-// awaitAgent waits for an agent to come into a state after a sequence.
-func (s *stack) awaitAgent(t testing.TB, agent string, state cdr.AgentState, after uint64) cdr.AgentChanged {
-	t.Helper()
-	f := s.ledger.await(t, fmt.Sprintf("agent %s becomes %s", agent, state), after, func(f cdr.Fact) bool {
-		c, is := f.Story.(cdr.AgentChanged)
-		return is && c.Agent == agent && c.To == state
-	})
-	return f.Story.(cdr.AgentChanged)
 }
 
 // tell writes facts one a line.

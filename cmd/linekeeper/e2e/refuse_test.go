@@ -29,7 +29,7 @@ func TestBadInputIsRefused(t *testing.T) {
 			"linekeeper.yaml", "bench:       {agents: 0}", "bench:       {agents: many}", []string{"linekeeper.yaml:", "agents"},
 		},
 		"a flow that leads nowhere": {
-			"definitions/flows/helpdesk.yaml", "next: menu-support", "next: menu-spport", []string{"helpdesk.yaml:", "menu-suport"},
+			"definitions/flows/helpdesk.yaml", "next: menu-support", "next: nowhere", []string{"helpdesk.yaml:", "nowhere"},
 		},
 		"a flow that is no YAML": {
 			"definitions/flows/bench.yaml", "start: line", "start: [line", []string{"bench.yaml:"},

@@ -66,11 +66,10 @@ const acts = {
   text: ({ page, at }) => find(page, at).innerText(),
   attribute: ({ page, at, name }) => find(page, at).getAttribute(name),
   count: ({ page, at }) => pages.get(page).tab.locator(at).count(),
-  // Waits until an element is there and has the text, or is not there (gone).
-  async wait({ page, at, text, gone }) {
+  // Waits until an element is there and has the text.
+  async wait({ page, at, text }) {
     const all = pages.get(page).tab.locator(at);
-    const one = text ? all.filter({ hasText: text }) : all;
-    await one.first().waitFor({ state: gone ? "hidden" : "visible" });
+    await (text ? all.filter({ hasText: text }) : all).first().waitFor();
   },
   evaluate: ({ page, js }) => pages.get(page).tab.evaluate(js),
   async shot({ page, path }) {
