@@ -81,7 +81,7 @@ func (l *lab) tell(t *testing.T, call cdr.CallID, n int, stories ...cdr.Story) {
 }
 
 func fullCall() (begin, end []cdr.Story) {
-	return []cdr.Story{
+	begin = []cdr.Story{
 		cdr.Arrived{Node: "lab", Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678", Name: "Marie"}},
 		cdr.FlowStarted{Flow: "helpdesk", Version: "1"},
 		cdr.MenuChosen{Menu: "main", Digit: "1"},
@@ -90,7 +90,8 @@ func fullCall() (begin, end []cdr.Story) {
 		cdr.OfferEnded{Offer: "o1", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRingNoAns},
 		cdr.Offered{Offer: "o2", Agent: "alice", Queue: "n1"},
 		cdr.Popped{Offer: "o2", Agent: "alice"},
-	}, []cdr.Story{
+	}
+	end = []cdr.Story{
 		cdr.Rung{Offer: "o2", Agent: "alice", Popped: true},
 		cdr.OfferEnded{Offer: "o2", Agent: "alice", Queue: "n1", Outcome: cdr.OfferAnswered},
 		cdr.QueueLeft{Queue: "n1", Cause: cdr.LeftAnswered, Waited: 7 * time.Second},
@@ -99,6 +100,7 @@ func fullCall() (begin, end []cdr.Story) {
 		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
 		cdr.WrappedUp{Agent: "alice", Took: time.Second},
 	}
+	return begin, end
 }
 
 // until waits for the spans of n calls.

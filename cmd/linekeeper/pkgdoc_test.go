@@ -128,7 +128,7 @@ func TestNoFileKnowsItsBuildMachine(t *testing.T) {
 // TestPatternsBite feeds the rules of this file what they are there to refuse.
 func TestPatternsBite(t *testing.T) {
 	for text, want := range map[string]bool{
-		"cd /work/main && make": true, "/home/zoe/linekeeper": true, "see /root/go/pkg": true, "path: /Users/zoe": true,
+		"cd /mnt/build && make": true, "/home/zoe/linekeeper": true, "see /root/go/pkg": true, "path: /Users/zoe": true,
 		"/var/lib/linekeeper": false, "import x/home/y": false, "https://example.org/home/index": false, "${HOME}/work": false,
 	} {
 		if got := machinePath.MatchString(text); got != want {
