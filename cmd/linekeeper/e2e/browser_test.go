@@ -141,6 +141,13 @@ func (s *stack) signIn(t testing.TB, name, password string) *page {
 	return p
 }
 
+// in is the same page in a subtest.
+func (p *page) in(t testing.TB) *page {
+	sub := *p
+	sub.t = t
+	return &sub
+}
+
 func (p *page) close() {
 	args := map[string]any{"page": p.name}
 	if p.t.Failed() {

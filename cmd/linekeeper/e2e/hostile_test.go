@@ -43,6 +43,7 @@ func TestHostileCallers(t *testing.T) {
 	alice.await(id("state")+"[data-state=ready]", "")
 	for name, h := range hostile {
 		t.Run(name, func(t *testing.T) {
+			alice := alice.in(t)
 			since := s.ledger.last()
 			call := s.sipp(t, h.who, straightIn)
 			f := s.ledger.await(t, "the call arrives", since, func(f cdr.Fact) bool { return f.Kind() == cdr.KindArrived })
