@@ -23,20 +23,18 @@ import (
 type floorPort struct{ floor *floor.Floor }
 
 func (p floorPort) SetState(ctx context.Context, agent string, to cdr.AgentState, reason string) (queue.SavedAgent, error) {
-	var ev queue.Event
+	var evs []queue.Event
 	switch to {
 	case cdr.Ready:
-		p.floor.Tell(queue.SignIn{Agent: agent})
-		ev = queue.MakeReady{Agent: agent}
+		evs = []queue.Event{queue.SignIn{Agent: agent}, queue.MakeReady{Agent: agent}}
 	case cdr.NotReady:
-		p.floor.Tell(queue.SignIn{Agent: agent})
-		ev = queue.MakeNotReady{Agent: agent, Reason: reason}
+		evs = []queue.Event{queue.SignIn{Agent: agent}, queue.MakeNotReady{Agent: agent, Reason: reason}}
 	case cdr.Offline:
-		ev = queue.SignOut{Agent: agent}
+		evs = []queue.Event{queue.SignOut{Agent: agent}}
 	case cdr.OfferedTo, cdr.OnCall, cdr.WrapUp:
 		return queue.SavedAgent{}, fmt.Errorf("nobody chooses to be %s", to)
 	}
-	saved, err := p.floor.Ask(ctx, agent, ev)
+	saved, err := p.floor.Ask(ctx, agent, evs...)
 	return saved, refused(err)
 }
 

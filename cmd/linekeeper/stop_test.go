@@ -35,7 +35,7 @@ func TestStoppingControllerLeavesAgentsReady(t *testing.T) {
 	cancel()
 	soon, cancelSoon := context.WithTimeout(t.Context(), time.Second)
 	defer cancelSoon()
-	_, _ = (floorPort{first.floor}).SetState(soon, "alice", cdr.Ready, "") // her wrap-up ends just now
+	_, late := (floorPort{first.floor}).SetState(soon, "alice", cdr.Ready, "") // her wrap-up ends just now
 	short, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	for alice.Rings() == 0 {
@@ -50,6 +50,9 @@ func TestStoppingControllerLeavesAgentsReady(t *testing.T) {
 	defer stopApp(t, second)
 	if err := second.node.WaitReady(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if late != nil { // the floor had closed already, and told her so: she clicks again
+		readyAgent(t, second, "alice")
 	}
 	saved, err := second.floor.Ask(t.Context(), "alice", queue.SignIn{Agent: "alice"})
 	if err != nil || saved.State == cdr.NotReady {

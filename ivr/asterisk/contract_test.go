@@ -315,6 +315,8 @@ func elsewhere(t *testing.T, s scene) {
 	c, ch := s.dial(t)
 	leg := s.ring(t, ch, cdr.Caller{}, 20*time.Second)
 	p.WaitRinging()
+	// Until Asterisk has heard the phone ring, its CANCEL carries no cause of ours.
+	next(t, s.h, func(e call.LegProgress) bool { return e.Channel == leg })
 	do(t, s.n, call.HangUp{Channel: leg, Reason: call.AnsweredElsewhere})
 	if cause := p.WaitIdle(); cause != 26 {
 		t.Errorf("the phone was told cause %d", cause)

@@ -54,10 +54,11 @@ type Floor struct {
 	calls Calls
 }
 
-// ask is one event, and where its answer goes if somebody waits.
+// ask is one event or more, followed one right after the other, and where the
+// answer to the last goes if somebody waits.
 type ask struct {
-	event queue.Event
-	reply chan<- answer
+	events []queue.Event
+	reply  chan<- answer
 }
 
 type answer struct {
@@ -128,7 +129,7 @@ func (f *Floor) Run(ctx context.Context, calls Calls) {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
-			f.step(ask{event: queue.Tick{}})
+			f.step(ask{events: []queue.Event{queue.Tick{}}})
 		case <-f.box.Ready():
 			for _, a := range f.box.Take() {
 				f.step(a)
@@ -161,13 +162,14 @@ func (f *Floor) arm(timer *time.Timer) {
 }
 
 // Tell gives the floor an event. It never blocks.
-func (f *Floor) Tell(ev queue.Event) { f.box.Put(ask{event: ev}) }
+func (f *Floor) Tell(ev queue.Event) { f.box.Put(ask{events: []queue.Event{ev}}) }
 
-// Ask gives the floor an event about an agent and waits for what became of it:
-// the agent's state after it, or a *RefusedError.
-func (f *Floor) Ask(ctx context.Context, agent string, ev queue.Event) (queue.SavedAgent, error) {
+// Ask gives the floor events about an agent and waits for what became of the
+// last: the agent's state after it, or a *RefusedError. The floor follows all of
+// them or, if it is closed, none.
+func (f *Floor) Ask(ctx context.Context, agent string, evs ...queue.Event) (queue.SavedAgent, error) {
 	reply := make(chan answer, 1)
-	if !f.box.Put(ask{event: ev, reply: reply}) {
+	if !f.box.Put(ask{events: evs, reply: reply}) {
 		return queue.SavedAgent{}, errClosed
 	}
 	select {
@@ -184,11 +186,31 @@ func (f *Floor) Ask(ctx context.Context, agent string, ev queue.Event) (queue.Sa
 	}
 }
 
-// step follows one event and plays what comes of it.
+// step follows what was asked and answers.
 func (f *Floor) step(a ask) {
-	now := time.Now()
 	var refused queue.Refusal
-	for _, e := range f.core.Step(now, a.event) {
+	for _, ev := range a.events {
+		refused = f.follow(ev)
+	}
+	if a.reply == nil {
+		return
+	}
+	last := a.events[len(a.events)-1]
+	agent, _ := f.core.Agent(agentOf(last))
+	said := answer{refused: refused, agent: agent}
+	if _, closing := last.(queue.WrapUpDone); closing {
+		// What the agent wrote on the call must be kept before they are told so.
+		f.keeper.then(func() { a.reply <- said })
+		return
+	}
+	a.reply <- said
+}
+
+// follow follows one event, plays what comes of it, and says whether it was
+// refused.
+func (f *Floor) follow(ev queue.Event) (refused queue.Refusal) {
+	now := time.Now()
+	for _, e := range f.core.Step(now, ev) {
 		switch e := e.(type) {
 		case queue.Offer:
 			f.calls.Offer(e)
@@ -200,20 +222,10 @@ func (f *Floor) step(a ask) {
 			f.keeper.wrapUp(now, e)
 		case queue.Refused:
 			refused = e.Reason
-			f.log.Warn("floor refused", "event", fmt.Sprintf("%T", a.event), "detail", a.event, "reason", e.Reason)
+			f.log.Warn("floor refused", "event", fmt.Sprintf("%T", ev), "detail", ev, "reason", e.Reason)
 		}
 	}
-	if a.reply == nil {
-		return
-	}
-	agent, _ := f.core.Agent(agentOf(a.event))
-	said := answer{refused: refused, agent: agent}
-	if _, closing := a.event.(queue.WrapUpDone); closing {
-		// What the agent wrote on the call must be kept before they are told so.
-		f.keeper.then(func() { a.reply <- said })
-		return
-	}
-	a.reply <- said
+	return refused
 }
 
 // agentOf is the agent an event is about.
