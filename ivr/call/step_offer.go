@@ -161,11 +161,10 @@ func (s *step) legGone(ev Gone) {
 
 // Q.850 causes a phone ends an offer with (ITU-T Q.850 table 1).
 const (
-	codeBusy         = 17
-	codeNoUser       = 18
-	codeNoAnswer     = 19
-	codeRejected     = 21
-	codeUnregistered = 20
+	codeBusy     = 17
+	codeNoUser   = 18
+	codeNoAnswer = 19
+	codeRejected = 21
 )
 
 // missedBecause reads why a phone did not take the call.
@@ -178,7 +177,7 @@ func missedBecause(ev Gone) cdr.OfferOutcome {
 		return cdr.OfferRejected
 	case codeNoUser, codeNoAnswer:
 		return cdr.OfferRingNoAns
-	default: // codeUnregistered and whatever else keeps a phone from ringing
+	default: // 20, not registered, and whatever else keeps a phone from ringing
 		return cdr.OfferUnreachable
 	}
 }

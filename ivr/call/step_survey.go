@@ -104,7 +104,7 @@ func (s *step) reclaim(inv Inventory) {
 	s.unseen(inv)
 	switch {
 	case ended:
-		s.hangUpRest(inv)
+		s.hangUpRest()
 	case s.Ending == nil:
 		s.goOn(inv, where)
 	}
@@ -202,13 +202,8 @@ func (s *step) unbridged(inv Inventory) []ChannelID {
 }
 
 // hangUpRest ends what an ended call still has in Asterisk.
-func (s *step) hangUpRest(inv Inventory) {
-	if !s.Gone && s.has(inv, s.Channel) {
-		s.do(HangUp{Channel: s.Channel, Reason: Normal})
-	}
-	for _, l := range s.Legs {
-		s.do(HangUp{Channel: l.Channel, Reason: Normal})
-	}
+func (s *step) hangUpRest() {
+	s.hangUpAgain()
 	if s.Bridged {
 		s.do(DestroyBridge{Bridge: BridgeFor(s.Call)})
 	}
