@@ -55,7 +55,7 @@ test: lint web-test bin/linekeeper bin/testsum ## everything: lint, unit, integr
 	@deploy/tools/need root
 	bin/linekeeper lab setup
 	all=$$(go list ./...) && e2e=$$(go list $(E2E)) && \
-	TZ= bin/testsum -noskip -args "$(TEST_ARGS) -timeout 15m" $$(grep -vxF "$$e2e" <<<"$$all") -- $$e2e
+	TZ= LINEKEEPER_BINARY=$(CURDIR)/bin/linekeeper bin/testsum -noskip -args "$(TEST_ARGS) -timeout 15m" $$(grep -vxF "$$e2e" <<<"$$all") -- $$e2e
 
 .PHONY: check
 check: lint unit web-test ## lint and unit tests only: fast, needs no rights and no services
@@ -68,7 +68,7 @@ unit: bin/testsum ## Go tests that need nothing but Go (-short leaves the others
 e2e: bin/linekeeper bin/testsum ## the end-to-end tests alone: sipp, Asterisk, Chromium; RUN=
 	@deploy/tools/need root
 	bin/linekeeper lab setup
-	TZ= bin/testsum -noskip -args "$(TEST_ARGS) -timeout 15m" $(E2E)
+	TZ= LINEKEEPER_BINARY=$(CURDIR)/bin/linekeeper bin/testsum -noskip -args "$(TEST_ARGS) -timeout 15m" $(E2E)
 
 .PHONY: race
 race: ## unit tests under the race detector (needs gcc); PKG= RUN=
@@ -102,6 +102,19 @@ format: $(GOLANGCI) ## format the Go code as lint wants it
 .PHONY: web-test
 web-test: $(WEB)/node_modules/.package-lock.json ## the console's unit tests
 	cd $(WEB) && TZ= npm run --silent test
+
+##@ Measure it
+
+.PHONY: bench-queue
+bench-queue: ## decision time of the queue at 10,000 waiting x 5,000 agents, beside app_queue's algorithm
+	@deploy/tools/need go
+	TZ= go test ./queue -run '^$$' -bench 'Floor$$' -benchtime 100000x -timeout 30m
+	TZ= go test ./queue -run '^$$' -bench 'FloorMemory|FloorYardstick' -timeout 30m
+
+.PHONY: bench-asterisk
+bench-asterisk: bin/linekeeper ## head to head with app_queue on one Asterisk: latency, rate, CPU; 15 minutes; .lab/bench
+	@deploy/tools/need root
+	bin/linekeeper bench asterisk
 
 ##@ Build it
 

@@ -126,19 +126,28 @@ func (b *Board) changeAgent(f cdr.Fact, s cdr.AgentChanged, change *Change) {
 		return
 	}
 	b.countReady(a, -1, change)
-	a.State, a.Reason, a.Since, a.Until, a.Call = s.To, s.Reason, f.At, s.Until, s.Call
+	if again := s.From == s.To && a.State == s.To && s.Phone != a.Phone; !again {
+		a.Since = f.At // told again for the phone's sake, the state goes on
+	}
+	a.State, a.Reason, a.Until, a.Call = s.To, s.Reason, s.Until, s.Call
+	a.Limit, a.Phone = s.Limit, s.Phone
 	b.countReady(a, +1, change)
 	change.agents.add(a.ID)
 }
 
-// countReady keeps the number of ready agents of each queue the agent serves.
+// countReady keeps the number of ready agents of each queue the agent serves; one
+// whose phone cannot be rung is counted apart.
 func (b *Board) countReady(a *agent, by int, change *Change) {
 	if a.State != cdr.Ready {
 		return
 	}
 	for _, id := range a.Queues {
 		if q := b.queues[id]; q != nil {
-			q.ready += by
+			if a.Phone == cdr.PhoneThere {
+				q.ready += by
+			} else {
+				q.unreachable += by
+			}
 			change.queues.add(id)
 		}
 	}

@@ -23,7 +23,7 @@ func defs() queue.Definitions {
 	return queue.Definitions{
 		Queues: []queue.Definition{
 			{Label: queue.Label{ID: "n1", FR: "Support", EN: "Support"}, Level: 20 * time.Second, Goal: 80, ShortAbandon: 5 * time.Second},
-			{Label: queue.Label{ID: "n2", FR: "Niveau 2", EN: "Level 2"}, Level: 30 * time.Second},
+			{Label: queue.Label{ID: "n2", FR: "Niveau 2", EN: "Level 2"}, Level: 30 * time.Second, Ageing: 2},
 		},
 		Agents: []queue.Agent{
 			{ID: "alice", Name: "Alice", Queues: []string{"n1"}},
@@ -133,7 +133,10 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 	case cdr.KindQueueLeft:
 		return cdr.QueueLeft{Queue: a["queue"], Cause: cdr.LeaveCause(a["cause"]), Waited: span("waited"), Short: a["short"] != ""}
 	case cdr.KindOffered:
-		return cdr.Offered{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Ring: 20 * time.Second, Why: []cdr.Why{{Agent: a["agent"], Verdict: cdr.Chosen}}}
+		return cdr.Offered{
+			Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Ring: 20 * time.Second,
+			Why: []cdr.Why{{Agent: a["agent"], Verdict: cdr.Chosen}}, Callback: a["callback"] != "",
+		}
 	case cdr.KindOfferEnded:
 		return cdr.OfferEnded{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Outcome: cdr.OfferOutcome(a["outcome"])}
 	case cdr.KindConnected:
@@ -145,7 +148,28 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 	case cdr.KindTicketLinked:
 		return cdr.TicketLinked{System: "rt", Ticket: a["ticket"], Created: true}
 	case cdr.KindAgentChanged:
-		return cdr.AgentChanged{Agent: a["agent"], To: cdr.AgentState(a["to"]), Reason: a["reason"], Call: cdr.CallID(a["call"])}
+		changed := cdr.AgentChanged{
+			Agent: a["agent"], From: cdr.AgentState(a["was"]), To: cdr.AgentState(a["to"]), Reason: a["reason"],
+			Call: cdr.CallID(a["call"]), Phone: cdr.PhoneState(a["phone"]),
+		}
+		if a["limit"] != "" {
+			changed.Limit = at.Add(span("limit"))
+		}
+		return changed
+	case cdr.KindWaitEstimated:
+		return cdr.WaitEstimated{Queue: a["queue"], Place: 3, Low: span("low"), High: span("high")}
+	case cdr.KindPlaceResumed:
+		return cdr.PlaceResumed{Queue: a["queue"], From: "c0", EnteredAt: at.Add(-span("ago"))}
+	case cdr.KindPreferred:
+		return cdr.Preferred{Agent: a["agent"], Rule: a["rule"], Until: at.Add(span("for"))}
+	case cdr.KindCallbackAsked:
+		return cdr.CallbackAsked{Queue: a["queue"], Number: "+331", Mode: cdr.AgentFirst, By: "key"}
+	case cdr.KindCallbackDialled:
+		return cdr.CallbackDialled{Try: 1, Number: "+331"}
+	case cdr.KindCallbackReached:
+		return cdr.CallbackReached{Try: 1}
+	case cdr.KindCallbackMissed:
+		return cdr.CallbackMissed{Try: 1, Again: at.Add(span("again"))}
 	case cdr.KindEnded:
 		return cdr.Ended{Cause: cdr.EndHangup, By: cdr.Party(a["by"])}
 	}
@@ -162,17 +186,17 @@ func cmpOr(s, or string) string {
 func (d *desk) show(v View) string {
 	var out strings.Builder
 	for _, a := range v.Agents {
-		fmt.Fprintf(&out, "    agent %s %s%s since %s%s handled=%d missed=%d\n", a.ID, a.State, in(" (", a.Reason, ")"),
-			clock(a.Since), in(" call=", string(a.Call), ""), a.Handled, a.Missed)
+		fmt.Fprintf(&out, "    agent %s %s%s since %s%s handled=%d missed=%d%s%s\n", a.ID, a.State, in(" (", a.Reason, ")"),
+			clock(a.Since), in(" call=", string(a.Call), ""), a.Handled, a.Missed, in(" phone=", string(a.Phone), ""), at(" limit=", a.Limit))
 	}
 	for _, q := range v.Queues {
 		percent := "none"
 		if q.Level.Percent != nil {
 			percent = fmt.Sprint(*q.Level.Percent)
 		}
-		fmt.Fprintf(&out, "    queue %s waiting=%d oldest=%s ready=%d talking=%d offered=%d answered=%d abandoned=%d short=%d average=%v longest=%v level=%s\n",
+		fmt.Fprintf(&out, "    queue %s waiting=%d oldest=%s ready=%d talking=%d offered=%d answered=%d abandoned=%d short=%d average=%v longest=%v level=%s%s\n",
 			q.ID, q.Waiting, clock(q.Oldest), q.Ready, q.Talking, q.Offered, q.Answered, q.Abandoned, q.ShortAbandoned,
-			q.AverageWait, q.LongestWait, percent)
+			q.AverageWait, q.LongestWait, percent, counts(q))
 	}
 	for _, c := range v.Calls {
 		fmt.Fprintf(&out, "    call %s %s place=%d queue=%s agent=%s from=%s menu=%d tickets=%d", c.ID, c.State, c.Place, c.Queue, c.Agent,
@@ -183,12 +207,66 @@ func (d *desk) show(v View) string {
 		if c.Contact != nil {
 			fmt.Fprintf(&out, " contact=%s", c.Contact.Name)
 		}
-		out.WriteByte('\n')
+		fmt.Fprintln(&out, place(c))
 	}
 	for _, id := range v.Gone {
 		fmt.Fprintf(&out, "    gone %s\n", id)
 	}
 	return out.String()
+}
+
+// counts are those of a queue that are not zero mostly.
+func counts(q Queue) string {
+	var out strings.Builder
+	for _, c := range []struct {
+		name string
+		n    int
+	}{
+		{"away", q.Away},
+		{"turned-away", q.TurnedAway},
+		{"sent-on", q.SentOn},
+		{"by-key", q.LeftByKey},
+		{"callbacks", q.Callbacks},
+		{"asked", q.CallbacksAsked},
+		{"done", q.CallbacksDone},
+		{"lost", q.CallbacksLost},
+	} {
+		if c.n != 0 {
+			fmt.Fprintf(&out, " %s=%d", c.name, c.n)
+		}
+	}
+	return out.String() + at(" oldest-callback=", q.OldestCallback)
+}
+
+// place is what is told of a call's place and its callback.
+func place(c Call) string {
+	var out strings.Builder
+	if w := c.Wait; w != nil {
+		fmt.Fprintf(&out, " expects=%v..%vs from place %d at %s", w.Low, w.High, w.Place, clock(w.At))
+	}
+	for _, k := range c.Kept {
+		fmt.Fprintf(&out, " kept for %s (%s) until %s", k.Agent, k.Rule, clock(k.Until))
+	}
+	if c.Resumed {
+		out.WriteString(" resumed")
+	}
+	if len(c.OfferedTo) > 1 {
+		fmt.Fprintf(&out, " rings %v", c.OfferedTo)
+	}
+	if c.Offer != nil && c.Offer.Callback {
+		out.WriteString(" to be dialled then")
+	}
+	if b := c.Callback; b != nil {
+		fmt.Fprintf(&out, " callback tries=%d dialling=%v%s%s", b.Tries, b.Dialling, at(" again=", b.Again), at(" reached=", b.ReachedAt))
+	}
+	return out.String()
+}
+
+func at(before string, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return before + clock(t)
 }
 
 func in(before, s, after string) string {
@@ -255,7 +333,7 @@ func TestFormula(t *testing.T) {
 
 func TestLoadRefuses(t *testing.T) {
 	for name, data := range map[string]string{
-		"another format": `{"format":99}`, "nonsense": `{`, "a day that is none": `{"format":1,"day":"today"}`,
+		"another format": `{"format":99}`, "nonsense": `{`, "a day that is none": `{"format":2,"day":"today"}`,
 	} {
 		b := NewBoard(defs(), paris)
 		if err := b.Load([]byte(data)); err == nil {

@@ -10,9 +10,9 @@ import (
 // call is a live call on the board. Its exported fields are what is saved.
 type call struct {
 	Call
-	Priority int    `json:"priority"`
-	InLine   bool   `json:"in_line"`
-	Parts    []part `json:"parts,omitempty"`
+	InLine bool    `json:"in_line"`
+	Open   []Offer `json:"open,omitempty"` // in the order they were made
+	Parts  []part  `json:"parts,omitempty"`
 }
 
 // part is one agent's part in a call: a talk and then its wrap-up.
@@ -25,10 +25,7 @@ type part struct {
 
 // holders are the agents who have the call: offered, talking, wrapping up.
 func (c *call) holders() []string {
-	var out []string
-	if c.Offer != nil {
-		out = append(out, c.Offer.Agent)
-	}
+	out := c.offeredTo()
 	for _, p := range c.Parts {
 		if !p.Closed && !slices.Contains(out, p.Agent) {
 			out = append(out, p.Agent)
@@ -36,6 +33,20 @@ func (c *call) holders() []string {
 	}
 	return out
 }
+
+// offeredTo are the agents with an open offer.
+func (c *call) offeredTo() []string {
+	var out []string
+	for _, o := range c.Open {
+		if !slices.Contains(out, o.Agent) {
+			out = append(out, o.Agent)
+		}
+	}
+	return out
+}
+
+// away says that nobody is on the line: the caller waits to be called back.
+func (c *call) away() bool { return c.Callback != nil && c.Callback.ReachedAt.IsZero() }
 
 func (c *call) talking() []string { return c.agents(func(p part) bool { return p.Talking }) }
 
@@ -69,7 +80,7 @@ func (c *call) settle() {
 		c.State, c.Agent = WrapUp, closing[len(closing)-1]
 	case !c.EndedAt.IsZero():
 		c.State = Ended
-	case c.Offer != nil:
+	case len(c.Open) > 0:
 		c.State = Offered
 	case c.InLine:
 		c.State = Waiting
@@ -78,9 +89,9 @@ func (c *call) settle() {
 	}
 }
 
-// show is the call as desks show it, with its place; it shares nothing with the
-// board.
-func (b *Board) show(c *call) Call {
+// show is the call as an agent's desk shows it, or anybody else's: with its place
+// and, of several open offers, the agent's own. It shares nothing with the board.
+func (b *Board) show(c *call, agent string) Call {
 	out := c.Call
 	if q := b.queues[c.Queue]; q != nil && c.InLine {
 		out.Place = q.place(c)
@@ -89,14 +100,30 @@ func (b *Board) show(c *call) Call {
 		contact := *c.Contact
 		out.Contact = &contact
 	}
-	if c.Offer != nil {
-		offer := *c.Offer
-		out.Offer = &offer
+	if wait := c.Wait; wait != nil {
+		copied := *wait
+		out.Wait = &copied
 	}
+	if callback := c.Callback; callback != nil {
+		copied := *callback
+		out.Callback = &copied
+	}
+	out.Offer, out.OfferedTo = c.offerFor(agent), c.offeredTo()
+	out.Kept = slices.Clone(c.Kept)
 	out.Menu = slices.Clone(c.Menu)
 	out.Attributes = maps.Clone(c.Attributes)
 	out.Tickets = slices.Clone(c.Tickets)
 	return out
+}
+
+// offerFor is the agent's open offer, else the first one.
+func (c *call) offerFor(agent string) *Offer {
+	if len(c.Open) == 0 {
+		return nil
+	}
+	at := max(slices.IndexFunc(c.Open, func(o Offer) bool { return o.Agent == agent }), 0)
+	offer := c.Open[at]
+	return &offer
 }
 
 func (c *call) link(s cdr.TicketLinked) {

@@ -18,6 +18,8 @@ type Agent struct {
 	Reason string         `json:"reason,omitempty"` // why not ready
 	Since  time.Time      `json:"since"`            // in State since
 	Until  time.Time      `json:"until,omitzero"`   // end of a timed wrap-up
+	Limit  time.Time      `json:"limit,omitzero"`   // when Reason has lasted its longest
+	Phone  cdr.PhoneState `json:"phone,omitempty"`  // when it is not just there
 	Call   cdr.CallID     `json:"call,omitempty"`   // offered, talked on or wrapped up
 	Queues []string       `json:"queues"`
 	// Handled and Missed count today's calls answered and offers rung out.
@@ -29,18 +31,30 @@ type Agent struct {
 type Queue struct {
 	ID      string    `json:"id"`
 	Name    string    `json:"name"`
-	Waiting int       `json:"waiting"`         // calls in line, offered ones included
-	Oldest  time.Time `json:"oldest,omitzero"` // entered-at of the longest waiting
-	Ready   int       `json:"ready"`
+	Waiting int       `json:"waiting"`         // callers on the line, offered ones included
+	Oldest  time.Time `json:"oldest,omitzero"` // entered-at of the longest waiting of them
+	Ready   int       `json:"ready"`           // agents who could be rung now
+	Away    int       `json:"away"`            // ready, but their phone is away or in use
 	Talking int       `json:"talking"`
+	// Callbacks are places whose callers have gone and are to be called back,
+	// OldestCallback the earliest entered-at of them.
+	Callbacks      int       `json:"callbacks"`
+	OldestCallback time.Time `json:"oldest_callback,omitzero"`
 
-	Offered        int          `json:"offered"` // entered
-	Answered       int          `json:"answered"`
+	Offered        int          `json:"offered"`   // entered
+	Answered       int          `json:"answered"`  // of who stayed on the line
 	Abandoned      int          `json:"abandoned"` // without short ones
 	ShortAbandoned int          `json:"short_abandoned"`
+	TurnedAway     int          `json:"turned_away"`             // never let in: full, or nobody there
+	SentOn         int          `json:"sent_on"`                 // waited too long, nobody left, or closed
+	LeftByKey      int          `json:"left_by_key"`             // the caller pressed an exit digit
 	AverageWait    float64      `json:"average_wait_s,omitzero"` // s, of answered calls
 	LongestWait    float64      `json:"longest_wait_s,omitzero"` // s, of calls that left
 	Level          ServiceLevel `json:"level"`
+	// Today's callbacks, which are in none of the counts above but Offered.
+	CallbacksAsked int `json:"callbacks_asked"`
+	CallbacksDone  int `json:"callbacks_done"` // an agent talked to the caller
+	CallbacksLost  int `json:"callbacks_lost"` // tries or window ran out
 }
 
 // ServiceLevel is the share of calls answered in time, with its formula.
@@ -78,9 +92,15 @@ type Call struct {
 	Attributes  map[string]string `json:"attributes,omitempty"`
 	Queue       string            `json:"queue,omitempty"`
 	EnteredAt   time.Time         `json:"entered_at,omitzero"`
-	Place       int               `json:"place,omitempty"` // from 1; 0 when not in line
-	Offer       *Offer            `json:"offer,omitempty"` // the open one
-	Agent       string            `json:"agent,omitempty"` // talking or wrapping up
+	Priority    int               `json:"priority,omitempty"`
+	Place       int               `json:"place,omitempty"`      // from 1; 0 when not in line
+	Wait        *Estimate         `json:"wait,omitempty"`       // in the queue it is in
+	Kept        []Kept            `json:"kept,omitempty"`       // for whom
+	Resumed     bool              `json:"resumed,omitempty"`    // has the place of an earlier call
+	Callback    *Callback         `json:"callback,omitempty"`   // asked for
+	Offer       *Offer            `json:"offer,omitempty"`      // the viewer's open one, else the first
+	OfferedTo   []string          `json:"offered_to,omitempty"` // agents with an open offer
+	Agent       string            `json:"agent,omitempty"`      // talking or wrapping up
 	ConnectedAt time.Time         `json:"connected_at,omitzero"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
@@ -93,6 +113,10 @@ type Offer struct {
 	At    time.Time   `json:"at"`
 	Ring  float64     `json:"ring_s"` // s
 	Why   []cdr.Why   `json:"why,omitempty"`
+	// Passed are older or weightier calls the agent could not take.
+	Passed []cdr.Passed `json:"passed,omitempty"`
+	// Callback: nobody is on the line; the customer is rung once the agent answers.
+	Callback bool `json:"callback,omitempty"`
 }
 
 // LinkedTicket is a ticket that belongs to a call.

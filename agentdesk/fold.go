@@ -59,6 +59,10 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		if c.Queue == s.Queue {
 			b.outOfLine(c, change)
 		}
+	case cdr.WaitEstimated, cdr.PlaceResumed, cdr.Preferred:
+		return b.foldPlace(c, f, change)
+	case cdr.CallbackAsked, cdr.CallbackDialled, cdr.CallbackReached, cdr.CallbackMissed:
+		return b.foldCallback(c, f, change)
 	case cdr.Offered:
 		b.openOffer(c, f, s)
 	case cdr.OfferEnded:
@@ -84,6 +88,9 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 func (b *Board) enterQueue(c *call, s cdr.QueueEntered, today bool, change *Change) {
 	again := c.InLine && c.Queue == s.Queue
 	b.outOfLine(c, change)
+	if !again {
+		c.Wait, c.Kept = nil, nil
+	}
 	c.Queue, c.EnteredAt, c.Priority = s.Queue, s.EnteredAt, s.Priority
 	if s.Language != "" {
 		c.Language = s.Language
@@ -98,14 +105,19 @@ func (b *Board) enterQueue(c *call, s cdr.QueueEntered, today bool, change *Chan
 	if q == nil {
 		return
 	}
-	c.InLine = true
-	q.enter(c)
-	change.queues.add(s.Queue)
-	for _, behind := range q.behind(c) {
-		change.calls.add(behind.ID)
-	}
+	b.intoLine(c, q, change)
 	if today && !again {
 		q.today.Offered++
+	}
+}
+
+// intoLine puts the call into a line. Those behind it are told their places.
+func (b *Board) intoLine(c *call, q *line, change *Change) {
+	c.InLine = true
+	q.enter(c)
+	change.queues.add(c.Queue)
+	for _, behind := range q.behind(c) {
+		change.calls.add(behind.ID)
 	}
 }
 
@@ -122,31 +134,8 @@ func (b *Board) outOfLine(c *call, change *Change) {
 	change.queues.add(c.Queue)
 }
 
-func (b *Board) openOffer(c *call, f cdr.Fact, s cdr.Offered) {
-	b.closeOffer(c)
-	c.Offer = &Offer{ID: s.Offer, Agent: s.Agent, At: f.At, Ring: seconds(s.Ring), Why: s.Why}
-	b.offers[s.Offer] = c.ID
-}
-
-func (b *Board) closeOffer(c *call) {
-	if c.Offer != nil {
-		delete(b.offers, c.Offer.ID)
-		c.Offer = nil
-	}
-}
-
-// endOffer closes an offer. An answered one stays until Connected, so that the
-// agent who picked up does not lose the page for a moment between two facts.
-func (b *Board) endOffer(c *call, s cdr.OfferEnded) bool {
-	if c.Offer == nil || c.Offer.ID != s.Offer || s.Outcome == cdr.OfferAnswered {
-		return false
-	}
-	b.closeOffer(c)
-	return true
-}
-
 func (b *Board) connect(c *call, f cdr.Fact, s cdr.Connected, change *Change) {
-	b.closeOffer(c)
+	b.closeOffers(c)
 	c.ConnectedAt = f.At
 	c.Parts = append(c.Parts, part{Agent: s.Agent, Queue: s.Queue, Talking: true})
 	b.countTalking(s.Queue, +1, change)
@@ -183,7 +172,7 @@ func closePart(c *call, agent string) {
 func (b *Board) end(c *call, f cdr.Fact, change *Change) {
 	c.EndedAt = f.At
 	b.outOfLine(c, change)
-	b.closeOffer(c)
+	b.closeOffers(c)
 	for _, agent := range c.talking() {
 		b.endTalk(c, agent, change)
 	}
@@ -192,7 +181,7 @@ func (b *Board) end(c *call, f cdr.Fact, change *Change) {
 // drop takes a call off the board.
 func (b *Board) drop(c *call, change *Change) {
 	b.outOfLine(c, change)
-	b.closeOffer(c)
+	b.closeOffers(c)
 	for _, agent := range c.holders() {
 		change.leave(agent, c.ID)
 	}

@@ -1,6 +1,7 @@
 package agentdesk
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -12,23 +13,24 @@ import (
 // line is one queue on the board: who waits, in order, and the day's tally.
 type line struct {
 	def     queue.Definition // immutable
-	waiting []*call          // by place
+	waiting []*call          // by place, callbacks included
 	ready   int              // agents of this queue who are ready
-	talking int              // its calls with an agent
-	today   tally
+	// unreachable are agents who are ready, but whose phone is not there.
+	unreachable int
+	talking     int // its calls with an agent
+	today       tally
 }
 
-// enter puts a call in its place: higher priority first, then the earlier
-// entered-at, then the call that arrived first.
+// enter puts a call in its place.
 func (q *line) enter(c *call) {
-	at, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
+	at, _ := slices.BinarySearchFunc(q.waiting, c, q.order)
 	q.waiting = slices.Insert(q.waiting, at, c)
 }
 
 // leave takes a call out of the line and returns those behind it, whose places
 // change.
 func (q *line) leave(c *call) (behind []*call) {
-	at, in := slices.BinarySearchFunc(q.waiting, c, byPlace)
+	at, in := slices.BinarySearchFunc(q.waiting, c, q.order)
 	if !in {
 		return nil
 	}
@@ -38,53 +40,80 @@ func (q *line) leave(c *call) (behind []*call) {
 
 // behind are the calls with a later place.
 func (q *line) behind(c *call) []*call {
-	at, _ := slices.BinarySearchFunc(q.waiting, c, byPlace)
+	at, _ := slices.BinarySearchFunc(q.waiting, c, q.order)
 	return q.waiting[min(at+1, len(q.waiting)):]
 }
 
-func byPlace(a, b *call) int {
-	switch {
-	case a.Priority != b.Priority:
-		return b.Priority - a.Priority
-	case !a.EnteredAt.Equal(b.EnteredAt):
-		return a.EnteredAt.Compare(b.EnteredAt)
-	case a.ID < b.ID:
-		return -1
-	case a.ID > b.ID:
-		return 1
-	}
-	return 0
+// order is the floor's, as far as facts tell it: the higher priority with what
+// waiting has added, then the earlier entered-at, then the call that arrived
+// first. What a widening step adds to a priority, or a supervisor changes of it,
+// no fact tells: whoever must know the place to the letter asks the floor.
+func (q *line) order(a, b *call) int {
+	return cmp.Or(
+		cmp.Compare(q.points(b), q.points(a)),
+		a.EnteredAt.Compare(b.EnteredAt),
+		cmp.Compare(a.ID, b.ID),
+	)
+}
+
+// point is a point of priority as points count it, so that what is gained in
+// milliseconds counts.
+const point = 1_000_000
+
+// points are a call's priority less what it has lost by coming late. All calls of
+// a queue age alike, so this never changes.
+func (q *line) points(c *call) int64 {
+	return int64(c.Priority)*point - int64(float64(c.EnteredAt.UnixMilli())*q.def.Ageing*point/60_000)
 }
 
 // place is the call's rank from 1, or 0 when it is not in line.
 func (q *line) place(c *call) int {
-	at, in := slices.BinarySearchFunc(q.waiting, c, byPlace)
+	at, in := slices.BinarySearchFunc(q.waiting, c, q.order)
 	if !in {
 		return 0
 	}
 	return at + 1
 }
 
-func (q *line) oldest() time.Time {
-	var oldest time.Time
+// standing are some of the calls of a line: how many, and the earliest entered-at.
+type standing struct {
+	n      int
+	oldest time.Time
+}
+
+func (s *standing) add(c *call) {
+	s.n++
+	if s.oldest.IsZero() || c.EnteredAt.Before(s.oldest) {
+		s.oldest = c.EnteredAt
+	}
+}
+
+// stand counts the callers on the line, and those to be called back.
+func (q *line) stand() (here, away standing) {
 	for _, c := range q.waiting {
-		if oldest.IsZero() || c.EnteredAt.Before(oldest) {
-			oldest = c.EnteredAt
+		if c.away() {
+			away.add(c)
+		} else {
+			here.add(c)
 		}
 	}
-	return oldest
+	return here, away
 }
 
 // show is the queue as desks show it.
 func (q *line) show() Queue {
+	here, away := q.stand()
 	return Queue{
 		ID: q.def.ID, Name: q.def.FR,
-		Waiting: len(q.waiting), Oldest: q.oldest(), Ready: q.ready, Talking: q.talking,
+		Waiting: here.n, Oldest: here.oldest, Ready: q.ready, Away: q.unreachable, Talking: q.talking,
+		Callbacks: away.n, OldestCallback: away.oldest,
 		Offered: q.today.Offered, Answered: q.today.Answered,
 		Abandoned: q.today.Left, ShortAbandoned: q.today.Short,
 		AverageWait: average(q.today.Waited, q.today.Answered),
 		LongestWait: seconds(q.today.Longest),
 		Level:       q.level(),
+		TurnedAway:  q.today.TurnedAway, SentOn: q.today.SentOn, LeftByKey: q.today.ByKey,
+		CallbacksAsked: q.today.Asked, CallbacksDone: q.today.Called, CallbacksLost: q.today.Expired,
 	}
 }
 

@@ -63,6 +63,16 @@ func draw(t *rapid.T, seq uint64, at time.Time) cdr.Fact {
 		cdr.WrappedUp{Agent: agent},
 		cdr.TicketLinked{System: "rt", Ticket: fmt.Sprint(seq)},
 		cdr.AgentChanged{Agent: agent, To: cdr.Ready},
+		cdr.AgentChanged{Agent: agent, From: cdr.Ready, To: cdr.Ready, Phone: cdr.PhoneAway},
+		cdr.WaitEstimated{Queue: queue, Place: 2, Low: time.Minute, High: time.Hour},
+		cdr.PlaceResumed{Queue: queue, EnteredAt: at.Add(-time.Hour)},
+		cdr.Preferred{Agent: agent, Rule: cdr.RuleLastAgent, Until: at.Add(time.Minute)},
+		cdr.CallbackAsked{Queue: queue, Number: "+331"},
+		cdr.CallbackDialled{Try: 1},
+		cdr.CallbackReached{Try: 1},
+		cdr.CallbackMissed{Try: 1, Again: at.Add(time.Minute)},
+		cdr.QueueLeft{Queue: queue, Cause: cdr.LeftExpired},
+		cdr.OfferEnded{Offer: offer, Agent: agent, Outcome: cdr.OfferElsewhere},
 		cdr.AgentChanged{Agent: agent, To: cdr.OnCall, Call: call},
 		cdr.Ended{},
 	}).Draw(t, "story")
@@ -136,7 +146,7 @@ func restarted(t *rapid.T, old *Board) *Board {
 }
 
 func FuzzLoad(f *testing.F) {
-	f.Add([]byte(`{"format":1,"seq":3,"day":"2026-11-21","calls":[{"id":"c1","queue":"n1","in_line":true},null]}`))
+	f.Add([]byte(`{"format":2,"seq":3,"day":"2026-11-21","calls":[{"id":"c1","queue":"n1","in_line":true,"open":[{"id":"c1-1"}],"callback":{}},null]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b := NewBoard(defs(), paris)
 		if b.Load(data) == nil {

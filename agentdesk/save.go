@@ -7,7 +7,7 @@ import (
 )
 
 // savedFormat changes when an older save can no longer be read.
-const savedFormat = 1
+const savedFormat = 2
 
 // saved is the board as JSON. Names and rules come from the definitions.
 type saved struct {
@@ -84,8 +84,8 @@ func (b *Board) loadCall(c *call) {
 		return
 	}
 	b.calls[c.ID] = c
-	if c.Offer != nil {
-		b.offers[c.Offer.ID] = c.ID
+	for _, o := range c.Open {
+		b.offers[o.ID] = c.ID
 	}
 	q := b.queues[c.Queue]
 	if c.InLine = c.InLine && q != nil; c.InLine {

@@ -41,7 +41,7 @@ func (b *Board) View(v Viewer) View {
 		}
 	}
 	for _, id := range sorted(ids) {
-		out.Calls = append(out.Calls, b.show(b.calls[id]))
+		out.Calls = append(out.Calls, b.show(b.calls[id], v.Agent))
 	}
 	return out
 }
@@ -72,7 +72,7 @@ func (b *Board) deltaCalls(change Change, v Viewer, out *View) {
 		c, on := b.calls[id]
 		switch {
 		case on && (v.SeesAll() || slices.Contains(c.holders(), v.Agent)):
-			out.Calls = append(out.Calls, b.show(c))
+			out.Calls = append(out.Calls, b.show(c, v.Agent))
 			delete(gone, id) // theirs again
 		case v.SeesAll():
 			gone.add(id)
@@ -112,7 +112,18 @@ func (b *Board) Live(id cdr.CallID) (Live, bool) {
 	if !on {
 		return Live{}, false
 	}
-	return Live{Call: b.show(c), Holders: c.holders(), Talking: c.talking(), Closing: c.closing()}, true
+	return Live{Call: b.show(c, ""), Holders: c.holders(), Talking: c.talking(), Closing: c.closing()}, true
+}
+
+// Calls are those of the calls asked for that are on the board.
+func (b *Board) Calls(ids []cdr.CallID) map[cdr.CallID]Call {
+	out := make(map[cdr.CallID]Call, len(ids))
+	for _, id := range ids {
+		if c, on := b.calls[id]; on {
+			out[id] = b.show(c, "")
+		}
+	}
+	return out
 }
 
 // OfferTo returns the agent an open offer is for, and its call.
@@ -121,7 +132,7 @@ func (b *Board) OfferTo(offer cdr.OfferID) (agent string, call cdr.CallID, open 
 	if !open {
 		return "", "", false
 	}
-	return b.calls[id].Offer.Agent, id, true
+	return b.calls[id].offer(offer).Agent, id, true
 }
 
 // Agent returns an agent as desks show them.

@@ -68,10 +68,26 @@ const (
 	CloseCall Act = "close-call" // close a wrap-up
 	AddTicket Act = "add-ticket" // create or link
 	ListCalls Act = "list-calls" // records of an agent; of everyone when none is named
+
+	SeeLine        Act = "see-line"        // who waits in a queue, and why; of all queues when none is named
+	SeeReports     Act = "see-reports"     // figures of the whole floor
+	CancelCallback Act = "cancel-callback" // give up what a caller has asked for
+	SetPriority    Act = "set-priority"    // of a waiting call
+	MoveCall       Act = "move-call"       // a waiting call into another queue
 )
 
 // mine are the acts nobody does in another's place.
 var mine = []Act{Reject, CloseCall}
+
+// MayOf says whether the viewer may do the act on what is of a queue, and whether
+// it is a privilege. Agents may look at the lines they serve; everything else
+// about a line is the supervisors'.
+func MayOf(v Viewer, act Act, queue string) (ok, privileged bool) {
+	if act == SeeLine && v.Agent != "" && slices.Contains(v.Queues, queue) {
+		return true, false
+	}
+	return v.SeesAll(), v.SeesAll()
+}
 
 // May says whether the viewer may do the act on what belongs to these agents,
 // and whether it is a privilege: done on what is not their own. Privileged acts

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"flag"
+	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,7 @@ func labParams() Params {
 		CallersFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Numbers:     []Number{{"0199000001", "fr"}, {"0199000002", "en"}},
 		Away:        Away{Tries: 15, Every: 2 * time.Second},
+		Trunk:       netip.MustParseAddrPort("127.0.0.1:5180"),
 		Bench:       2, BenchNumber: "0199000008", BenchContact: netip.MustParseAddrPort("127.0.0.1:5170"),
 	}
 }
@@ -64,7 +67,7 @@ func trunkParams() Params {
 	p := labParams()
 	p.SIP = netip.MustParseAddrPort("203.0.113.10:5060")
 	p.CallersFrom = []netip.Prefix{netip.MustParsePrefix("203.0.113.64/28")}
-	p.Bench, p.BenchNumber = 0, ""
+	p.Bench, p.BenchNumber, p.Trunk = 0, "", netip.AddrPort{}
 	p.Away.Dial = "PJSIP/+33199000100@trunk"
 	p.Extra = map[string]string{"pjsip.conf": "[trunk]\ntype = endpoint\n"}
 	return p
@@ -103,6 +106,8 @@ func TestRenderRefusesWhatItCannotWriteSafely(t *testing.T) {
 		"ARI password":          func(p *Params) { p.ARIPassword = "with;comment" },
 		"application":           func(p *Params) { p.App = "x,evil" },
 		"RTP ports":             func(p *Params) { p.RTPLast = p.RTPFirst },
+		"the first is even":     func(p *Params) { p.RTPFirst++ },
+		"trunk":                 func(p *Params) { p.Trunk = netip.AddrPortFrom(p.Trunk.Addr(), 0) },
 		"run folder":            func(p *Params) { p.Dirs.Run = "/" + strings.Repeat("long/", 30) },
 		"log folder":            func(p *Params) { p.Dirs.Log = "relative" },
 		"number \"1;2\"":        func(p *Params) { p.Numbers[0].Dialled = "1;2" },
@@ -129,21 +134,52 @@ func TestRenderRefusesWhatItCannotWriteSafely(t *testing.T) {
 	}
 }
 
-// Each sentence exists in both languages, in the one format every Asterisk
-// plays without a codec, loud enough and short enough to be heard out.
+// What flows, queues and callbacks play. A part is played with others before or
+// after it.
+func wantedPrompts() (sentences, parts []string) {
+	sentences = []string{
+		"welcome", "menu-support", "invalid", "no-input", "goodbye", "please-wait", "ask-ticket", "apology",
+		"queue-place-next", "queue-wait-less-than-one", "queue-thanks", "queue-closed", "queue-full",
+		"callback-confirm-keys", "callback-ask-number", "callback-window-now", "callback-window-choose",
+		"callback-done", "callback-connecting", "voicemail-intro", "voicemail-thanks",
+	}
+	parts = []string{
+		"queue-place-before", "queue-wait-between", "queue-wait-and", "queue-wait-minute", "queue-wait-minutes",
+		"queue-wait-more-than", "queue-callback-offer", "callback-confirm-number", "callback-window-between",
+		"callback-window-hour-and", "callback-window-hour-key", "n-1f", "n-21f", "n-31f", "n-41f", "n-51f",
+	}
+	for n := range 61 {
+		parts = append(parts, fmt.Sprintf("n-%d", n))
+	}
+	for d := range 10 {
+		parts = append(parts, fmt.Sprintf("d-%d", d))
+	}
+	return sentences, parts
+}
+
+// Each exists in both languages, in the one format every Asterisk plays without
+// a codec, loud enough and short enough to be heard out.
 func TestPromptsAreCompleteAndPlayable(t *testing.T) {
 	dir := t.TempDir()
 	if err := WritePrompts(dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, language := range []string{"fr", "en"} {
-		for _, name := range []string{"welcome", "menu-support", "invalid", "no-input", "goodbye", "please-wait", "ask-ticket", "apology"} {
-			checkWAV(t, filepath.Join(dir, language, "linekeeper", name+".wav"))
+	sentences, parts := wantedPrompts()
+	for _, language := range Languages() {
+		for _, name := range sentences {
+			checkWAV(t, filepath.Join(dir, language, "linekeeper", name+".wav"), 1, 10)
 		}
+		for _, name := range parts {
+			checkWAV(t, filepath.Join(dir, language, "linekeeper", name+".wav"), 0.2, 4)
+		}
+	}
+	want := slices.Sorted(slices.Values(append(sentences, parts...)))
+	if got := PromptNames(); !slices.Equal(got, want) {
+		t.Errorf("prompts are %q, want %q", got, want)
 	}
 }
 
-func checkWAV(t *testing.T, path string) {
+func checkWAV(t *testing.T, path string, least, most float64) {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -161,8 +197,8 @@ func checkWAV(t *testing.T, path string) {
 		peak = max(peak, int(int16(le.Uint16(b[i:]))), -int(int16(le.Uint16(b[i:]))))
 	}
 	seconds := float64(len(b)-44) / 16000
-	if seconds < 1 || seconds > 10 || peak < 16000 || peak >= 32000 {
-		t.Errorf("%s: %.1f s, peak %d: want 1 to 10 s, peak 16000 to 32000", path, seconds, peak)
+	if seconds < least || seconds > most || peak < 16000 || peak >= 32000 {
+		t.Errorf("%s: %.2f s, peak %d: want %g to %g s, peak 16000 to 32000", path, seconds, peak, least, most)
 	}
 }
 

@@ -39,6 +39,11 @@ type Params struct {
 	Numbers     []Number
 	Away        Away
 
+	// Trunk is where calls to numbers outside go, by the endpoint "trunk"
+	// (PJSIP/<number>@trunk). An invalid address leaves it out: a provider's own,
+	// with its account, is written as Extra text for pjsip.conf.
+	Trunk netip.AddrPort
+
 	// Bench is how many phones (bench001…) stand at BenchContact behind
 	// Asterisk's own app_queue, number BenchNumber. 0 leaves the queue out.
 	Bench        int
@@ -97,6 +102,7 @@ func (p Params) Validate() error {
 	check(names.MatchString(p.ARIUser), "ARI user %q: letters, digits, _ . - only", p.ARIUser)
 	check(secrets.MatchString(p.ARIPassword), "ARI password: 8 to 128 letters, digits or _.~+/=-")
 	check(names.MatchString(p.App), "application %q: letters, digits, _ . - only", p.App)
+	check(p.RTPFirst%2 == 0, "RTP ports from %d: the first is even, for RTCP has the next (RFC 3550 §11)", p.RTPFirst)
 	check(p.RTPFirst >= 1024 && p.RTPLast <= 65535 && p.RTPLast-p.RTPFirst >= 100,
 		"RTP ports %d-%d: at least 100 ports between 1024 and 65535", p.RTPFirst, p.RTPLast)
 	check(len(p.CallersFrom) > 0, "no network callers may come from")
@@ -109,6 +115,7 @@ func (p Params) Validate() error {
 	for _, n := range p.CallersFrom {
 		check(n.IsValid(), "callers from an invalid network")
 	}
+	check(!p.Trunk.IsValid() || p.Trunk.Port() != 0, "trunk %s needs a port", p.Trunk)
 	errs = append(errs, p.checkNumbers()...)
 	errs = append(errs, p.Dirs.check()...)
 	return errors.Join(errs...)

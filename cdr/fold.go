@@ -28,11 +28,11 @@ func (r *Record) Apply(f Fact) bool {
 	case Offered, Popped, Rung, OfferEnded:
 		r.applyOffer(f)
 	case Connected:
-		r.Talks = append(r.Talks, Talk{Agent: s.Agent, Queue: s.Queue, ConnectedAt: f.At})
+		r.Talks = append(r.Talks, Talk{Offer: s.Offer, Agent: s.Agent, Queue: s.Queue, ConnectedAt: f.At})
 	case TalkEnded:
 		r.endTalk(f, s)
 	case WrappedUp:
-		r.WrapUps = append(r.WrapUps, WrapUpNote{Agent: s.Agent, Disposition: s.Disposition, Note: s.Note, At: f.At, Took: s.Took})
+		r.WrapUps = append(r.WrapUps, WrapUpNote{Offer: s.Offer, Agent: s.Agent, Disposition: s.Disposition, Note: s.Note, At: f.At, Took: s.Took})
 	case TicketLinked:
 		r.link(s)
 	case TicketNoted:
@@ -41,7 +41,14 @@ func (r *Record) Apply(f Fact) bool {
 		r.Reclaims++
 	case Ended:
 		r.EndedAt, r.Cause, r.EndedBy, r.Code = f.At, s.Cause, s.By, s.Code
+		r.Callback.over(f.At, CallbackLost)
 		r.Outcome = r.outcome()
+	case WaitEstimated, Announced, Overflowed, PlaceResumed, Preferred:
+		r.applyPlace(f)
+	case CallbackAsked, CallbackDialled, CallbackReached, CallbackMissed:
+		r.applyCallback(f)
+	case VoicemailLeft:
+		r.Voicemail = &Voicemail{Name: s.Name, Length: s.Length, At: f.At}
 	case Collected, AgentChanged, Unknown:
 		// Told elsewhere: keyed digits are data of the flow, states are the agent's.
 	}
@@ -58,23 +65,36 @@ func (r *Record) enterQueue(s QueueEntered) {
 		}
 		maps.Copy(r.Attrs, s.Attributes)
 	}
-	r.Visits = append(r.Visits, QueueVisit{Queue: s.Queue, EnteredAt: s.EnteredAt})
+	away := r.Callback != nil && r.Callback.Outcome == CallbackWaiting
+	r.Visits = append(r.Visits, QueueVisit{Queue: s.Queue, EnteredAt: s.EnteredAt, Callback: away})
 }
 
 func (r *Record) leaveQueue(f Fact, s QueueLeft) {
+	v := r.visit(s.Queue)
+	if v == nil {
+		return
+	}
+	v.LeftAt, v.Cause, v.Waited, v.Short = f.At, s.Cause, s.Waited, s.Short
+	r.Callback.left(f.At, s.Cause)
+}
+
+// visit is the stay in a queue that goes on, nil if there is none.
+func (r *Record) visit(queue string) *QueueVisit {
 	for i := len(r.Visits) - 1; i >= 0; i-- {
-		if v := &r.Visits[i]; v.Queue == s.Queue && v.LeftAt.IsZero() {
-			v.LeftAt, v.Cause, v.Waited, v.Short = f.At, s.Cause, s.Waited, s.Short
-			return
+		if v := &r.Visits[i]; v.Queue == queue && v.LeftAt.IsZero() {
+			return v
 		}
 	}
+	return nil
 }
 
 // applyOffer folds a fact that names an offer.
 func (r *Record) applyOffer(f Fact) {
 	switch s := f.Story.(type) {
 	case Offered:
-		r.Offers = append(r.Offers, OfferTry{Offer: s.Offer, Agent: s.Agent, Queue: s.Queue, At: f.At, Why: s.Why})
+		r.Offers = append(r.Offers, OfferTry{
+			Offer: s.Offer, Agent: s.Agent, Queue: s.Queue, At: f.At, Why: s.Why, Passed: s.Passed, Callback: s.Callback,
+		})
 	case Popped:
 		if o := r.offer(s.Offer); o != nil && o.PoppedAt.IsZero() {
 			o.PoppedAt = f.At
@@ -125,21 +145,37 @@ func (r *Record) noted(f Fact, s TicketNoted) {
 	}
 }
 
-// outcome reads the end of the story: an answer beats everything, then how the
-// last queue was left.
+// outcome reads the end of the story: an answer beats everything, then what the
+// caller left behind instead, then how the last queue was left.
 func (r *Record) outcome() Outcome {
 	switch {
 	case len(r.Talks) > 0:
 		return OutcomeAnswered
+	case r.Voicemail != nil:
+		return OutcomeVoicemail
+	case r.Callback != nil && r.Callback.ReachedAt.IsZero():
+		return OutcomeCallback
 	case len(r.Visits) == 0:
 		return OutcomeInFlow
 	}
-	switch last := r.Visits[len(r.Visits)-1]; {
-	case last.Cause == LeftAbandoned && last.Short:
-		return OutcomeShortAbandon
-	case last.Cause == LeftAbandoned:
+	return r.Visits[len(r.Visits)-1].outcome()
+}
+
+// outcome is that of a call whose last stay in a queue this was.
+func (v *QueueVisit) outcome() Outcome {
+	switch v.Cause {
+	case LeftAbandoned:
+		if v.Short {
+			return OutcomeShortAbandon
+		}
 		return OutcomeAbandoned
-	default:
+	case LeftFull, LeftJoinEmpty, LeftEmpty, LeftMaxWait, LeftClosed, LeftKey, LeftMoved:
+		return OutcomeOverflow
+	case LeftResumed, LeftCancelled, LeftExpired:
+		return OutcomeCallback
+	case LeftAnswered, LeftLost:
 		return OutcomeLost
+	default:
+		return OutcomeLost // the line went before anybody said how
 	}
 }

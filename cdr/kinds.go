@@ -4,26 +4,66 @@ import "encoding/json"
 
 // The kinds of facts.
 const (
-	KindArrived      Kind = "arrived"
-	KindIdentified   Kind = "identified"
-	KindFlowStarted  Kind = "flow-started"
-	KindMenuChosen   Kind = "menu-chosen"
-	KindCollected    Kind = "collected"
-	KindQueueEntered Kind = "queue-entered"
-	KindQueueLeft    Kind = "queue-left"
-	KindOffered      Kind = "offered"
-	KindPopped       Kind = "popped"
-	KindRung         Kind = "rung"
-	KindOfferEnded   Kind = "offer-ended"
-	KindConnected    Kind = "connected"
-	KindTalkEnded    Kind = "talk-ended"
-	KindEnded        Kind = "ended"
-	KindReclaimed    Kind = "reclaimed"
-	KindWrappedUp    Kind = "wrapped-up"
-	KindTicketLinked Kind = "ticket-linked"
-	KindTicketNoted  Kind = "ticket-noted"
-	KindAgentChanged Kind = "agent-changed"
+	KindArrived         Kind = "arrived"
+	KindIdentified      Kind = "identified"
+	KindFlowStarted     Kind = "flow-started"
+	KindMenuChosen      Kind = "menu-chosen"
+	KindCollected       Kind = "collected"
+	KindQueueEntered    Kind = "queue-entered"
+	KindQueueLeft       Kind = "queue-left"
+	KindOffered         Kind = "offered"
+	KindPopped          Kind = "popped"
+	KindRung            Kind = "rung"
+	KindOfferEnded      Kind = "offer-ended"
+	KindConnected       Kind = "connected"
+	KindTalkEnded       Kind = "talk-ended"
+	KindEnded           Kind = "ended"
+	KindReclaimed       Kind = "reclaimed"
+	KindWrappedUp       Kind = "wrapped-up"
+	KindTicketLinked    Kind = "ticket-linked"
+	KindTicketNoted     Kind = "ticket-noted"
+	KindAgentChanged    Kind = "agent-changed"
+	KindWaitEstimated   Kind = "wait-estimated"
+	KindAnnounced       Kind = "announced"
+	KindOverflowed      Kind = "overflowed"
+	KindPlaceResumed    Kind = "place-resumed"
+	KindPreferred       Kind = "preferred"
+	KindCallbackAsked   Kind = "callback-asked"
+	KindCallbackDialled Kind = "callback-dialled"
+	KindCallbackReached Kind = "callback-reached"
+	KindCallbackMissed  Kind = "callback-missed"
+	KindVoicemailLeft   Kind = "voicemail-left"
 )
+
+// Kind implements Story.
+func (WaitEstimated) Kind() Kind { return KindWaitEstimated }
+
+// Kind implements Story.
+func (Announced) Kind() Kind { return KindAnnounced }
+
+// Kind implements Story.
+func (Overflowed) Kind() Kind { return KindOverflowed }
+
+// Kind implements Story.
+func (PlaceResumed) Kind() Kind { return KindPlaceResumed }
+
+// Kind implements Story.
+func (Preferred) Kind() Kind { return KindPreferred }
+
+// Kind implements Story.
+func (CallbackAsked) Kind() Kind { return KindCallbackAsked }
+
+// Kind implements Story.
+func (CallbackDialled) Kind() Kind { return KindCallbackDialled }
+
+// Kind implements Story.
+func (CallbackReached) Kind() Kind { return KindCallbackReached }
+
+// Kind implements Story.
+func (CallbackMissed) Kind() Kind { return KindCallbackMissed }
+
+// Kind implements Story.
+func (VoicemailLeft) Kind() Kind { return KindVoicemailLeft }
 
 // Kind implements Story.
 func (Arrived) Kind() Kind { return KindArrived }
@@ -95,25 +135,35 @@ func (u Unknown) MarshalJSON() ([]byte, error) {
 
 // decoders reads the story of each kind.
 var decoders = map[Kind]func(json.RawMessage) (Story, error){
-	KindArrived:      decode[Arrived],
-	KindIdentified:   decode[Identified],
-	KindFlowStarted:  decode[FlowStarted],
-	KindMenuChosen:   decode[MenuChosen],
-	KindCollected:    decode[Collected],
-	KindQueueEntered: decode[QueueEntered],
-	KindQueueLeft:    decode[QueueLeft],
-	KindOffered:      decode[Offered],
-	KindPopped:       decode[Popped],
-	KindRung:         decode[Rung],
-	KindOfferEnded:   decode[OfferEnded],
-	KindConnected:    decode[Connected],
-	KindTalkEnded:    decode[TalkEnded],
-	KindEnded:        decode[Ended],
-	KindReclaimed:    decode[Reclaimed],
-	KindWrappedUp:    decode[WrappedUp],
-	KindTicketLinked: decode[TicketLinked],
-	KindTicketNoted:  decode[TicketNoted],
-	KindAgentChanged: decode[AgentChanged],
+	KindArrived:         decode[Arrived],
+	KindIdentified:      decode[Identified],
+	KindFlowStarted:     decode[FlowStarted],
+	KindMenuChosen:      decode[MenuChosen],
+	KindCollected:       decode[Collected],
+	KindQueueEntered:    decode[QueueEntered],
+	KindQueueLeft:       decode[QueueLeft],
+	KindOffered:         decode[Offered],
+	KindPopped:          decode[Popped],
+	KindRung:            decode[Rung],
+	KindOfferEnded:      decode[OfferEnded],
+	KindConnected:       decode[Connected],
+	KindTalkEnded:       decode[TalkEnded],
+	KindEnded:           decode[Ended],
+	KindReclaimed:       decode[Reclaimed],
+	KindWrappedUp:       decode[WrappedUp],
+	KindTicketLinked:    decode[TicketLinked],
+	KindTicketNoted:     decode[TicketNoted],
+	KindAgentChanged:    decode[AgentChanged],
+	KindWaitEstimated:   decode[WaitEstimated],
+	KindAnnounced:       decode[Announced],
+	KindOverflowed:      decode[Overflowed],
+	KindPlaceResumed:    decode[PlaceResumed],
+	KindPreferred:       decode[Preferred],
+	KindCallbackAsked:   decode[CallbackAsked],
+	KindCallbackDialled: decode[CallbackDialled],
+	KindCallbackReached: decode[CallbackReached],
+	KindCallbackMissed:  decode[CallbackMissed],
+	KindVoicemailLeft:   decode[VoicemailLeft],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

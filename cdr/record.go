@@ -1,6 +1,9 @@
 package cdr
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Record is the folded story of one call.
 //
@@ -23,6 +26,11 @@ type Record struct {
 	Visits    []QueueVisit      `json:"queues,omitempty"`
 	Offers    []OfferTry        `json:"offers,omitempty"`
 	Talks     []Talk            `json:"talks,omitempty"`
+	Overflows []Overflow        `json:"overflows,omitempty"`
+	Resumed   *Resumed          `json:"resumed,omitempty"`
+	Preferred []Preference      `json:"preferred,omitempty"`
+	Callback  *Callback         `json:"callback,omitempty"`
+	Voicemail *Voicemail        `json:"voicemail,omitempty"`
 	WrapUps   []WrapUpNote      `json:"wrap_ups,omitempty"`
 	Tickets   []Ticket          `json:"tickets,omitempty"`
 	Reclaims  int               `json:"reclaims,omitempty"` // how often a restarted controller took it back
@@ -48,6 +56,69 @@ type QueueVisit struct {
 	Cause     LeaveCause    `json:"cause,omitempty"`
 	Waited    time.Duration `json:"waited_ns"`
 	Short     bool          `json:"short,omitempty"`
+	// Place is the rank at entry, Low to High the wait expected then, from
+	// EstimatedAt on; a zero High says that it could not be told.
+	Place       int           `json:"place,omitempty"`
+	EstimatedAt time.Time     `json:"estimated_at,omitzero"`
+	Low         time.Duration `json:"low_ns,omitempty"`
+	High        time.Duration `json:"high_ns,omitempty"`
+	// Announced is how often the caller was told something meanwhile.
+	Announced int `json:"announced,omitempty"`
+	// Callback says that the caller went meanwhile, to be called back: nobody stood
+	// on the line for all of the wait.
+	Callback bool `json:"callback,omitempty"`
+}
+
+// Overflow is one time a queue sent the call on.
+type Overflow struct {
+	Queue  string       `json:"queue"`
+	Cause  LeaveCause   `json:"cause"`
+	To     OverflowKind `json:"to,omitempty"`     // empty: the flow went on
+	Target string       `json:"target,omitempty"` // the queue, the flow or the number
+	Key    string       `json:"key,omitempty"`    // the exit digit pressed
+	At     time.Time    `json:"at"`
+}
+
+// Resumed says that the call was given the place its caller had before.
+type Resumed struct {
+	Queue     string    `json:"queue"`
+	From      CallID    `json:"from"` // the call that had it
+	EnteredAt time.Time `json:"entered_at"`
+	At        time.Time `json:"at"`
+}
+
+// Preference is an agent the call was kept for, for a while.
+type Preference struct {
+	Agent string    `json:"agent"`
+	Rule  string    `json:"rule"`
+	Until time.Time `json:"until"`
+	At    time.Time `json:"at"`
+}
+
+// Callback is the wish to be called back and what became of it.
+type Callback struct {
+	Queue     string       `json:"queue"`
+	Number    string       `json:"number"` // E.164, dialled
+	Mode      CallbackMode `json:"mode"`
+	By        string       `json:"by"` // "key" or "rule"
+	AskedAt   time.Time    `json:"asked_at"`
+	NotBefore time.Time    `json:"not_before,omitzero"`
+	NotAfter  time.Time    `json:"not_after,omitzero"`
+	Tries     int          `json:"tries,omitempty"`
+	// Again is when the next try may be made, after one that was missed.
+	Again time.Time `json:"again,omitzero"`
+	// ReachedAt is when the customer answered; OverAt when the place was given up
+	// without that.
+	ReachedAt time.Time       `json:"reached_at,omitzero"`
+	OverAt    time.Time       `json:"over_at,omitzero"`
+	Outcome   CallbackOutcome `json:"outcome"`
+}
+
+// Voicemail is the message the caller left.
+type Voicemail struct {
+	Name   string        `json:"name"` // of the recording in Asterisk
+	Length time.Duration `json:"length_ns"`
+	At     time.Time     `json:"at"`
 }
 
 // OfferTry is one offer. EndedAt is zero while it is open.
@@ -62,10 +133,13 @@ type OfferTry struct {
 	Outcome  OfferOutcome  `json:"outcome,omitempty"`
 	Rang     time.Duration `json:"rang_ns"`
 	Why      []Why         `json:"why,omitempty"`
+	Passed   []Passed      `json:"passed,omitempty"`
+	Callback bool          `json:"callback,omitempty"` // the customer was dialled once the agent had answered
 }
 
 // Talk is one agent's part in the call. EndedAt is zero while it lasts.
 type Talk struct {
+	Offer       OfferID       `json:"offer,omitempty"`
 	Agent       string        `json:"agent"`
 	Queue       string        `json:"queue"`
 	ConnectedAt time.Time     `json:"connected_at"`
@@ -76,6 +150,7 @@ type Talk struct {
 
 // WrapUpNote is what an agent left on the call.
 type WrapUpNote struct {
+	Offer       OfferID       `json:"offer,omitempty"` // the agent took the call by, if known
 	Agent       string        `json:"agent"`
 	Disposition string        `json:"disposition,omitempty"`
 	Note        string        `json:"note,omitempty"`
@@ -96,5 +171,26 @@ type Ticket struct {
 // Complete says that the call is over and every agent who talked has wrapped
 // up, so that the record may go to the ticket.
 func (r *Record) Complete() bool {
-	return !r.EndedAt.IsZero() && len(r.WrapUps) >= len(r.Talks)
+	return !r.EndedAt.IsZero() && !slices.Contains(r.Closings(), nil)
+}
+
+// Closings are the wrap-ups of the talks, one each, nil for a talk that has none
+// yet. The offer ties them together: an agent's part may be closed that never
+// became a talk, when a crash has left open whether it did. Where one of the two
+// names no offer, an agent's talks and wrap-ups go in order.
+func (r *Record) Closings() []*WrapUpNote {
+	closings := make([]*WrapUpNote, len(r.Talks))
+	taken := make([]bool, len(r.WrapUps))
+	pair := func(fit func(Talk, WrapUpNote) bool) {
+		for i, t := range r.Talks {
+			for n := 0; n < len(r.WrapUps) && closings[i] == nil; n++ {
+				if w := r.WrapUps[n]; !taken[n] && w.Agent == t.Agent && fit(t, w) {
+					closings[i], taken[n] = &r.WrapUps[n], true
+				}
+			}
+		}
+	}
+	pair(func(t Talk, w WrapUpNote) bool { return t.Offer != "" && t.Offer == w.Offer })
+	pair(func(t Talk, w WrapUpNote) bool { return t.Offer == "" || w.Offer == "" })
+	return closings
 }

@@ -89,6 +89,89 @@ type QueueLeft struct {
 	Short  bool          `json:"short,omitempty"`
 }
 
+// WaitEstimated: what the queue expected when the call took its place, to be
+// compared with what came. High is zero when there was no data to tell from.
+type WaitEstimated struct {
+	Queue string        `json:"queue"`
+	Place int           `json:"place"` // rank in line, 1 is next
+	Low   time.Duration `json:"low_ns,omitempty"`
+	High  time.Duration `json:"high_ns,omitempty"`
+}
+
+// Announced: the caller in line was told something. What is "place", "wait",
+// "periodic" or "callback".
+type Announced struct {
+	Queue string        `json:"queue"`
+	What  []string      `json:"what"`
+	Place int           `json:"place,omitempty"`
+	Low   time.Duration `json:"low_ns,omitempty"`
+	High  time.Duration `json:"high_ns,omitempty"`
+}
+
+// Overflowed: a queue sent the call on. To is empty when nothing is defined for
+// the cause; then the flow goes on after its queue step.
+type Overflowed struct {
+	Queue string       `json:"queue"`
+	Cause LeaveCause   `json:"cause"`
+	To    OverflowKind `json:"to,omitempty"`
+	// Target is the queue, the flow or the number.
+	Target string `json:"target,omitempty"`
+	Key    string `json:"key,omitempty"` // the exit digit pressed
+}
+
+// PlaceResumed: the caller had a place already (a callback, or a line cut off)
+// and this call has it now.
+type PlaceResumed struct {
+	Queue     string    `json:"queue"`
+	From      CallID    `json:"from"` // the call that had it
+	EnteredAt time.Time `json:"entered_at"`
+}
+
+// Preferred: for a while the call is kept for one agent. Rule is RuleLastAgent,
+// RuleTicketOwner or RulePreferred.
+type Preferred struct {
+	Agent string    `json:"agent"`
+	Rule  string    `json:"rule"`
+	Until time.Time `json:"until"`
+}
+
+// CallbackAsked: the call gives up the line but not its place.
+type CallbackAsked struct {
+	Queue  string       `json:"queue"`
+	Number string       `json:"number"` // E.164, to be dialled
+	Mode   CallbackMode `json:"mode"`
+	// By is "key" (the caller asked) or "rule" (an overflow did).
+	By        string    `json:"by"`
+	NotBefore time.Time `json:"not_before,omitzero"`
+	NotAfter  time.Time `json:"not_after,omitzero"`
+}
+
+// CallbackDialled: the customer's phone is being rung, for the Try-th time.
+type CallbackDialled struct {
+	Try     int    `json:"try"`
+	Number  string `json:"number"`
+	Channel string `json:"channel"`
+}
+
+// CallbackReached: the customer answered.
+type CallbackReached struct {
+	Try int `json:"try"`
+}
+
+// CallbackMissed: the customer did not answer. Again is when the next try may
+// be made, zero when there is none.
+type CallbackMissed struct {
+	Try   int       `json:"try"`
+	Code  int       `json:"code,omitempty"` // Q.850
+	Again time.Time `json:"again,omitzero"`
+}
+
+// VoicemailLeft: the caller left a message.
+type VoicemailLeft struct {
+	Name   string        `json:"name"` // of the recording in Asterisk
+	Length time.Duration `json:"length_ns"`
+}
+
 // Offered: the call was offered to an agent. Why explains the decision: the
 // agent chosen first, then those passed over.
 type Offered struct {
@@ -97,6 +180,11 @@ type Offered struct {
 	Queue string        `json:"queue"`
 	Ring  time.Duration `json:"ring_ns"` // how long the phone may ring
 	Why   []Why         `json:"why,omitempty"`
+	// Passed are older or weightier calls this agent could not take.
+	Passed []Passed `json:"passed,omitempty"`
+	// Callback says that nobody waits on the line: the customer is to be dialled
+	// when the agent has answered.
+	Callback bool `json:"callback,omitempty"`
 }
 
 // Popped: the agent's console has shown the screen pop of an offer.
@@ -155,7 +243,9 @@ type Reclaimed struct {
 // WrappedUp: the agent closed the call, or the wrap-up ran out (then
 // Disposition is empty). Each TalkEnded is followed by exactly one.
 type WrappedUp struct {
-	Agent       string        `json:"agent"`
+	Agent string `json:"agent"`
+	// Offer is the one the agent took the call by, when that is known.
+	Offer       OfferID       `json:"offer,omitempty"`
 	Disposition string        `json:"disposition,omitempty"`
 	Note        string        `json:"note,omitempty"`
 	Took        time.Duration `json:"took_ns"`
@@ -188,6 +278,14 @@ type AgentChanged struct {
 	Call   CallID     `json:"call,omitempty"`
 	// Until is when the state ends by itself (a timed wrap-up), zero if never.
 	Until time.Time `json:"until,omitzero"`
+	// Limit is when a reason has lasted its longest; the agent stays as they are.
+	Limit time.Time `json:"limit,omitzero"`
+	// Phone is what the agent's phone is doing, when it is not just there.
+	Phone PhoneState `json:"phone,omitempty"`
+	// Next is what the agent has chosen to be after the call in hand, NextReason why
+	// not ready then.
+	Next       AgentState `json:"next,omitempty"`
+	NextReason string     `json:"next_reason,omitempty"`
 }
 
 // Unknown is a story of a kind this version does not know.

@@ -21,6 +21,23 @@ type Why struct {
 	Reason string `json:"reason,omitempty"`
 	// Seconds is how long they had been idle, or how much longer they wrap up.
 	Seconds float64 `json:"seconds,omitempty"`
+	// Tier is the agent's in the queue, when it kept them from the call.
+	Tier int `json:"tier,omitempty"`
+	// Count is what the rule compared: calls taken, points of skill, rank.
+	Count int `json:"count,omitempty"`
+	// Relaxes is in how many seconds a widening step or a tier bound will let the
+	// agent in, 0 if none will.
+	Relaxes float64 `json:"relaxes,omitempty"`
+	// For is the agent for whom the call is being kept.
+	For string `json:"for,omitempty"`
+}
+
+// Passed is a call that stood before the one offered, and why the agent could
+// not take it.
+type Passed struct {
+	Call  CallID `json:"call"`
+	Queue string `json:"queue"`
+	Why   Why    `json:"why"`
 }
 
 // Verdict is what was found of an agent.
@@ -32,14 +49,39 @@ const (
 	LacksSkill    Verdict = "lacks-skill"
 	LacksLanguage Verdict = "lacks-language"
 	WasNotReady   Verdict = "not-ready"
+	WasOffline    Verdict = "offline" // not signed in: told of preferred agents and of calls that wait
 	WasOffered    Verdict = "offered"
 	WasOnCall     Verdict = "connected"
 	WasInWrapUp   Verdict = "wrap-up"
 	IdleForLess   Verdict = "idle-for-less" // ready, but idle for a shorter time
+	RankedLower   Verdict = "ranked-lower"  // ready, but the strategy's Rule put another first
+	OutsideTier   Verdict = "outside-tier"  // their tier is not asked yet, or no more
+	LacksGroup    Verdict = "lacks-group"   // a widening step will bring their group in
+	KeptForOther  Verdict = "kept-for"      // the call is kept for another agent for now
+	WasOffQueue   Verdict = "off-queue"     // in a call that is none of ours
+	WasAway       Verdict = "phone-away"    // the phone is not registered
+	WasDelayed    Verdict = "delayed"       // just missed or rejected a call
+	NotDueYet     Verdict = "not-due-yet"   // a callback whose window has not begun
+	TriedLast     Verdict = "tried-last"    // missed this call just now: others first
 )
 
-// RuleLongestIdle is the rule of the strategy longest-idle.
-const RuleLongestIdle = "longest-idle"
+// The rules an agent is chosen by: the strategies of a queue, and what goes
+// before them.
+const (
+	RuleLongestIdle   = "longest-idle"
+	RuleMostSkilled   = "most-skilled"
+	RuleFewestCalls   = "fewest-calls"
+	RuleLeastTalkTime = "least-talk-time"
+	RuleRoundRobin    = "round-robin"
+	RuleLinear        = "linear"
+	RuleRandom        = "random"
+	RuleWeighted      = "weighted-random"
+	RuleRingAll       = "ring-all"
+	RuleProgressive   = "ring-progressively"
+	RulePreferred     = "preferred"    // the flow named the agent
+	RuleLastAgent     = "last-agent"   // talked to this caller last
+	RuleTicketOwner   = "ticket-owner" // owns the caller's open ticket
+)
 
 // WholeSeconds is a duration as Why tells it.
 func WholeSeconds(d time.Duration) float64 { return d.Round(time.Second).Seconds() }

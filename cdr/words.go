@@ -19,12 +19,14 @@ type OfferOutcome string
 // The outcomes of an offer.
 const (
 	OfferAnswered    OfferOutcome = "answered"
-	OfferRingNoAns   OfferOutcome = "ring-no-answer" // it ran out
-	OfferRejected    OfferOutcome = "rejected"       // the agent said no
-	OfferCallerGone  OfferOutcome = "caller-gone"    // the caller hung up while it rang
-	OfferUnreachable OfferOutcome = "unreachable"    // the phone could not be rung
-	OfferWithdrawn   OfferOutcome = "withdrawn"      // taken back by a supervisor or a sign-out
-	OfferLost        OfferOutcome = "lost"           // Asterisk or the leg was lost
+	OfferRingNoAns   OfferOutcome = "ring-no-answer"     // it ran out
+	OfferRejected    OfferOutcome = "rejected"           // the agent said no
+	OfferCallerGone  OfferOutcome = "caller-gone"        // the caller hung up while it rang
+	OfferUnreachable OfferOutcome = "unreachable"        // the phone could not be rung
+	OfferWithdrawn   OfferOutcome = "withdrawn"          // taken back by a supervisor or a sign-out
+	OfferLost        OfferOutcome = "lost"               // Asterisk or the leg was lost
+	OfferElsewhere   OfferOutcome = "answered-elsewhere" // another phone of the same ring was picked up
+	OfferNotReached  OfferOutcome = "not-reached"        // callback, agent first: the customer did not answer
 )
 
 // LeaveCause is why a call left a queue.
@@ -33,9 +35,18 @@ type LeaveCause string
 // The causes of leaving a queue.
 const (
 	LeftAnswered  LeaveCause = "answered"
-	LeftAbandoned LeaveCause = "abandoned" // the caller hung up before an answer
-	LeftLost      LeaveCause = "lost"      // the channel was lost, nobody hung up
-	LeftClosed    LeaveCause = "closed"    // the queue is no more; the call goes on elsewhere
+	LeftAbandoned LeaveCause = "abandoned"  // the caller hung up before an answer
+	LeftLost      LeaveCause = "lost"       // the channel was lost, nobody hung up
+	LeftClosed    LeaveCause = "closed"     // the queue is no more; the call goes on elsewhere
+	LeftFull      LeaveCause = "full"       // never let in: the queue had its most calls
+	LeftJoinEmpty LeaveCause = "join-empty" // never let in: nobody there to take it
+	LeftEmpty     LeaveCause = "empty"      // sent on: nobody was left to take it
+	LeftMaxWait   LeaveCause = "max-wait"   // sent on: it had waited the longest allowed
+	LeftKey       LeaveCause = "key"        // the caller pressed an exit digit
+	LeftMoved     LeaveCause = "moved"      // a supervisor put it into another queue
+	LeftResumed   LeaveCause = "resumed"    // a callback whose caller rang again: that call has the place now
+	LeftCancelled LeaveCause = "cancelled"  // a callback the caller or a supervisor gave up
+	LeftExpired   LeaveCause = "expired"    // a callback whose tries or window ran out
 )
 
 // Party is who did it.
@@ -59,6 +70,7 @@ const (
 	EndNodeLost  EndCause = "node-lost"  // Asterisk died under the call
 	EndRefused   EndCause = "refused"    // no flow for the number, or overload
 	EndFault     EndCause = "fault"      // a command failed and the call could not go on
+	EndCallback  EndCause = "callback"   // a callback that reached nobody: its story is over
 )
 
 // Outcome sums a record up in one word.
@@ -72,4 +84,52 @@ const (
 	OutcomeShortAbandon Outcome = "short-abandon" // the same, below the queue's threshold
 	OutcomeInFlow       Outcome = "in-flow"       // ended in the menu, never queued
 	OutcomeLost         Outcome = "lost"          // in line when Asterisk or the channel was lost
+	OutcomeOverflow     Outcome = "overflow"      // the queue sent it on, or did not let it in, and nobody answered
+	OutcomeVoicemail    Outcome = "voicemail"     // left a message
+	OutcomeCallback     Outcome = "callback"      // asked to be called back and was not reached
+)
+
+// OverflowKind is where a queue sends a call it does not keep.
+type OverflowKind string
+
+// The kinds of overflow.
+const (
+	ToQueue     OverflowKind = "queue"
+	ToFlow      OverflowKind = "flow"
+	ToVoicemail OverflowKind = "voicemail"
+	ToCallback  OverflowKind = "callback"
+	ToNumber    OverflowKind = "number" // outside, through the trunk
+	ToBusy      OverflowKind = "busy"
+)
+
+// CallbackMode is who is rung first.
+type CallbackMode string
+
+// The modes of a callback.
+const (
+	AgentFirst    CallbackMode = "agent-first"
+	CustomerFirst CallbackMode = "customer-first"
+)
+
+// CallbackOutcome is what became of the wish to be called back.
+type CallbackOutcome string
+
+// The outcomes of a callback.
+const (
+	CallbackWaiting   CallbackOutcome = "waiting"   // not over
+	CallbackDone      CallbackOutcome = "reached"   // the customer answered
+	CallbackExpired   CallbackOutcome = "expired"   // its tries or its window ran out
+	CallbackCancelled CallbackOutcome = "cancelled" // the caller or a supervisor gave it up
+	CallbackResumed   CallbackOutcome = "resumed"   // the caller rang again and has the place
+	CallbackLost      CallbackOutcome = "lost"      // its place went for another reason
+)
+
+// PhoneState is what is known of an agent's phone besides our own calls.
+type PhoneState string
+
+// The states of a phone.
+const (
+	PhoneThere PhoneState = ""          // or nothing known: it is tried
+	PhoneAway  PhoneState = "away"      // not registered, or not answering
+	PhoneInUse PhoneState = "off-queue" // in a call that is none of ours
 )

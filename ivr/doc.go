@@ -59,4 +59,11 @@
 // caller who knows a flow types through it. A step without barge-in forgets a
 // key kept for it and ignores keys while it speaks: it is always heard to its
 // end. A queue forgets the key too.
+//
+// # Aside
+//
+// In a callback or a voicemail step the owner talks with the caller itself (it
+// knows their number and holds the recording); the flow stands aside in a phase
+// of that name until the event [Back]. A caller who is to be called back does not
+// come back: for the flow the call is over.
 package ivr

@@ -59,6 +59,22 @@ type EnterQueue struct {
 	Music      string            `json:"music,omitempty"` // class; empty = the queue's own
 }
 
+// OfferCallback: the caller may hang up and be called back from this place. The
+// owner talks with the caller about it, and answers with Back if they do not
+// want it. Resume says it again.
+type OfferCallback struct {
+	Place EnterQueue `json:"place"`
+}
+
+// TakeMessage: the caller may leave a message. The owner answers with Back when
+// it is taken. Resume says it again.
+type TakeMessage struct {
+	Prompts []string      `json:"prompts,omitempty"` // empty: the usual ones
+	Most    time.Duration `json:"most_ns"`
+	// Last: nothing follows, the caller may be thanked and let go.
+	Last bool `json:"last,omitempty"`
+}
+
 // EndCause is why a flow ended.
 type EndCause string
 
@@ -96,4 +112,6 @@ func (CollectedDigits) effect() {}
 func (SetLanguage) effect()     {}
 func (SetAttribute) effect()    {}
 func (EnterQueue) effect()      {}
+func (OfferCallback) effect()   {}
+func (TakeMessage) effect()     {}
 func (End) effect()             {}

@@ -26,6 +26,10 @@ type QueueLeft struct {
 	Cause string
 }
 
+// Back: what the owner did aside (OfferCallback, TakeMessage) is over, and the
+// flow goes on.
+type Back struct{}
+
 // Identified: the directory knew the caller. Vars are set as they are
 // ("contact.name"). Language is used if nothing weightier has chosen one: a set
 // step outweighs the number dialled, the number the directory, and the directory
@@ -39,4 +43,5 @@ func (Digit) event()         {}
 func (PlaybackEnded) event() {}
 func (TimerFired) event()    {}
 func (QueueLeft) event()     {}
+func (Back) event()          {}
 func (Identified) event()    {}

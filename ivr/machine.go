@@ -15,6 +15,9 @@ const (
 	Keying Phase = "keying"
 	// Queued: the call is in a queue; the flow waits for QueueLeft.
 	Queued Phase = "queued"
+	// Aside: the owner talks with the caller (a callback, a message); the flow
+	// waits for Back.
+	Aside Phase = "aside"
 	// Ended: the flow is over. No event changes anything any more.
 	Ended Phase = "ended"
 )
@@ -70,9 +73,12 @@ type Machine struct {
 	Priority   int               `json:"priority,omitempty"`
 	Needs      []Need            `json:"needs,omitempty"`
 
-	// Line is the queue the call is in, Outcome how the flow ended.
-	Line    *EnterQueue `json:"line,omitempty"`
-	Outcome *End        `json:"outcome,omitempty"`
+	// Line is the queue the call is in, Offer or Message what the owner does aside,
+	// Outcome how the flow ended.
+	Line    *EnterQueue    `json:"line,omitempty"`
+	Offer   *OfferCallback `json:"offer,omitempty"`
+	Message *TakeMessage   `json:"message,omitempty"`
+	Outcome *End           `json:"outcome,omitempty"`
 }
 
 // Start brings a call into a flow. vars are the variables it begins with
@@ -93,6 +99,21 @@ func Start(flow *Flow, vars map[string]string) (Machine, []Effect) {
 	return m, r.out
 }
 
+// GoInto leads the call from where it is into another flow, with all it carries:
+// language, variables, attributes, priority, needs.
+func (m *Machine) GoInto(flow *Flow) []Effect {
+	r := run{Machine: m, flow: flow}
+	r.quiet()
+	*m = Machine{
+		Flow: flow.Name, Version: flow.Version, LastID: m.LastID,
+		Language: m.Language, LanguageBy: m.LanguageBy,
+		Vars: m.Vars, Attributes: m.Attributes, Priority: m.Priority, Needs: m.Needs,
+	}
+	r.goTo(flow.Start)
+	r.settle()
+	return r.out
+}
+
 // Step takes one event and says what to do. Events that are of no use where the
 // call stands change nothing and have no effects.
 func (m *Machine) Step(flow *Flow, ev Event) []Effect {
@@ -109,6 +130,8 @@ func (m *Machine) Step(flow *Flow, ev Event) []Effect {
 		r.timerFired(ev)
 	case QueueLeft:
 		r.queueLeft(ev)
+	case Back:
+		r.back(ev)
 	case Identified:
 		r.identified(ev)
 	}
@@ -129,6 +152,10 @@ func (m *Machine) Resume(flow *Flow) []Effect {
 		r.emit(*m.Outcome)
 	case m.Phase == Queued && m.Line != nil:
 		r.emit(*m.Line)
+	case m.Phase == Aside && m.Offer != nil:
+		r.emit(*m.Offer)
+	case m.Phase == Aside && m.Message != nil:
+		r.emit(*m.Message)
 	case m.Version != flow.Version:
 		r.startOver()
 	default:

@@ -101,6 +101,7 @@ func TestASilentCallerIsNotKeptForEver(t *testing.T) {
 			}
 			m.Step(flow, ivr.PlaybackEnded{ID: m.Playback})
 			m.Step(flow, ivr.TimerFired{ID: m.Timer})
+			m.Step(flow, ivr.Back{})
 		}
 		t.Fatalf("still there: %+v", m)
 	})
@@ -155,7 +156,7 @@ func (w *watcher) saw(t *rapid.T, m ivr.Machine, effects []ivr.Effect) {
 	}
 	w.mustBe(t, w.playback, m.Playback, "the machine awaits another playback")
 	w.mustBe(t, w.timer, m.Timer, "the machine awaits another timer")
-	waits := m.Playback != 0 || m.Timer != 0 || m.Phase == ivr.Queued
+	waits := m.Playback != 0 || m.Timer != 0 || m.Phase == ivr.Queued || m.Phase == ivr.Aside
 	if waits == (m.Phase == ivr.Ended) {
 		t.Fatalf("neither ended nor waiting, or both: %+v", m)
 	}
@@ -206,7 +207,7 @@ func anyStep(t *rapid.T, n int) ivr.Step {
 	ask := func() ivr.Ask {
 		return ivr.Ask{Prompts: prompts(), BargeIn: rapid.Bool().Draw(t, "barge-in"), Wait: time.Second, NoInput: retry(), NoMatch: retry()}
 	}
-	switch rapid.SampledFrom([]string{"play", "menu", "menu", "collect", "collect", "set", "queue", "hangup", "goto"}).Draw(t, "type") {
+	switch rapid.SampledFrom([]string{"play", "menu", "menu", "collect", "collect", "set", "queue", "callback", "voicemail", "hangup", "goto"}).Draw(t, "type") {
 	case "play":
 		return &ivr.PlayStep{Prompts: prompts(), BargeIn: rapid.Bool().Draw(t, "barge-in"), Next: next()}
 	case "menu":
@@ -222,7 +223,11 @@ func anyStep(t *rapid.T, n int) ivr.Step {
 			Language: rapid.SampledFrom([]string{"", "fr", "nonsense"}).Draw(t, "language"), Needs: []ivr.Need{{Skill: "network", Level: 2}}, Next: next(),
 		}
 	case "queue":
-		return &ivr.QueueStep{Queue: "q", Next: rapid.SampledFrom([]string{"", "s0"}).Draw(t, "back")}
+		return &ivr.QueueStep{Queue: "q", On: map[string]string{"full": next()}, Next: rapid.SampledFrom([]string{"", "s0"}).Draw(t, "back")}
+	case "callback":
+		return &ivr.CallbackStep{Queue: "q", Next: rapid.SampledFrom([]string{"", "s0"}).Draw(t, "declined")}
+	case "voicemail":
+		return &ivr.VoicemailStep{Prompts: prompts(), Most: time.Minute, Next: rapid.SampledFrom([]string{"", "s0"}).Draw(t, "after")}
 	case "hangup":
 		return &ivr.HangupStep{}
 	}
@@ -231,7 +236,7 @@ func anyStep(t *rapid.T, n int) ivr.Step {
 
 // anyEvent draws an event, most often one the machine waits for.
 func anyEvent(t *rapid.T, m ivr.Machine) ivr.Event {
-	switch rapid.SampledFrom([]string{"key", "key", "key", "played", "played", "timer", "timer", "left", "identified", "stale"}).Draw(t, "event") {
+	switch rapid.SampledFrom([]string{"key", "key", "key", "played", "played", "timer", "timer", "left", "back", "identified", "stale"}).Draw(t, "event") {
 	case "key":
 		return ivr.Digit{Digit: rapid.SampledFrom([]string{"1", "2", "7", "*", "#", "A", "", "12"}).Draw(t, "key")}
 	case "played":
@@ -239,7 +244,9 @@ func anyEvent(t *rapid.T, m ivr.Machine) ivr.Event {
 	case "timer":
 		return ivr.TimerFired{ID: m.Timer}
 	case "left":
-		return ivr.QueueLeft{Queue: "q", Cause: "overflow"}
+		return ivr.QueueLeft{Queue: "q", Cause: rapid.SampledFrom([]string{"full", "max-wait"}).Draw(t, "cause")}
+	case "back":
+		return ivr.Back{}
 	case "identified":
 		return ivr.Identified{Language: rapid.SampledFrom([]string{"", "fr", "en", "\x00"}).Draw(t, "language"), Vars: map[string]string{"contact.name": "Ana"}}
 	}
@@ -253,4 +260,43 @@ func anyMachine(t *rapid.T, flow *ivr.Flow) ivr.Machine {
 		m.Step(flow, anyEvent(t, m))
 	}
 	return m
+}
+
+// TestAQueueThatLetsNobodyInEndsTheCall: a flow that leads back to a full queue
+// does not go round for ever without a pause.
+func TestAQueueThatLetsNobodyInEndsTheCall(t *testing.T) {
+	t.Parallel()
+	flow := &ivr.Flow{Name: "full", Start: "line", Steps: map[string]ivr.Step{
+		"line": &ivr.QueueStep{Queue: "q", Next: "line"},
+	}}
+	m, _ := ivr.Start(flow, nil)
+	for range 200 {
+		m.Step(flow, ivr.QueueLeft{Queue: "q", Cause: "full"})
+	}
+	if m.Phase != ivr.Ended || m.Outcome == nil || m.Outcome.Cause != ivr.EndFault {
+		t.Fatalf("still going round: %+v", m)
+	}
+}
+
+// TestGoingIntoAnotherFlowKeepsWhatTheCallCarries: from anywhere in any flow.
+func TestGoingIntoAnotherFlowKeepsWhatTheCallCarries(t *testing.T) {
+	t.Parallel()
+	other := &ivr.Flow{Name: "other", Version: "9", Language: "de", Start: "menu", Steps: map[string]ivr.Step{
+		"menu": &ivr.MenuStep{Ask: ivr.Ask{Prompts: []string{"a"}, Wait: time.Second}, Choices: map[string]ivr.Choice{"1": {Next: "menu"}}},
+	}}
+	rapid.Check(t, func(t *rapid.T) {
+		m := anyMachine(t, anyFlow(t))
+		before := throughJSON(t, m)
+		effects := m.GoInto(other)
+		kept := cmpopts.IgnoreFields(ivr.Machine{}, "Flow", "Version", "At", "Phase", "LastID", "Playback", "Timer", "Asked", "AskedIn", "Keyed", "Ahead", "NoInput", "NoMatch", "Silent", "Line", "Offer", "Message", "Outcome")
+		if diff := cmp.Diff(before, m, kept, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("lost on the way:\n%s", diff)
+		}
+		if m.Flow != "other" || m.Phase != ivr.Prompting || m.Playback <= before.LastID {
+			t.Fatalf("is not at the other flow's menu: %+v", m)
+		}
+		if before.Playback != 0 && !stops(effects, before.Playback) {
+			t.Fatalf("the old prompt goes on: %v", tell(effects))
+		}
+	})
 }

@@ -92,6 +92,7 @@ func (r *run) setTimer(after time.Duration) {
 func (r *run) end(e End) {
 	r.become(Ended)
 	r.next, r.Ahead, r.Keyed, r.Line = "", "", "", nil
+	r.Offer, r.Message = nil, nil
 	r.Outcome = &e
 	r.emit(e)
 }
@@ -112,7 +113,7 @@ func (r *run) here(ev Event) {
 }
 
 func (r *run) digit(ev Digit) {
-	if !IsKey(ev.Digit) || r.Phase == Queued {
+	if !IsKey(ev.Digit) || r.Phase == Queued || r.Phase == Aside {
 		return
 	}
 	r.Silent = 0
@@ -139,9 +140,19 @@ func (r *run) queueLeft(ev QueueLeft) {
 	if r.Phase != Queued || r.Line == nil || r.Line.Queue != ev.Queue {
 		return
 	}
-	r.Line, r.Silent = nil, 0
+	r.Line = nil
+	if !atTheDoor[ev.Cause] {
+		r.Silent = 0
+	}
 	r.setVar(VarQueueLeft, ev.Cause)
 	r.here(ev)
+}
+
+// back goes on after what the owner did aside.
+func (r *run) back(ev Back) {
+	if r.Phase == Aside {
+		r.here(ev)
+	}
 }
 
 func (r *run) identified(ev Identified) {
@@ -161,6 +172,7 @@ func (r *run) startOver() {
 		next = r.flow.Start
 	}
 	r.Timer, r.Ahead, r.Silent = 0, "", 0
+	r.Offer, r.Message = nil, nil
 	r.goTo(next)
 }
 

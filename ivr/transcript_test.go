@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts in testdata wit
 //
 // Commands: "dial FLOW [name=value…]", "keys 12#", "played [ID] [failed]",
 // "silence" (the timer runs out), "timer ID", "identified [language=…] [name=…]",
-// "left QUEUE CAUSE", "crash" (snapshot, JSON, Resume), "redeploy FLOW" (the same
+// "left QUEUE CAUSE", "back" (what was done aside is over), "into FLOW", "crash" (snapshot, JSON, Resume), "redeploy FLOW" (the same
 // with another flow in place), "where" (what the machine holds).
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
@@ -124,6 +124,11 @@ func (c *calling) do(line string) []string {
 		return tell(c.m.Step(c.flow, ivr.Identified{Language: language, Vars: vars}))
 	case "left":
 		return tell(c.m.Step(c.flow, ivr.QueueLeft{Queue: arg(1), Cause: arg(2)}))
+	case "back":
+		return tell(c.m.Step(c.flow, ivr.Back{}))
+	case "into":
+		c.flow = readFlow(c.t, arg(1))
+		return tell(c.m.GoInto(c.flow))
 	case "crash":
 		c.m = throughJSON(c.t, c.m)
 		return tell(c.m.Resume(c.flow))
@@ -211,6 +216,10 @@ func tellOne(e ivr.Effect) string {
 	case ivr.EnterQueue:
 		return fmt.Sprintf("enter queue %s priority=%d needs=%v language=%s attributes=%s music=%q",
 			e.Queue, e.Priority, e.Needs, e.Language, inOrder(e.Attributes), e.Music)
+	case ivr.OfferCallback:
+		return fmt.Sprintf("offer callback from queue %s priority=%d needs=%v language=%s", e.Place.Queue, e.Place.Priority, e.Place.Needs, e.Place.Language)
+	case ivr.TakeMessage:
+		return fmt.Sprintf("take message of %s after %q last=%v", e.Most, e.Prompts, e.Last)
 	case ivr.End:
 		return fmt.Sprintf("end %s %s: %s", e.Cause, e.Reason, e.Detail)
 	}

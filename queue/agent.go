@@ -6,6 +6,28 @@ import (
 	"linekeeper/cdr"
 )
 
+// agent is one agent's definition and state.
+type agent struct {
+	Agent
+	ability
+	SavedAgent
+	seats  []seatRef
+	wanted []*place // calls in line kept for this agent
+	loan   *loan
+	free   bool // may be offered a call this moment
+	alone  bool // left alone after a miss
+	gone   bool // defined no more; leaves once no call is in hand
+	day    int64
+	// doubtful: restored with a call in hand that no live call has confirmed yet.
+	doubtful bool
+
+	stateTimer timer
+	aloneTimer timer
+}
+
+// phone is what the agent's phone does besides our calls.
+func (a *agent) phone() cdr.PhoneState { return a.SavedAgent.Phone }
+
 // become is the one place where an agent's state changes.
 func (f *Floor) become(a *agent, to cdr.AgentState, reason, cause string) {
 	f.becomeUntil(a, to, reason, cause, time.Time{})
@@ -15,26 +37,72 @@ func (f *Floor) become(a *agent, to cdr.AgentState, reason, cause string) {
 func (f *Floor) becomeUntil(a *agent, to cdr.AgentState, reason, cause string, until time.Time) {
 	from := a.State
 	a.State, a.Reason, a.Since, a.Until = to, reason, f.now, until
-	if !until.IsZero() {
-		f.due.push(due{at: until, agent: a.Agent.ID})
-	}
-	f.keep(a, from, cause)
+	f.armState(a)
+	f.tellAgent(a, from, cause)
 }
 
-// keep numbers what the agent is now and tells it, to be saved.
-func (f *Floor) keep(a *agent, from cdr.AgentState, cause string) {
+func (f *Floor) armState(a *agent) {
+	if a.Until.IsZero() {
+		f.due.stop(&a.stateTimer)
+		return
+	}
+	f.due.set(&a.stateTimer, f.at(a.Until))
+}
+
+// tellAgent numbers what the agent is now and tells it, to be saved.
+func (f *Floor) tellAgent(a *agent, from cdr.AgentState, cause string) {
 	a.Number++
-	f.emit(AgentChange{
-		Story: cdr.AgentChanged{
-			Agent: a.Agent.ID, From: from, To: a.State, Reason: a.Reason, Cause: cause, Call: a.Call, Until: a.Until,
-		},
-		Saved: a.SavedAgent,
-	})
+	f.refresh(a)
+	story := cdr.AgentChanged{
+		Agent: a.Agent.ID, From: from, To: a.State, Reason: a.Reason, Cause: cause, Call: a.Call,
+		Until: a.Until, Phone: a.phone(), Next: a.Next, NextReason: a.NextWhy,
+	}
+	if limit := f.limits[a.Reason]; a.State == cdr.NotReady && limit > 0 {
+		story.Limit = a.Since.Add(limit)
+	}
+	emit(f, &f.made.changes, AgentChange{Story: story, Saved: a.SavedAgent})
+}
+
+// refresh brings what the lines know of an agent in step with their state. Call
+// it after any change of it.
+func (f *Floor) refresh(a *agent) {
+	a.free = a.State == cdr.Ready && a.phone() == cdr.PhoneThere && !a.alone && !a.gone
+	here := a.State != cdr.Offline && !a.gone
+	staff := here && a.State != cdr.NotReady && a.phone() != cdr.PhoneAway
+	idle := f.at(a.IdleSince)
+	for _, r := range a.seats {
+		l := r.line
+		l.ready.put(r.at, a.free)
+		l.here.put(r.at, here)
+		l.staff.put(r.at, staff)
+		l.seats[r.at].idle = idle
+		if l.JoinEmpty|l.LeaveWhenEmpty == 0 {
+			continue
+		}
+		absent := a.absent(l)
+		l.join.put(r.at, absent&l.JoinEmpty == 0)
+		stays := absent&l.LeaveWhenEmpty == 0
+		if !stays && l.stay.has(r.at) {
+			f.someoneLeft(l)
+		}
+		l.stay.put(r.at, stays)
+	}
+	if len(a.wanted) > 0 {
+		f.stirred = append(f.stirred, a)
+	}
 }
 
 // busy says that a call is in the agent's hands.
 func (a *agent) busy() bool {
 	return a.State == cdr.OfferedTo || a.State == cdr.OnCall || a.State == cdr.WrapUp
+}
+
+// afterCall is what the agent has chosen to be after the call in hand.
+func (a *agent) afterCall() cdr.AgentState {
+	if a.busy() {
+		return a.Next
+	}
+	return ""
 }
 
 // signIn brings an agent in, not ready. One who signed out with a call still in
@@ -44,17 +112,17 @@ func (f *Floor) signIn(a *agent) {
 	case a.State == cdr.Offline:
 		f.become(a, cdr.NotReady, "", "sign-in")
 	case a.busy() && a.Next == cdr.Offline:
-		f.choose(a, cdr.NotReady, "")
+		f.want(a, cdr.NotReady, "")
 	}
 }
 
-// choice is choose for who is signed in; others are refused.
-func (f *Floor) choice(ev Event, a *agent, want cdr.AgentState, reason string) {
+// chose is want for who is signed in; others are refused.
+func (f *Floor) chose(ev Event, a *agent, want cdr.AgentState, reason string) {
 	if a.State == cdr.Offline || a.busy() && a.Next == cdr.Offline {
 		f.refuse(ev, SignedOut)
 		return
 	}
-	f.choose(a, want, reason)
+	f.want(a, want, reason)
 }
 
 // signOut sends the agent home, once the call in hand is over. An open offer is
@@ -64,21 +132,31 @@ func (f *Floor) signOut(a *agent) {
 	if a.loan != nil {
 		f.withdraw(a.loan, cdr.OfferWithdrawn)
 	}
-	f.choose(a, cdr.Offline, "")
+	f.want(a, cdr.Offline, "")
 	if a.State == cdr.WrapUp && a.Until.IsZero() {
 		f.endWrapUp(a, cdr.WrappedUp{}, "sign-out")
 	}
 }
 
-// choose sets what the agent wants to be. With a call in hand it waits; the
-// newest choice wins.
-func (f *Floor) choose(a *agent, want cdr.AgentState, reason string) {
+// want sets what the agent wants to be. With a call in hand it waits; the newest
+// choice wins. Whoever chooses to be ready is not left alone any more.
+func (f *Floor) want(a *agent, want cdr.AgentState, reason string) {
 	if a.busy() {
 		if a.Next != want || a.NextWhy != reason {
 			a.Next, a.NextWhy = want, reason
-			f.keep(a, a.State, "chosen for later")
+			f.tellAgent(a, a.State, "chosen for later")
 		}
 		return
+	}
+	if want == cdr.Ready {
+		a.Missed = 0
+		if a.alone {
+			wasReady := a.State == cdr.Ready // and may be offered a call by now
+			f.aloneOver(a)
+			if wasReady {
+				return
+			}
+		}
 	}
 	if a.State == want && a.Reason == reason {
 		return
@@ -95,91 +173,47 @@ func (f *Floor) goTo(a *agent, to cdr.AgentState, reason, cause string) {
 	if to == cdr.Ready {
 		f.feed(a)
 	}
+	if to == cdr.Offline && a.gone {
+		f.remove(a)
+	}
 }
 
 // settle takes the call off the agent's hands: on to what was chosen, else ready.
 func (f *Floor) settle(a *agent, cause string) {
 	to, reason := a.Next, a.NextWhy
-	if to == "" {
+	switch {
+	case a.gone:
+		to, reason = cdr.Offline, ""
+	case to == "":
 		to = cdr.Ready
 	}
 	a.clearCall()
 	f.goTo(a, to, reason, cause)
 }
 
-// missedPause is how long an agent who is always ready is left alone after an
-// offer they did not take: their phone may be gone, and trying it again at once
-// would try it for ever.
-const missedPause = 5 * time.Second
-
-// settleMissed is settle after an offer the agent did not take: not ready, so
-// that no further caller waits for nobody. Ready chosen while it rang changes
-// nothing, or the same call would ring the same agent for ever. An agent who is
-// always ready is so again after a pause.
-func (f *Floor) settleMissed(a *agent, outcome cdr.OfferOutcome) {
-	if a.AlwaysReady {
-		a.clearCall()
-		f.becomeUntil(a, cdr.NotReady, string(outcome), string(outcome), f.now.Add(missedPause))
-		return
-	}
-	if a.Next == "" || a.Next == cdr.Ready {
-		a.Next, a.NextWhy = cdr.NotReady, string(outcome)
-	}
-	f.settle(a, string(outcome))
-}
-
 func (a *agent) clearCall() {
-	a.Offer, a.Call, a.Queue, a.Next, a.NextWhy = "", "", "", "", ""
+	a.Offer, a.Taken, a.Call, a.Queue, a.Next, a.NextWhy = "", "", "", "", "", ""
+	a.Answered = time.Time{}
 }
 
-// talkOver ends an agent's part in a call and starts the wrap-up.
-func (f *Floor) talkOver(ev TalkOver) {
-	a := f.agents[ev.Agent]
-	if a == nil && f.leavers[ev] {
-		delete(f.leavers, ev)
-		f.emit(WrapUpOver{Call: ev.Call, Since: f.now, Story: cdr.WrappedUp{Agent: ev.Agent}})
+// phoneChange follows what an agent's phone does besides our calls.
+func (f *Floor) phoneChange(a *agent, e *PhoneChange) {
+	if a.phone() == e.Phone {
 		return
 	}
-	if a == nil || a.State != cdr.OnCall || a.Call != ev.Call {
-		f.refuse(ev, NotTalking)
-		return
-	}
-	var rule WrapUpRule
-	if l := f.queues[a.Queue]; l != nil {
-		rule = l.WrapUp
-	}
-	switch rule.Mode {
-	case WrapUpTimed:
-		f.becomeUntil(a, cdr.WrapUp, "", "talk over", f.now.Add(rule.For))
-	case WrapUpTillClose:
-		f.become(a, cdr.WrapUp, "", "talk over")
-	default:
-		f.endWrapUp(a, cdr.WrappedUp{}, "talk over")
-	}
+	a.SavedAgent.Phone = e.Phone
+	f.tellAgent(a, a.State, "phone")
+	f.feed(a)
 }
 
-// wrapUpDone closes the wrap-up as the agent said.
-func (f *Floor) wrapUpDone(a *agent, ev WrapUpDone) {
-	if a.State != cdr.WrapUp || a.Call != ev.Call {
-		f.refuse(ev, NotInWrapUp)
-		return
+// stateOver ends a state whose time is up.
+func (f *Floor) stateOver(a *agent) {
+	switch a.State {
+	case cdr.WrapUp:
+		f.endWrapUp(a, cdr.WrappedUp{}, "wrap-up over")
+	case cdr.NotReady:
+		f.goTo(a, cdr.Ready, "", "pause over")
+	case cdr.Offline, cdr.Ready, cdr.OfferedTo, cdr.OnCall:
+		// No such state ends by itself.
 	}
-	if ev.Next == cdr.Ready || ev.Next == cdr.NotReady {
-		a.Next, a.NextWhy = ev.Next, ev.Reason
-	}
-	f.endWrapUp(a, cdr.WrappedUp{Disposition: ev.Disposition, Note: ev.Note}, "closed")
-}
-
-func (f *Floor) endWrapUp(a *agent, story cdr.WrappedUp, cause string) {
-	f.closePart(a, story)
-	f.settle(a, cause)
-}
-
-// closePart tells that an agent's part in the call in hand is closed.
-func (f *Floor) closePart(a *agent, story cdr.WrappedUp) {
-	story.Agent = a.Agent.ID
-	if a.State == cdr.WrapUp {
-		story.Took = f.now.Sub(a.Since)
-	}
-	f.emit(WrapUpOver{Call: a.Call, Since: a.Since, Story: story})
 }

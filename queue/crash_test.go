@@ -2,6 +2,7 @@ package queue
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -10,15 +11,19 @@ import (
 )
 
 // crash replaces the floor by a new one and puts everything back as a restarted
-// controller does: agents as saved (up to lost saves of each gone), then each
-// live call in any order, with clicks in between, then Reclaimed.
+// controller does: agents as saved (up to lost saves of each gone), remembered
+// places, then each live call in any order, with clicks in between, then
+// Reclaimed.
 func (m *model) crash(lost int) {
-	m.now = m.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(m.t, "away")) * time.Second)
+	m.now = m.now.Add(drawSeconds(m.t, 0, 60, "away"))
 	m.forgetOffersToCome()
 	m.begin()
 	m.restoreAgents(lost)
+	for _, call := range sorted(m.kept) {
+		m.stepFreely(Recall{Kept: m.kept[call]})
+	}
 	for _, ev := range m.testimony() {
-		if rapid.IntRange(0, 3).Draw(m.t, "click meanwhile") == 0 {
+		if sometimes(m.t, 4, "click meanwhile") {
 			m.stepFreely(clicked(m))
 		}
 		m.stepFreely(ev)
@@ -29,18 +34,27 @@ func (m *model) crash(lost int) {
 }
 
 // forgetOffersToCome: some calls end while nobody looks; their offers and talks
-// are not testified.
+// are not testified, nor are offers of calls that are not in line any more.
 func (m *model) forgetOffersToCome() {
 	for _, id := range sorted(m.offers) {
-		if rapid.IntRange(0, 4).Draw(m.t, "caller gone meanwhile") == 0 {
+		if sometimes(m.t, 5, "caller gone meanwhile") {
 			delete(m.line, m.offers[id].Call)
+		}
+	}
+	for _, id := range sorted(m.offers) {
+		if m.line[m.offers[id].Call] == nil {
 			delete(m.offers, id)
 		}
 	}
 	for _, agent := range sorted(m.talks) {
-		if rapid.IntRange(0, 4).Draw(m.t, "talk over meanwhile") == 0 {
+		if sometimes(m.t, 5, "talk over meanwhile") {
 			m.wrapped[agent] = m.talks[agent].Call
 			delete(m.talks, agent)
+		}
+	}
+	for _, agent := range sorted(m.wrapped) {
+		if m.agent(agent) == nil { // gone for good, and nobody restores them
+			delete(m.wrapped, agent)
 		}
 	}
 }
@@ -60,16 +74,21 @@ func (m *model) restoreAgents(lost int) {
 
 // testimony is what each live call tells a new floor.
 func (m *model) testimony() []Event {
-	open := map[cdr.CallID]Offer{}
-	for _, o := range m.offers {
-		open[o.Call] = o
+	open := map[cdr.CallID][]OpenOffer{}
+	for _, id := range sorted(m.offers) {
+		o := m.offers[id]
+		open[o.Call] = append(open[o.Call], OpenOffer{ID: o.ID, Agent: o.Agent, Until: m.now.Add(time.Duration(rapid.IntRange(-20, 20).Draw(m.t, "left")) * time.Second)})
 	}
 	var events []Event
 	for _, call := range sorted(m.line) {
-		ev := m.line[call]
-		ev.Offers = m.made[call]
-		if o, is := open[call]; is {
-			ev.Open = &OpenOffer{ID: o.ID, Agent: o.Agent, Until: m.now.Add(time.Duration(rapid.IntRange(-20, 20).Draw(m.t, "left")) * time.Second)}
+		s := m.line[call]
+		ev := s.Enter
+		ev.Offers, ev.Open, ev.Since, ev.Callback = m.made[call], open[call], s.since, nil
+		if s.virtual {
+			c := *s.Callback
+			c.NotBefore = s.due
+			ev.Callback = &c
+			s.dialled = false
 		}
 		events = append(events, ev)
 	}
@@ -90,30 +109,42 @@ func clicked(m *model) Event {
 // stepFreely steps while the floor is being put back: it must not panic, must
 // offer nothing, and may withdraw what it cannot take back.
 func (m *model) stepFreely(ev Event) {
-	effects := append([]Effect(nil), m.floor.Step(m.now, ev)...)
-	m.story = append(m.story, told{m.now, ev, effects})
 	_, done := ev.(Reclaimed)
-	for _, e := range effects {
+	for _, e := range m.step(ev) {
 		switch e := e.(type) {
-		case Offer:
+		case *Offer:
 			if !done && m.floor.held {
-				m.t.Fatalf("%+v: %s is offered before all calls are back", ev, e.Call)
+				m.fail(ev, "%s is offered before all calls are back", e.Call)
 			}
-			m.learnOffer(e)
-		case Withdraw:
+			m.learnOffer(*e)
+		case *Withdraw:
 			// An offer that cannot be taken back. The call's actor ends it before it
 			// looks at any offer that follows: its mailbox keeps the order.
 			if m.floor.offers[e.Offer] == nil {
 				delete(m.offers, e.Offer)
 			}
-		case AgentChange:
+		case *AgentChange:
 			m.saves[e.Story.Agent] = append(m.saves[e.Story.Agent], e.Saved)
-		case WrapUpOver:
+			m.states[e.Story.Agent] = e.Story.To
+		case *WrapUpOver:
 			if m.wrapped[e.Story.Agent] == e.Call {
 				delete(m.wrapped, e.Story.Agent)
 			}
+		case *Refused:
+		default:
+			if !done && slices.Contains([]cdr.LeaveCause{cdr.LeftEmpty, cdr.LeftMaxWait, cdr.LeftFull}, outCause(e)) {
+				m.fail(ev, "%+v before all calls are back", e)
+			}
+			m.learnPlace(ev, e)
 		}
 	}
+}
+
+func outCause(e Effect) cdr.LeaveCause {
+	if o, out := e.(*Out); out {
+		return o.Cause
+	}
+	return ""
 }
 
 // resync takes over what only the floor knows now. A call's word beats an

@@ -1,16 +1,25 @@
 package queue
 
-import "time"
+import (
+	"time"
+
+	"linekeeper/cdr"
+)
 
 // Definitions are the queues and agents of a floor, checked by whoever made
 // them (queue/store). A Floor copies what it needs; they are never changed.
 type Definitions struct {
 	Queues []Definition
 	Agents []Agent
+	// Groups are names agents belong to and widening steps call in.
+	Groups []Label
 	// Reasons are why an agent may be not ready.
-	Reasons []Label
+	Reasons []Reason
 	// Dispositions are how an agent may close a call.
 	Dispositions []Label
+	// Seed makes the random strategies repeatable: the same seed and the same
+	// events give the same decisions.
+	Seed uint64
 }
 
 // Label is a thing's ID and its name in both languages.
@@ -20,52 +29,40 @@ type Label struct {
 	EN string
 }
 
-// Definition is one queue.
-type Definition struct {
+// Reason is why an agent takes no calls.
+type Reason struct {
 	Label
-	// Ring is how long an offer may ring.
-	Ring time.Duration
-	// WrapUp is what follows a call.
-	WrapUp WrapUpRule
-	// ShortAbandon is the wait below which a hang-up is not counted as abandoned.
-	ShortAbandon time.Duration
-	// Level is the service level's target: answered within this long.
-	Level time.Duration
-	// Goal is the share of calls, in percent, that should meet it.
-	Goal float64
-	// Music is the class callers hear while they wait.
-	Music string
+	// Limit is how long it may last before everybody sees that it has lasted too
+	// long; 0 is no limit. The agent's state does not change by itself.
+	Limit time.Duration
 }
-
-// WrapUpRule says how long an agent has after a call.
-type WrapUpRule struct {
-	Mode WrapUpMode
-	For  time.Duration // with WrapUpTimed
-}
-
-// WrapUpMode is how a wrap-up ends.
-type WrapUpMode string
-
-// The ways a wrap-up ends.
-const (
-	WrapUpNone      WrapUpMode = "none"         // no wrap-up: straight on
-	WrapUpTimed     WrapUpMode = "timed"        // by the agent, or after a time
-	WrapUpTillClose WrapUpMode = "until-closed" // by the agent only
-)
 
 // Agent is one person who takes calls.
 type Agent struct {
-	ID        string
-	Name      string
-	Queues    []string       // served
+	ID     string
+	Name   string
+	Queues []string // served
+	// Member says more of how the agent serves a queue; absent is tier 0, order 0.
+	Member    map[string]Member
+	Groups    []string
 	Skills    map[string]int // name → level 1–10
 	Languages []string       // spoken; none means any
+	// WrapUp replaces the queues' own, nil keeps it.
+	WrapUp *WrapUpRule
+	// Weight is the agent's share with the strategy weighted-random; 0 counts as 1.
+	Weight int
 	// Phone is the kind of phone: PhoneWebRTC (the console) or PhoneSIP.
 	Phone PhoneKind
 	// Contact is the fixed SIP address of a phone that never registers.
 	Contact string
 	// AlwaysReady signs the agent in for good: a bench agent has no console.
 	AlwaysReady bool
+}
+
+// Member is how an agent serves one queue.
+type Member struct {
+	Tier  int // 0 is asked first (app_queue: penalty)
+	Order int // rank for the strategies linear and round-robin; ties by agent ID
 }
 
 // PhoneKind is what an agent talks on.
@@ -76,3 +73,10 @@ const (
 	PhoneWebRTC PhoneKind = "webrtc" // in the console's page
 	PhoneSIP    PhoneKind = "sip"    // a desk phone or softphone beside it
 )
+
+// OverflowFor is what becomes of a call that left the queue for a cause: the
+// queue's own word for it, or nothing (the flow goes on after its queue step).
+func (d *Definition) OverflowFor(cause cdr.LeaveCause) (Overflow, bool) {
+	o, defined := d.Overflow[cause]
+	return o, defined
+}

@@ -1,20 +1,73 @@
 // Package queue is the pure ACD: which waiting call is offered to which agent,
 // when, and why. Floor.Step takes one event and the time and answers with
-// effects; nothing else happens. Same events, same decisions, so any day can
-// be replayed.
+// effects; nothing else happens. Same definitions, same events, same decisions,
+// so any day can be replayed: chance comes from Definitions.Seed alone.
 //
-// It imports the standard library only (and the words of cdr), never reads a
-// clock, never does I/O, starts no goroutine and keeps no lock: queue/floor is
-// the one goroutine that owns a Floor and plays its effects.
+// It imports the standard library only (the words of cdr, and queue/wait, which
+// is as pure), never reads a clock, never does I/O, starts no goroutine and keeps
+// no lock: queue/floor is the one goroutine that owns a Floor and plays its
+// effects. Effects are the floor's own memory, good until the next Step.
+//
+// # A place
+//
+//	  Enter ──▶ turned away? ── yes ─▶ Out (full, join-empty)
+//	              │ no: Placed
+//	              ▼        Offer
+//	   ┌──── waiting ◀──────────────▶ offered ──── answered ──▶ the agent's
+//	   │       │ ▲      over, without    │
+//	   │       │ │      an answer        └ nothing is announced, and nobody is
+//	   │       │ │                         sent away, while a phone rings
+//	   │       │ │ CallbackReached
+//	   │       │ └──────────────────────────────┐
+//	   │       │ AskCallback                    │
+//	   │       ▼          DialBack              │
+//	   │    virtual ──────────────────────▶ dialling
+//	   │       ▲ │ agent first: offered,        │
+//	   │       │ │ with Callback                │
+//	   │       └─┼──────────────────────────────┘
+//	   │         │        CallbackMissed: later, or Out (expired)
+//	   ▼         ▼
+//	Leave, Out (max-wait, empty, closed), Out (resumed: the caller has rung again)
+//
+// A place counts from EnteredAt, kept over moves, crashes and callbacks. A virtual
+// place goes on ageing; it is announced nothing, takes no room (Most), has no
+// longest wait and is not sent away from an empty queue.
+//
+// # The order
+//
+// The calls of one queue stand in order of their points, which are the priority,
+// what widening steps have added (Raise) and what waiting has added (Ageing); then
+// the older place; then the call's ID. All calls of a queue age alike, so two of
+// them change places only when a step, a supervisor or a move says so.
+//
+// An agent who comes free takes, of all calls they may take in all queues, the one
+// of the weightiest queue, then of the most points at this moment, then the
+// oldest. Calls an agent may not take stand in nobody's way. A call that rings
+// already (ring-all) takes a free agent only when no other waits for them.
+//
+// A call finds its agent by the strategy of its queue, among those who are free
+// and may take it, the lowest tier first. Before that comes who it is kept for
+// (Preference): while one of those could come free, nobody else has it.
+//
+// # What an agent may take
+//
+// Who serves the queue, has each skill at its least level, speaks the language and
+// is of a tier that is asked. A widening step lowers a level, drops the language
+// or calls a group in; it never takes anybody out. Steps, bounds, windows and
+// limits come by the time in Deadline: tell the floor a Tick then.
+//
+// Inside, all calls of a queue that ask the same are one class, and who may take a
+// class is a set of seats; a decision is then an intersection of sets. Agents of a
+// queue are its seats, in order of their IDs.
 //
 // # States of an agent
 //
 //	          SignIn                 Ready
 //	offline ─────────▶ not-ready ◀─────────▶ ready
 //	   ▲                  ▲  ▲     NotReady    │ ▲
-//	   │ SignOut          │  │                 │ │ offer over:
-//	   │ (once no call    │  │ ring-no-answer, │ │ caller gone,
-//	   │  is in hand)     │  │ rejected,       ▼ │ withdrawn, lost
+//	   │ SignOut          │  │                 │ │ offer over: caller gone, withdrawn,
+//	   │ (once no call    │  │ ring-no-answer, │ │ lost, answered elsewhere, customer
+//	   │  is in hand)     │  │ rejected,       ▼ │ not reached; missed, with a delay
 //	   │                  │  │ unreachable   offered
 //	   │                  │  └──────────────── │
 //	   │                  │                    │ answered
@@ -25,12 +78,47 @@
 //	   └──────────────────┴───── ready ◀──── wrap-up
 //
 // A choice made during an offer, a call or its wrap-up waits until the call is
-// off the agent's hands; the newest choice wins.
+// off the agent's hands; the newest choice wins. A ready agent is not offered a
+// call while the phone is away or in another call (PhoneChange), nor while they
+// are left alone after a miss (MissRule.Delay).
 //
 // # An offer
 //
 // The floor lends an agent to a call: effect Offer. It takes the agent back only
 // when the call's actor says how the offer ended (OfferOver), for only the actor
 // sees whether the phone was picked up. When the ring time is over the floor
-// asks for it (effect Withdraw) and waits; a late answer that crosses it wins.
+// asks for it (effect Withdraw) and waits; a late answer that crosses it wins. With
+// ring-all a call has several; the first answer wins, and the actor ends the
+// others (answered-elsewhere), which counts against nobody. A second answer is
+// refused (TooLate) and its agent goes free.
+//
+// # Differences from app_queue
+//
+// What is the same: the strategies (leastrecent is longest-idle, rrmemory and
+// rrordered are round-robin, wrandom is weighted-random), penalties (tiers) and
+// their limits over time, weights, and the factors of joinempty and leavewhenempty
+// (empty.go maps each). What differs, on purpose:
+//
+//   - A free agent is offered a call in the same step; nobody polls.
+//   - Tiers come before any strategy. In leastrecent a penalty is a million
+//     seconds, so that tiers can tie.
+//   - The least and the most tier are both included, as app_queue's source has it
+//     and its sample file has not. A lone minimum or maximum of zero is a bound.
+//   - ring-all rings for as many calls as there are agents: one that comes free
+//     rings for a call that nobody rings for before joining a ring. app_queue
+//     rings for one caller at a time.
+//   - A heavier queue takes precedence only for agents who may take its call.
+//     app_queue holds back members whom it may not even ring.
+//   - Wrap-up is a state of the agent for all their queues.
+//   - One offer at a time for an agent, in whatever queue (ringinuse is always no).
+//   - joinempty and leavewhenempty look only at agents who could ever take the
+//     call; paused and invalid include who will be so after the call in hand.
+//     The factor unknown is true of nobody.
+//   - Nobody is sent away while a phone rings for them.
+//   - The longest wait counts from when the call came into this queue; the order
+//     counts from EnteredAt.
+//   - fewest-calls and least-talk-time count since midnight UTC, and survive a
+//     restart. The turn of round-robin begins anew with one.
+//   - The wait told is a range from handle times, the agents who may take the call
+//     and those before it who compete for them; silence without data.
 package queue

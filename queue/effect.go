@@ -1,12 +1,19 @@
 package queue
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"linekeeper/cdr"
 )
 
 // Effect is one thing the floor wants done. Effects are played in order.
+//
+// Effects are pointers to memory of the floor's own, used again in the next Step:
+// whoever keeps one for longer, or gives it to another goroutine, takes a copy
+// (Offer.Clone and AgentChange.Clone go down to slices and maps; for the others
+// dereferencing is enough). So a step allocates nothing.
 type Effect interface{ effect() }
 
 // Offer lends an agent to a call. Why explains the decision: the agent chosen
@@ -18,6 +25,80 @@ type Offer struct {
 	Queue string
 	Ring  time.Duration
 	Why   []cdr.Why
+	// Passed are calls that stood before this one and that the agent could not
+	// take.
+	Passed []cdr.Passed
+	// Callback: agent first, the customer is to be dialled once the agent answers.
+	// The offer stays open until the customer answers (answered) or does not
+	// (not-reached): a Withdraw that comes when the agent has picked up already is
+	// passed over.
+	Callback bool
+}
+
+// Placed tells a call its place after Enter (and after Move): what its place
+// counts from (an earlier time than it came with if Resumed), its rank, and the
+// wait to be expected. It is not told again for a call that only confirms its
+// place after a crash.
+type Placed struct {
+	Call      cdr.CallID
+	Queue     string
+	EnteredAt time.Time
+	Rank      int // 1 is next
+	Wait      Wait
+	// Resumed is the call that had this place before, if any.
+	Resumed cdr.CallID
+}
+
+// Wait is how long a call will probably wait, as a range. The zero Wait says
+// that it cannot be told honestly.
+type Wait struct{ Low, High time.Duration }
+
+// Out says that a call has no place any more, though nobody gave it up: the
+// queue did not let it in, sends it on, or another call has its place. To is nil
+// when the queue's definition has no word for the cause.
+type Out struct {
+	Call  cdr.CallID
+	Queue string
+	Cause cdr.LeaveCause
+	To    *Overflow
+}
+
+// Announce: the caller is to be told something. It is given only while no phone
+// rings for the call.
+type Announce struct {
+	Call  cdr.CallID
+	Queue string
+	// Place is the rank to tell, 0 tells none; Wait the wait, zero tells none.
+	Place int
+	Wait  Wait
+	// Prompt is a periodic one; empty is none.
+	Prompt string
+	// Callback offers to be called back.
+	Callback bool
+}
+
+// DialBack: customer first, it is the callback's turn: reach the customer now.
+// The answer is CallbackReached, CallbackMissed or Leave.
+type DialBack struct {
+	Call  cdr.CallID
+	Queue string
+	Try   int
+}
+
+// Remember has a place that may be resumed saved; Forget has it deleted.
+type Remember struct{ Kept KeptPlace }
+
+// Forget is the end of a remembered place.
+type Forget struct{ Call cdr.CallID }
+
+// KeptPlace is the place of a caller who was cut off in line.
+type KeptPlace struct {
+	Call      cdr.CallID `json:"call"` // that had it
+	Caller    string     `json:"caller"`
+	Queue     string     `json:"queue"`
+	EnteredAt time.Time  `json:"entered_at"`
+	Priority  int        `json:"priority,omitempty"`
+	Until     time.Time  `json:"until"`
 }
 
 // Withdraw asks the call's actor to end an offer. The actor answers with
@@ -34,11 +115,13 @@ type AgentChange struct {
 	Saved SavedAgent
 }
 
-// WrapUpOver closes an agent's part in a call. Since is when the state it closes
-// began; with call and agent it names the closing, so that one repeated after a
-// crash is known.
+// WrapUpOver closes an agent's part in a call. Offer is the one the agent took
+// the call by; it names the closing, so that one repeated after a crash is known.
+// It is empty only for a talk that came back from a crash without its offer
+// (Talking.Offer); then Since, when the state it closes began, must do.
 type WrapUpOver struct {
 	Call  cdr.CallID
+	Offer cdr.OfferID
 	Since time.Time
 	Story cdr.WrappedUp
 }
@@ -61,13 +144,22 @@ const (
 	SignedOut    Refusal = "agent is not signed in"
 	NotTheirs    Refusal = "offer is another agent's"
 	NotTalking   Refusal = "agent is not talking on this call"
+	UnknownCall  Refusal = "call is not in line"
+	NotThere     Refusal = "call waits for no callback"
+	TooLate      Refusal = "call is another agent's or not in line any more"
 )
 
-func (Offer) effect()       {}
-func (Withdraw) effect()    {}
-func (AgentChange) effect() {}
-func (WrapUpOver) effect()  {}
-func (Refused) effect()     {}
+func (*Offer) effect()       {}
+func (*Placed) effect()      {}
+func (*Out) effect()         {}
+func (*Announce) effect()    {}
+func (*DialBack) effect()    {}
+func (*Remember) effect()    {}
+func (*Forget) effect()      {}
+func (*Withdraw) effect()    {}
+func (*AgentChange) effect() {}
+func (*WrapUpOver) effect()  {}
+func (*Refused) effect()     {}
 
 // SavedAgent is what must outlive the controller about an agent. Definitions
 // are not in it.
@@ -76,14 +168,48 @@ type SavedAgent struct {
 	State  cdr.AgentState `json:"state"`
 	Reason string         `json:"reason,omitempty"`
 	Since  time.Time      `json:"since"`
+	// Answered is when the call in hand was answered, until its wrap-up is over.
+	Answered time.Time `json:"answered,omitzero"`
 	// IdleSince is when the agent last had no call; the longest idle is first.
-	IdleSince time.Time      `json:"idle_since"`
-	Until     time.Time      `json:"until,omitzero"` // end of a timed wrap-up
-	Offer     cdr.OfferID    `json:"offer,omitempty"`
-	Call      cdr.CallID     `json:"call,omitempty"`
-	Queue     string         `json:"queue,omitempty"` // of the call in hand
-	Next      cdr.AgentState `json:"next,omitempty"`  // chosen for after the call
-	NextWhy   string         `json:"next_why,omitempty"`
+	IdleSince time.Time   `json:"idle_since"`
+	Until     time.Time   `json:"until,omitzero"` // end of a timed wrap-up
+	Offer     cdr.OfferID `json:"offer,omitempty"`
+	// Taken is the offer by which the call in hand was answered, kept until its
+	// wrap-up is over: it names the closing (WrapUpOver).
+	Taken   cdr.OfferID    `json:"taken,omitempty"`
+	Call    cdr.CallID     `json:"call,omitempty"`
+	Queue   string         `json:"queue,omitempty"` // of the call in hand
+	Next    cdr.AgentState `json:"next,omitempty"`  // chosen for after the call
+	NextWhy string         `json:"next_why,omitempty"`
+	// Phone is what the phone does besides our calls.
+	Phone cdr.PhoneState `json:"phone,omitempty"`
+	// Alone is until when the agent is left alone after a miss, Missed how many
+	// were missed in a row.
+	Alone  time.Time `json:"alone,omitzero"`
+	Missed int       `json:"missed,omitempty"`
+	// Tally is what the agent did in each queue on Day, for the strategies.
+	Day   string           `json:"day,omitempty"` // 2026-03-02, UTC
+	Tally map[string]Tally `json:"tally,omitempty"`
 	// Number counts the agent's saved states; it names the agent's facts.
 	Number uint64 `json:"number"`
+}
+
+// Tally is what an agent did in one queue on one day.
+type Tally struct {
+	Calls  int           `json:"calls"`
+	Talked time.Duration `json:"talked_ns"`
+}
+
+// Clone is the offer with slices of its own.
+func (o *Offer) Clone() Offer {
+	c := *o
+	c.Why, c.Passed = slices.Clone(o.Why), slices.Clone(o.Passed)
+	return c
+}
+
+// Clone is the change with a map of its own.
+func (c *AgentChange) Clone() AgentChange {
+	n := *c
+	n.Saved.Tally = maps.Clone(c.Saved.Tally)
+	return n
 }

@@ -20,9 +20,40 @@ type Enter struct {
 	Needs     []cdr.Need
 	Language  string
 	Offers    int
-	// Open is the offer that was open when the controller died, if any: the
-	// agent stays lent to the call.
-	Open *OpenOffer
+	// Since is when the call came into this queue, or its customer was called back,
+	// if that was later than EnteredAt (it came from another queue): the limits and
+	// announcements of the queue count from then. Zero is now; after a crash,
+	// EnteredAt.
+	Since time.Time
+	// Caller is the number the caller rings from, E.164; empty if withheld. Who
+	// has a place already (a callback, a line cut off) has it again.
+	Caller string
+	// Preferred are agents the call is kept for, for a while.
+	Preferred []Preference
+	// Callback says that nobody is on the line: the place is a callback's.
+	Callback *CallbackPlace
+	// Open are the offers that were open when the controller died: the agents stay
+	// lent to the call.
+	Open []OpenOffer
+}
+
+// Preference keeps a call for one agent until a time. Rule is one of cdr's.
+type Preference struct {
+	Agent string
+	Rule  string
+	Until time.Time
+}
+
+// CallbackPlace is what makes a place a callback's. After a missed try NotBefore
+// is the time of the next one; whoever brings the place back after a crash says so.
+type CallbackPlace struct {
+	Mode      cdr.CallbackMode
+	NotBefore time.Time // zero: at its turn
+	NotAfter  time.Time // zero: whenever
+	Tries     int       // made so far
+	// AskedAt is when the caller asked, which the queue's patience counts from
+	// (CallbackRule.Expires). Zero is now; with Enter, EnteredAt.
+	AskedAt time.Time
 }
 
 // OpenOffer is an offer that outlived a controller.
@@ -32,8 +63,70 @@ type OpenOffer struct {
 	Until time.Time // when its ring time is over
 }
 
-// Leave: a call gives up its place without an answer.
-type Leave struct{ Call cdr.CallID }
+// Leave: a call gives up its place without an answer. Cutoff says that the line
+// went without the caller having chosen anything, so that they may ring back and
+// have the place again (Definition.Resume).
+type Leave struct {
+	Call   cdr.CallID
+	Cause  cdr.LeaveCause
+	Cutoff bool
+}
+
+// Prefer: somebody has found whom a waiting call had better go to. It comes too
+// late for an open offer.
+type Prefer struct {
+	Call cdr.CallID
+	Preference
+}
+
+// Reprioritise: a supervisor, or a flow, gives a waiting call another priority.
+type Reprioritise struct {
+	Call     cdr.CallID
+	Priority int
+}
+
+// Move: a supervisor puts a waiting call into another queue; it keeps what its
+// place counts from. Open offers are withdrawn first.
+type Move struct {
+	Call  cdr.CallID
+	Queue string
+}
+
+// AskCallback: the caller goes, the place stays and goes on ageing.
+type AskCallback struct {
+	Call cdr.CallID
+	CallbackPlace
+}
+
+// CallbackReached: customer first, the customer is on the line again; the place
+// is an ordinary one from now on.
+type CallbackReached struct{ Call cdr.CallID }
+
+// CallbackMissed: the customer did not answer. After the last try the place is
+// given up (effect Out, cause expired).
+type CallbackMissed struct{ Call cdr.CallID }
+
+// PhoneChange: what an agent's phone is doing besides our own calls. PhoneAway
+// and PhoneInUse keep offers from the agent; what they chose stays.
+type PhoneChange struct {
+	Agent string
+	Phone cdr.PhoneState
+}
+
+// Redefine: the site's definitions have changed. Nobody is dropped: agents keep
+// their state, calls their places. An agent who is no more and talks goes on
+// talking; a queue that is no more sends its calls on (effect Out, cause closed).
+type Redefine struct{ Definitions Definitions }
+
+// Handled: a call of the queue took an agent so long, from answer to the end of
+// wrap-up, before this controller lived. It feeds the wait to be expected.
+type Handled struct {
+	Queue string
+	Took  time.Duration
+}
+
+// Recall puts back a place that may be resumed, as a dead controller saved it.
+type Recall struct{ Kept KeptPlace }
 
 // OfferOver: the call's actor says how an offer ended. It may be told twice.
 type OfferOver struct {
@@ -41,11 +134,14 @@ type OfferOver struct {
 	Outcome cdr.OfferOutcome
 }
 
-// Talking: a restarted controller found the agent talking on the call.
+// Talking: a restarted controller found the agent talking on the call. Offer is
+// the one it was answered by, if that is known: it names the part's closing when
+// the agent's own state was lost.
 type Talking struct {
 	Call  cdr.CallID
 	Agent string
 	Queue string
+	Offer cdr.OfferID
 }
 
 // TalkOver: the agent's part in the call is over.
@@ -99,18 +195,29 @@ type Reclaiming struct{}
 // restored with a call that no live call confirmed are let go.
 type Reclaimed struct{}
 
-func (Enter) event()        {}
-func (Leave) event()        {}
-func (OfferOver) event()    {}
-func (Talking) event()      {}
-func (TalkOver) event()     {}
-func (SignIn) event()       {}
-func (SignOut) event()      {}
-func (MakeReady) event()    {}
-func (MakeNotReady) event() {}
-func (Reject) event()       {}
-func (WrapUpDone) event()   {}
-func (Tick) event()         {}
-func (Restore) event()      {}
-func (Reclaiming) event()   {}
-func (Reclaimed) event()    {}
+func (Enter) event()           {}
+func (Leave) event()           {}
+func (Prefer) event()          {}
+func (Reprioritise) event()    {}
+func (Move) event()            {}
+func (AskCallback) event()     {}
+func (CallbackReached) event() {}
+func (CallbackMissed) event()  {}
+func (PhoneChange) event()     {}
+func (Redefine) event()        {}
+func (Recall) event()          {}
+func (OfferOver) event()       {}
+func (Talking) event()         {}
+func (TalkOver) event()        {}
+func (SignIn) event()          {}
+func (SignOut) event()         {}
+func (MakeReady) event()       {}
+func (MakeNotReady) event()    {}
+func (Reject) event()          {}
+func (WrapUpDone) event()      {}
+func (Tick) event()            {}
+func (Restore) event()         {}
+func (Reclaiming) event()      {}
+func (Reclaimed) event()       {}
+
+func (Handled) event() {}

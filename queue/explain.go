@@ -2,6 +2,7 @@ package queue
 
 import (
 	"slices"
+	"time"
 
 	"linekeeper/cdr"
 )
@@ -9,64 +10,262 @@ import (
 // explainMost bounds an explanation: the chosen agent and this many passed over.
 const explainMost = 12
 
-// explain says why a call goes to an agent: the one chosen and by which rule,
-// then the queue's other agents and what kept them from it. Called before the
-// agent's state changes.
-func (f *Floor) explain(p *place, chosen *agent) []cdr.Why {
-	why := make([]cdr.Why, 1, min(len(p.line.members), explainMost+1))
-	why[0] = cdr.Why{
-		Agent: chosen.Agent.ID, Name: chosen.Name, Verdict: cdr.Chosen, Rule: cdr.RuleLongestIdle,
-		Seconds: cdr.WholeSeconds(f.now.Sub(chosen.IdleSince)),
+// explain says why a call goes to an agent: the one chosen and by which rule;
+// those preferred who are not; those who are free and whom the strategy ranked
+// lower; then the queue's other agents and what kept them from it. Called before
+// the agent's state changes. It is good until the next step.
+func (f *Floor) explain(p *place, c choice) []cdr.Why {
+	start := len(f.made.why)
+	why := c.agent.why()
+	why.Verdict, why.Rule = cdr.Chosen, c.rule
+	why.Seconds = cdr.WholeSeconds(f.now.Sub(c.agent.IdleSince))
+	if c.seat != nil {
+		why.Count = f.compared(p, c.seat)
 	}
-	for _, a := range p.line.members {
-		if a == chosen || a.State == cdr.Offline {
-			continue
-		}
-		if len(why) > explainMost {
-			break
-		}
-		why = append(why, f.passedOver(a, p))
-	}
-	return why
+	f.made.why = append(f.made.why, why)
+	f.others(p, c.agent, start+1+explainMost)
+	return f.made.why[start:len(f.made.why):len(f.made.why)]
 }
 
-// passedOver is what kept an agent from a call.
-func (f *Floor) passedOver(a *agent, p *place) cdr.Why {
-	why := lacks(a, p)
-	why.Agent, why.Name = a.Agent.ID, a.Name
-	if why.Verdict != "" {
-		return why
+// others explains those besides one agent, until the explanation is as long as
+// most.
+func (f *Floor) others(p *place, but *agent, most int) {
+	for _, w := range p.prefs {
+		if w.agent != but && len(f.made.why) < most {
+			why := f.passedOver(p, w.agent, p.line.seatOf(w.agent))
+			why.Rule = w.rule
+			f.made.why = append(f.made.why, why)
+		}
 	}
-	switch a.State {
-	case cdr.NotReady, cdr.Offline:
+	l := p.line
+	for w := range l.here {
+		for x := p.class.may[w] & l.ready[w]; x != 0 && len(f.made.why) < most; x &= x - 1 {
+			f.other(p, l.seatAt(w, x), but)
+		}
+	}
+	for w := range l.here {
+		for x := l.here[w] &^ (p.class.may[w] & l.ready[w]); x != 0 && len(f.made.why) < most; x &= x - 1 {
+			f.other(p, l.seatAt(w, x), but)
+		}
+	}
+}
+
+func (f *Floor) other(p *place, s *seat, but *agent) {
+	if s.agent != but && !p.prefers(s.agent) {
+		f.made.why = append(f.made.why, f.passedOver(p, s.agent, s))
+	}
+}
+
+// why begins what is said of an agent.
+func (a *agent) why() cdr.Why { return cdr.Why{Agent: a.Agent.ID, Name: a.Name} }
+
+// compared is the figure the strategy compared, as people count.
+func (f *Floor) compared(p *place, s *seat) int {
+	switch p.line.Strategy {
+	case MostSkilled:
+		return p.points(s.agent)
+	case FewestCalls:
+		return int(s.today(f.day).calls)
+	case LeastTalkTime:
+		return int(time.Duration(s.today(f.day).talked) / time.Second)
+	case RoundRobin, Linear:
+		return int(s.rank) + 1
+	case WeightedRandom:
+		return int(s.agent.share())
+	default:
+		return 0
+	}
+}
+
+// passedOver is what kept an agent from a call. The seat is nil if they have none
+// in its queue.
+func (f *Floor) passedOver(p *place, a *agent, s *seat) cdr.Why {
+	why := a.why()
+	if s != nil && !p.prefers(a) {
+		if f.lackOf(p, s, &why) {
+			return why
+		}
+	}
+	switch {
+	case a.gone || a.State == cdr.Offline:
+		why.Verdict = cdr.WasOffline
+	case p.prefers(a) && a.phone() == cdr.PhoneAway:
+		why.Verdict = cdr.WasAway // that is why nobody waits for them
+	case a.State == cdr.NotReady:
 		why.Verdict, why.Reason = cdr.WasNotReady, a.Reason
-	case cdr.WrapUp:
+	case a.State == cdr.WrapUp:
 		why.Verdict = cdr.WasInWrapUp
 		if !a.Until.IsZero() {
 			why.Seconds = cdr.WholeSeconds(a.Until.Sub(f.now))
 		}
-	case cdr.OfferedTo:
+	case a == p.tried:
+		why.Verdict = cdr.TriedLast
+	case a.State == cdr.OfferedTo:
 		why.Verdict = cdr.WasOffered
-	case cdr.OnCall:
+	case a.State == cdr.OnCall:
 		why.Verdict = cdr.WasOnCall
-	case cdr.Ready:
-		why.Verdict, why.Seconds = cdr.IdleForLess, cdr.WholeSeconds(f.now.Sub(a.IdleSince))
+	default:
+		f.notChosen(p, a, s, &why)
 	}
 	return why
 }
 
-// lacks is what the agent lacks for the call, state aside; no verdict if nothing.
-func lacks(a *agent, p *place) cdr.Why {
-	for _, n := range p.needs {
-		if have := a.Skills[n.Skill]; have < n.Level {
-			return cdr.Why{Verdict: cdr.LacksSkill, Skill: n.Skill, Have: have, Need: n.Level}
+// notChosen is what kept an agent from a call who is ready and lacks nothing.
+func (f *Floor) notChosen(p *place, a *agent, s *seat, why *cdr.Why) {
+	switch {
+	case a.phone() == cdr.PhoneAway:
+		why.Verdict = cdr.WasAway
+	case a.phone() == cdr.PhoneInUse:
+		why.Verdict = cdr.WasOffQueue
+	case a.alone:
+		why.Verdict, why.Seconds = cdr.WasDelayed, cdr.WholeSeconds(a.Alone.Sub(f.now))
+	case p.kept && !p.prefers(a):
+		why.Verdict, why.For = cdr.KeptForOther, p.keptFor()
+	case p.virtual && p.notBefore > f.t:
+		why.Verdict, why.Seconds = cdr.NotDueYet, cdr.WholeSeconds(time.Duration(p.notBefore-f.t))
+	default:
+		why.Verdict, why.Seconds = cdr.RankedLower, cdr.WholeSeconds(f.now.Sub(a.IdleSince))
+		if p.line.Strategy.rule() == cdr.RuleLongestIdle {
+			why.Verdict = cdr.IdleForLess
+		}
+		if s != nil {
+			why.Count, why.Tier = f.compared(p, s), int(s.tier)
+			if s.tier > 0 {
+				why.Verdict = cdr.RankedLower
+			}
 		}
 	}
-	if p.language != "" && len(a.Languages) > 0 && !slices.Contains(a.Languages, p.language) {
-		return cdr.Why{Verdict: cdr.LacksLanguage, Language: p.language}
-	}
-	return cdr.Why{}
 }
 
-// may says whether the agent may take the call, state aside.
-func may(a *agent, p *place) bool { return lacks(a, p).Verdict == "" }
+// keptFor is who a call is kept for.
+func (p *place) keptFor() string {
+	for _, w := range p.prefs {
+		if w.agent.waitable() {
+			return w.agent.Agent.ID
+		}
+	}
+	return ""
+}
+
+// lackOf says what the agent of a seat lacks for a call and when a widening step
+// or a tier bound will let them in; false if nothing.
+func (f *Floor) lackOf(p *place, s *seat, why *cdr.Why) bool {
+	l := p.line
+	w := wants{needs: p.needs, language: p.language, stage: p.stage, bound: p.bound}
+	what, skill := l.lacking(s, &w)
+	switch what {
+	case lacksNothing:
+		return false
+	case lacksGroup:
+		why.Verdict = cdr.LacksGroup
+	case lacksTier:
+		why.Verdict, why.Tier = cdr.OutsideTier, int(s.tier)
+	case lacksSkill:
+		why.Verdict, why.Skill = cdr.LacksSkill, f.names.skills.name[skill.skill]
+		why.Have, why.Need = int(s.agent.level(skill.skill)), int(skill.level)
+	case lacksLanguage:
+		why.Verdict, why.Language = cdr.LacksLanguage, f.names.languages.name[p.language]
+	}
+	if at := l.letsIn(s, w); at != never {
+		why.Relaxes = cdr.WholeSeconds(time.Duration(p.entered + at - f.t))
+	}
+	return true
+}
+
+// letsIn is the waiting time from which the agent of a seat may take what they
+// may not take now.
+func (l *line) letsIn(s *seat, w wants) int64 {
+	for {
+		stage, bound := int64(never), int64(never)
+		if int(w.stage)+1 < len(l.stages) {
+			stage = l.stages[w.stage+1].after
+		}
+		if int(w.bound)+1 < len(l.bounds) {
+			bound = l.bounds[w.bound+1].after
+		}
+		at := min(stage, bound)
+		if at == never {
+			return never
+		}
+		if stage == at {
+			w.stage++
+		}
+		if bound == at {
+			w.bound++
+		}
+		if what, _ := l.lacking(s, &w); what == lacksNothing {
+			return at
+		}
+	}
+}
+
+// passedMost bounds how many calls an offer tells that its agent could not take,
+// and passedLook how many are looked at in each of the agent's queues.
+const (
+	passedMost = 4
+	passedLook = 16
+)
+
+// passed are the first calls before this one, in all the agent's queues, that the
+// agent could not take. It is good until the next step.
+func (f *Floor) passed(p *place, a *agent) []cdr.Passed {
+	var firsts [passedMost]*place
+	n := 0
+	for _, r := range a.seats {
+		looked := 0
+		r.line.order.walk(func(q *place) bool {
+			looked++
+			if q == p || looked > passedLook || !f.ahead(q, p) {
+				return false
+			}
+			if len(q.loans) == 0 && !q.kept && q.offerable(f.t) && !q.class.may.has(r.at) {
+				n = f.insertFirst(&firsts, n, q)
+			}
+			return true
+		})
+	}
+	start := len(f.made.passed)
+	for _, q := range firsts[:n] {
+		why := a.why()
+		f.lackOf(q, q.line.seatOf(a), &why)
+		f.made.passed = append(f.made.passed, cdr.Passed{Call: q.call, Queue: q.line.ID, Why: why})
+	}
+	return f.made.passed[start:len(f.made.passed):len(f.made.passed)]
+}
+
+// insertFirst keeps the first few calls, in order.
+func (f *Floor) insertFirst(firsts *[passedMost]*place, n int, p *place) int {
+	at := n
+	for at > 0 && f.ahead(p, firsts[at-1]) {
+		at--
+	}
+	if at == passedMost {
+		return n
+	}
+	if n < passedMost {
+		n++
+	}
+	copy(firsts[at+1:n], firsts[at:n-1])
+	firsts[at] = p
+	return n
+}
+
+// Explain says of a call in line why it is with nobody right now: what keeps each
+// agent of its queue from it, at most twelve, those signed in first. It is empty
+// for a call that is not in line; the slice is the caller's own.
+func (f *Floor) Explain(call cdr.CallID, now time.Time) []cdr.Why {
+	p := f.places[call]
+	if p == nil {
+		return nil
+	}
+	f.setNow(now)
+	start := len(f.made.why)
+	f.others(p, nil, start+explainMost)
+	for i := range p.line.seats {
+		s := &p.line.seats[i]
+		if len(f.made.why) < start+explainMost && s.member && !p.line.here.has(int32(i)) && !p.prefers(s.agent) {
+			f.made.why = append(f.made.why, f.passedOver(p, s.agent, s))
+		}
+	}
+	return slices.Clone(f.made.why[start:])
+}

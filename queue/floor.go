@@ -1,167 +1,231 @@
 package queue
 
 import (
+	"strings"
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/queue/wait"
 )
 
 // Floor is the state of all queues and agents of one site.
 //
 // It is not safe for concurrent use: one goroutine owns it (queue/floor).
 type Floor struct {
-	defs   Definitions
+	// As defined.
+	seed   uint64
+	limits map[string]time.Duration // of reasons
 	queues map[string]*line
+	lines  []*line // in order of definition, then closed ones that still hold places
 	agents map[string]*agent
-	places map[cdr.CallID]*place
-	offers map[cdr.OfferID]*loan
-	due    dueHeap
+	roster []*agent // in order of definition, then who is gone and still talks
+	names  names
+
+	// As it goes.
+	places    map[cdr.CallID]*place
+	offers    map[cdr.OfferID]*loan
+	callbacks map[number]*place
+	kept      map[number]*keptPlace
+	due       dues
+	waits     *wait.Estimator
+	chances   uint64 // drawn for the orders of lines
 	// leavers talk, and are defined no more: the end of their talk is still to be
 	// followed by its wrap-up, or the record would never be complete.
-	leavers map[TalkOver]bool
+	leavers map[part]Talking
 	// held: a dead controller's floor is being put back; nothing is offered until
 	// all its calls stand in line again, so that nobody is passed over.
 	held bool
 
-	// Of the step under way.
-	now time.Time
-	out []Effect
-}
+	// Of the step under way. epoch is when the floor was new.
+	epoch   time.Time
+	now     time.Time
+	t       int64 // now, as the floor counts
+	day     int64 // since 1970, UTC
+	dayName string
+	out     []Effect
+	made    made
 
-// line is one queue: its definition, who waits, and who is ready.
-type line struct {
-	Definition
-	waiting []*place // in the order they are served
-	members []*agent // who serve it, by ID
-}
+	// What is left to be looked at when the event has been followed.
+	stirred  []*agent // who somebody waits for, and whose state has changed
+	redial   []*line  // where one more customer may be dialled
+	emptied  []*line  // where somebody has gone
+	suspects []*place // that may have nobody to take them
 
-// place is one call in line.
-type place struct {
-	call      cdr.CallID
-	line      *line
-	enteredAt time.Time
-	priority  int
-	needs     []cdr.Need
-	language  string
-	offers    int   // made so far
-	loan      *loan // the open one, nil while waiting
-}
-
-// loan is one open offer: an agent lent to a call.
-type loan struct {
-	id        cdr.OfferID
-	place     *place
-	agent     *agent
-	until     time.Time
-	withdrawn bool // Withdraw is out, its answer is awaited
-}
-
-// agent is one agent's definition and state.
-type agent struct {
-	Agent
-	SavedAgent
-	queues []*line
-	loan   *loan
-	// doubtful: restored with a call in hand that no live call has confirmed yet.
-	doubtful bool
+	// Memory to be used again.
+	offerNames strings.Builder
+	idlePlaces []*place
+	buried     []*place
+	idleLoans  []*loan
+	returned   []*loan
 }
 
 // New is a floor with nobody on it, but for agents who are always ready.
 func New(defs Definitions, now time.Time) *Floor {
 	f := &Floor{
-		defs:   defs,
-		queues: make(map[string]*line, len(defs.Queues)),
-		agents: make(map[string]*agent, len(defs.Agents)),
-		places: map[cdr.CallID]*place{},
-		offers: map[cdr.OfferID]*loan{}, leavers: map[TalkOver]bool{},
+		queues: map[string]*line{}, agents: map[string]*agent{},
+		places: map[cdr.CallID]*place{}, offers: map[cdr.OfferID]*loan{},
+		callbacks: map[number]*place{}, kept: map[number]*keptPlace{},
+		leavers: map[part]Talking{}, waits: wait.New(), epoch: now, day: -1,
 	}
-	for _, d := range defs.Queues {
-		f.queues[d.ID] = &line{Definition: d}
-	}
-	for _, d := range defs.Agents {
-		a := &agent{Agent: d, SavedAgent: SavedAgent{ID: d.ID, State: cdr.Offline, Since: now, IdleSince: now}}
-		if d.AlwaysReady {
+	f.setNow(now)
+	f.define(&defs)
+	for _, a := range f.roster {
+		if a.AlwaysReady {
 			a.State = cdr.Ready
-		}
-		f.agents[d.ID] = a
-		for _, q := range d.Queues {
-			if l := f.queues[q]; l != nil {
-				l.members = append(l.members, a)
-				a.queues = append(a.queues, l)
-			}
+			f.refresh(a)
 		}
 	}
 	return f
 }
 
 // Step takes one event that happened at now and answers with what is to be
-// done, in order. The slice is the floor's own and good until the next Step.
+// done, in order. The slice and the effects are the floor's own and good until
+// the next Step.
 func (f *Floor) Step(now time.Time, ev Event) []Effect {
-	f.now, f.out = now, f.out[:0]
-	switch ev := ev.(type) {
+	f.begin(now)
+	switch e := ev.(type) {
 	case Enter:
-		f.enter(ev)
+		f.enter(ev, &e)
 	case Leave:
-		f.leave(ev.Call)
+		f.leave(&e)
 	case OfferOver:
-		f.offerOver(ev)
+		f.offerOver(ev, &e)
 	case Talking:
-		f.talking(ev)
+		f.talking(&e)
 	case TalkOver:
-		f.talkOver(ev)
-	case SignIn:
-		f.withAgent(ev, ev.Agent, f.signIn)
-	case SignOut:
-		f.withAgent(ev, ev.Agent, f.signOut)
-	case MakeReady:
-		f.withAgent(ev, ev.Agent, func(a *agent) { f.choice(ev, a, cdr.Ready, "") })
-	case MakeNotReady:
-		f.withAgent(ev, ev.Agent, func(a *agent) { f.choice(ev, a, cdr.NotReady, ev.Reason) })
-	case Reject:
-		f.withAgent(ev, ev.Agent, func(a *agent) { f.reject(a, ev) })
-	case WrapUpDone:
-		f.withAgent(ev, ev.Agent, func(a *agent) { f.wrapUpDone(a, ev) })
-	case Restore:
-		f.withAgent(ev, ev.Agent.ID, func(a *agent) { f.restore(a, ev.Agent) })
+		f.talkOver(ev, &e)
+	case Tick:
+		f.tick()
+	case Prefer:
+		f.prefer(ev, &e)
+	case Reprioritise:
+		f.reprioritise(ev, &e)
+	case Move:
+		f.move(ev, &e)
+	case AskCallback:
+		f.askCallback(ev, &e)
+	case CallbackReached:
+		f.callbackReached(ev, &e)
+	case CallbackMissed:
+		f.callbackMissed(ev, &e)
+	case Handled:
+		f.waits.Observe(e.Queue, e.Took)
+	case Redefine:
+		f.redefine(&e)
+	case Recall:
+		f.recall(&e)
 	case Reclaiming:
 		f.held = true
 	case Reclaimed:
 		f.reclaimed()
-	case Tick:
-		f.tick()
+	default:
+		f.followAgent(ev)
 	}
+	f.end()
 	return f.out
 }
 
-// Deadline is when the next Tick is due; zero when nothing waits for time.
-func (f *Floor) Deadline() time.Time { return f.due.next() }
-
-// Agent tells one agent's state, as it would be saved.
-func (f *Floor) Agent(id string) (SavedAgent, bool) {
-	a := f.agents[id]
+// followAgent follows what is told of an agent.
+func (f *Floor) followAgent(ev Event) {
+	a := f.agents[agentOf(ev)]
 	if a == nil {
-		return SavedAgent{}, false
-	}
-	return a.SavedAgent, true
-}
-
-// Waiting is how many calls are in line in a queue, offered ones included.
-func (f *Floor) Waiting(queue string) int {
-	if l := f.queues[queue]; l != nil {
-		return len(l.waiting)
-	}
-	return 0
-}
-
-func (f *Floor) emit(e Effect) { f.out = append(f.out, e) }
-
-func (f *Floor) refuse(ev Event, why Refusal) { f.emit(Refused{Event: ev, Reason: why}) }
-
-// withAgent runs act on the agent, or refuses the event.
-func (f *Floor) withAgent(ev Event, id string, act func(*agent)) {
-	if a := f.agents[id]; a != nil {
-		act(a)
+		f.refuse(ev, UnknownAgent)
 		return
 	}
-	f.refuse(ev, UnknownAgent)
+	switch e := ev.(type) {
+	case SignOut:
+		f.signOut(a)
+	case Reject:
+		f.reject(ev, a, &e)
+	case WrapUpDone:
+		f.wrapUpDone(ev, a, &e)
+	case PhoneChange:
+		f.phoneChange(a, &e)
+	case Restore:
+		f.restore(a, &e.Agent)
+	default:
+		if a.gone {
+			f.refuse(ev, UnknownAgent)
+			return
+		}
+		switch e := ev.(type) {
+		case SignIn:
+			f.signIn(a)
+		case MakeReady:
+			f.chose(ev, a, cdr.Ready, "")
+		case MakeNotReady:
+			f.chose(ev, a, cdr.NotReady, e.Reason)
+		}
+	}
+}
+
+// agentOf is the agent an event is about.
+func agentOf(ev Event) string {
+	switch e := ev.(type) {
+	case SignIn:
+		return e.Agent
+	case SignOut:
+		return e.Agent
+	case MakeReady:
+		return e.Agent
+	case MakeNotReady:
+		return e.Agent
+	case Reject:
+		return e.Agent
+	case WrapUpDone:
+		return e.Agent
+	case PhoneChange:
+		return e.Agent
+	case Restore:
+		return e.Agent.ID
+	default:
+		return ""
+	}
+}
+
+func (f *Floor) begin(now time.Time) {
+	f.bury()
+	f.made.reset()
+	f.out = f.out[:0]
+	f.setNow(now)
+}
+
+func (f *Floor) setNow(now time.Time) {
+	f.now, f.t = now, f.at(now)
+	if day := dayOf(now); day != f.day {
+		f.day, f.dayName = day, now.UTC().Format(time.DateOnly)
+	}
+}
+
+// dayOf is a time's day since 1970, UTC.
+func dayOf(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
+
+// end looks at what the event has stirred up, until nothing more moves.
+func (f *Floor) end() {
+	for len(f.stirred)+len(f.redial)+len(f.emptied)+len(f.suspects) > 0 {
+		for i := 0; i < len(f.stirred); i++ {
+			f.awaited(f.stirred[i])
+		}
+		f.stirred = f.stirred[:0]
+		f.dialMore()
+		f.empties()
+	}
+}
+
+// tick lets everything happen that is due.
+func (f *Floor) tick() {
+	for t := f.due.pop(f.t); t != nil; t = f.due.pop(f.t) {
+		switch t.what {
+		case placeDue:
+			f.placeDue(t.who.(*place))
+		case ringDue:
+			f.withdraw(t.who.(*loan), cdr.OfferRingNoAns)
+		case stateDue:
+			f.stateOver(t.who.(*agent))
+		case aloneDue:
+			f.aloneOver(t.who.(*agent))
+		case resumeDue:
+			f.forgetPlace(t.who.(*keptPlace))
+		}
+	}
 }

@@ -3,6 +3,7 @@ package queue
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -19,18 +20,21 @@ type model struct {
 	floor *Floor
 	now   time.Time
 
-	line    map[cdr.CallID]Enter  // calls in line
+	line    map[cdr.CallID]*spot  // calls in line
 	offers  map[cdr.OfferID]Offer // open ones
 	made    map[cdr.CallID]int    // offers made of each call
 	talks   map[string]Talking    // by agent
 	wrapped map[string]cdr.CallID // parts told over and not closed yet, by agent
 	states  map[string]cdr.AgentState
 	saves   map[string][]SavedAgent
-	entered int         // calls so far, for their names
-	past    []OfferOver // offers that are over, to be told again
+	kept    map[cdr.CallID]KeptPlace
+	rated   map[cdr.CallID]int // the priority of every call that ever had a place
+	entered int                // calls so far, for their names
+	past    []OfferOver        // offers that are over, to be told again
 
 	began time.Time // when the floor was new
-	story []told    // since then
+	defs0 Definitions
+	story []told // since then
 }
 
 // told is one step of the story, for the replay.
@@ -42,10 +46,11 @@ type told struct {
 
 func newModel(t *rapid.T) *model {
 	m := &model{
-		t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), defs: drawFloor(t),
-		line: map[cdr.CallID]Enter{}, offers: map[cdr.OfferID]Offer{}, made: map[cdr.CallID]int{},
+		t: t, now: time.Date(2026, 3, 2, 23, 50, 0, 0, time.UTC), defs: drawFloor(t),
+		line: map[cdr.CallID]*spot{}, offers: map[cdr.OfferID]Offer{}, made: map[cdr.CallID]int{},
 		talks: map[string]Talking{}, wrapped: map[string]cdr.CallID{},
-		states: map[string]cdr.AgentState{}, saves: map[string][]SavedAgent{},
+		states: map[string]cdr.AgentState{}, saves: map[string][]SavedAgent{}, kept: map[cdr.CallID]KeptPlace{},
+		rated: map[cdr.CallID]int{},
 	}
 	m.begin()
 	return m
@@ -53,40 +58,61 @@ func newModel(t *rapid.T) *model {
 
 // begin puts an empty floor in place.
 func (m *model) begin() {
-	m.floor, m.began, m.story = New(m.defs, m.now), m.now, nil
+	m.floor, m.began, m.defs0, m.story = New(m.defs, m.now), m.now, m.defs, nil
+	m.states = map[string]cdr.AgentState{}
 	for _, d := range m.defs.Agents {
 		a, _ := m.floor.Agent(d.ID)
 		m.states[d.ID] = a.State
 	}
+	maps.DeleteFunc(m.saves, func(id string, _ []SavedAgent) bool { return m.agent(id) == nil })
 }
 
-var drawnSkills = []string{"windows", "network"}
+// copied is an effect that outlives the step.
+func copied(e Effect) Effect {
+	switch e := e.(type) {
+	case *Offer:
+		c := e.Clone()
+		return &c
+	case *AgentChange:
+		c := e.Clone()
+		return &c
+	case *Out:
+		c := *e
+		if e.To != nil {
+			to := *e.To
+			c.To = &to
+		}
+		return &c
+	}
+	c := reflect.New(reflect.TypeOf(e).Elem())
+	c.Elem().Set(reflect.ValueOf(e).Elem())
+	return c.Interface().(Effect)
+}
 
-func drawFloor(t *rapid.T) Definitions {
-	wraps := []WrapUpRule{{Mode: WrapUpNone}, {Mode: WrapUpTimed, For: 30 * time.Second}, {Mode: WrapUpTillClose}}
-	var defs Definitions
-	var ids []string
-	for i := range rapid.IntRange(1, 3).Draw(t, "queues") {
-		id := fmt.Sprintf("q%d", i+1)
-		ids = append(ids, id)
-		defs.Queues = append(defs.Queues, Definition{
-			Label: Label{ID: id}, Ring: time.Duration(rapid.IntRange(5, 30).Draw(t, "ring")) * time.Second,
-			WrapUp: rapid.SampledFrom(wraps).Draw(t, "wrap-up"),
-		})
+// fail ends the test, naming the event it was about.
+func (m *model) fail(ev Event, format string, args ...any) {
+	m.t.Helper()
+	text := fmt.Sprintf("%+v", ev)
+	if _, long := ev.(Redefine); long {
+		text = "Redefine"
 	}
-	for i := range rapid.IntRange(1, 5).Draw(t, "agents") {
-		a := Agent{
-			ID: fmt.Sprintf("a%d", i+1), Name: fmt.Sprintf("Agent %d", i+1),
-			Queues:      rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 1, len(ids), rapid.ID).Draw(t, "serves"),
-			Skills:      rapid.MapOf(rapid.SampledFrom(drawnSkills), rapid.IntRange(1, 10)).Draw(t, "skills"),
-			AlwaysReady: rapid.IntRange(0, 5).Draw(t, "always ready") == 0,
-		}
-		if rapid.Bool().Draw(t, "french only") {
-			a.Languages = []string{"fr"}
-		}
-		defs.Agents = append(defs.Agents, a)
+	m.t.Fatalf("%s: %s", text, fmt.Sprintf(format, args...))
+}
+
+func texts(effects []Effect) (all []string) {
+	for _, e := range effects {
+		all = append(all, fmt.Sprintf("%T%+v", e, reflect.ValueOf(e).Elem().Interface()))
 	}
-	return defs
+	return all
+}
+
+func (m *model) step(ev Event) []Effect {
+	var effects []Effect
+	for _, e := range m.floor.Step(m.now, ev) {
+		effects = append(effects, copied(e))
+	}
+	m.story = append(m.story, told{m.now, ev, effects})
+	return effects
 }
 
 // tell sends an event, learns from it and its effects, and holds the floor to
@@ -96,22 +122,21 @@ func (m *model) tell(ev Event) {
 	if over, is := ev.(OfferOver); is {
 		freed = m.offers[over.Offer].Agent
 	}
-	effects := slices.Clone(m.floor.Step(m.now, ev))
-	m.story = append(m.story, told{m.now, ev, effects})
+	effects := m.step(ev)
 	m.learnEvent(ev, effects)
 	for _, e := range effects {
 		m.learnEffect(ev, e)
 	}
 	m.check(ev)
 	for _, e := range effects {
-		if o, ok := e.(Offer); ok && !m.floor.held {
-			m.checkChoice(o, freed)
+		if o, ok := e.(*Offer); ok && !m.floor.held {
+			m.checkChoice(ev, o, freed)
 		}
 	}
 }
 
 func refused(effects []Effect) bool {
-	return slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(Refused); return ok })
+	return slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(*Refused); return ok })
 }
 
 // learnEvent follows what an event means for the calls.
@@ -119,48 +144,128 @@ func (m *model) learnEvent(ev Event, effects []Effect) {
 	switch ev := ev.(type) {
 	case Enter:
 		if _, known := m.line[ev.Call]; !known && !refused(effects) {
-			m.line[ev.Call] = ev
+			m.line[ev.Call] = m.spotOf(ev)
+			m.rated[ev.Call] = ev.Priority
 		}
 	case Leave:
 		delete(m.line, ev.Call)
 		maps.DeleteFunc(m.offers, func(_ cdr.OfferID, o Offer) bool { return o.Call == ev.Call })
 	case OfferOver:
-		m.learnOver(ev)
+		m.learnOver(ev, effects)
 	case TalkOver:
-		if t, ok := m.talks[ev.Agent]; ok && t.Call == ev.Call {
-			if refused(effects) {
-				m.t.Fatalf("talk over %+v refused, though they talked", ev)
-			}
-			delete(m.talks, ev.Agent)
-			m.wrapped[ev.Agent] = ev.Call
-		} else if !refused(effects) {
-			m.t.Fatalf("talk over %+v taken, though they did not talk", ev)
+		m.learnTalkOver(ev, effects)
+	case Prefer:
+		if s := m.line[ev.Call]; s != nil {
+			s.keptTo = append(s.keptTo, ev.Until)
+		}
+	case Reprioritise:
+		if s := m.line[ev.Call]; s != nil {
+			s.Priority = ev.Priority
+			m.rated[ev.Call] = ev.Priority
+		}
+	case AskCallback:
+		if s := m.line[ev.Call]; s != nil && !s.virtual {
+			s.virtual, s.due = true, ev.NotBefore
+			s.Callback = &ev.CallbackPlace
+		}
+	case CallbackReached:
+		if s := m.line[ev.Call]; s != nil && s.dialled {
+			s.virtual, s.dialled, s.Callback, s.since = false, false, nil, m.now
+		}
+	case CallbackMissed:
+		if s := m.line[ev.Call]; s != nil && s.dialled {
+			m.tryLater(s)
+		}
+	case Redefine:
+		m.redefined(ev.Definitions)
+	}
+}
+
+// redefined: who is new is offline, who is defined no more and offline is gone.
+func (m *model) redefined(defs Definitions) {
+	m.defs = defs
+	for _, a := range defs.Agents {
+		if _, known := m.states[a.ID]; !known {
+			m.states[a.ID] = cdr.Offline
+		}
+	}
+	for id, state := range m.states {
+		if state == cdr.Offline && m.agent(id) == nil {
+			delete(m.states, id)
+			delete(m.saves, id)
 		}
 	}
 }
 
-func (m *model) learnOver(ev OfferOver) {
+func (m *model) spotOf(ev Enter) *spot {
+	s := &spot{Enter: ev, since: m.now}
+	if !ev.Since.IsZero() {
+		s.since = ev.Since
+	}
+	if ev.Callback != nil {
+		c := *ev.Callback
+		s.virtual, s.due, s.Callback = true, c.NotBefore, &c
+	}
+	for _, w := range ev.Preferred {
+		s.keptTo = append(s.keptTo, w.Until)
+	}
+	return s
+}
+
+// tryLater: a callback's customer did not answer.
+func (m *model) tryLater(s *spot) {
+	later := retryByDefault
+	if c := m.definition(s.Queue); c != nil && c.Callback != nil && c.Callback.RetryAfter > 0 {
+		later = c.Callback.RetryAfter
+	}
+	s.dialled, s.due = false, m.now.Add(later)
+	s.Callback.Tries++
+}
+
+func (m *model) learnTalkOver(ev TalkOver, effects []Effect) {
+	if t, ok := m.talks[ev.Agent]; ok && t.Call == ev.Call {
+		if refused(effects) {
+			m.t.Fatalf("talk over %+v refused, though they talked", ev)
+		}
+		delete(m.talks, ev.Agent)
+		m.wrapped[ev.Agent] = ev.Call
+	} else if !refused(effects) {
+		m.t.Fatalf("talk over %+v taken, though they did not talk", ev)
+	}
+}
+
+func (m *model) learnOver(ev OfferOver, effects []Effect) {
 	o, open := m.offers[ev.Offer]
 	if !open {
 		return
 	}
 	delete(m.offers, ev.Offer)
 	m.past = append(m.past, ev)
+	_, inLine := m.line[o.Call]
 	switch ev.Outcome {
 	case cdr.OfferAnswered:
-		delete(m.line, o.Call)
-		m.talks[o.Agent] = Talking{Call: o.Call, Agent: o.Agent, Queue: o.Queue}
+		if inLine == refused(effects) {
+			m.fail(ev, "refused is %v, in line %v", refused(effects), inLine)
+		}
+		if inLine {
+			delete(m.line, o.Call)
+			m.talks[o.Agent] = Talking{Call: o.Call, Agent: o.Agent, Queue: o.Queue, Offer: o.ID}
+		}
 	case cdr.OfferCallerGone:
 		delete(m.line, o.Call)
+	case cdr.OfferNotReached:
+		if s := m.line[o.Call]; s != nil && s.virtual {
+			m.tryLater(s)
+		}
 	}
 }
 
 // diagram is the picture of doc.go: where each state may go. A state may stay
 // itself when what changes is its reason or what comes next.
 var diagram = map[cdr.AgentState][]cdr.AgentState{
-	cdr.Offline:   {cdr.NotReady},
+	cdr.Offline:   {cdr.NotReady, cdr.Offline},
 	cdr.NotReady:  {cdr.Ready, cdr.Offline, cdr.NotReady},
-	cdr.Ready:     {cdr.NotReady, cdr.Offline, cdr.OfferedTo},
+	cdr.Ready:     {cdr.NotReady, cdr.Offline, cdr.OfferedTo, cdr.Ready},
 	cdr.OfferedTo: {cdr.Ready, cdr.NotReady, cdr.Offline, cdr.OnCall, cdr.OfferedTo},
 	cdr.OnCall:    {cdr.WrapUp, cdr.Ready, cdr.NotReady, cdr.Offline, cdr.OnCall},
 	cdr.WrapUp:    {cdr.Ready, cdr.NotReady, cdr.Offline, cdr.WrapUp},
@@ -168,22 +273,71 @@ var diagram = map[cdr.AgentState][]cdr.AgentState{
 
 func (m *model) learnEffect(ev Event, e Effect) {
 	switch e := e.(type) {
-	case Offer:
-		m.learnOffer(e)
-	case Withdraw:
+	case *Offer:
+		m.learnOffer(*e)
+	case *Withdraw:
 		if _, open := m.offers[e.Offer]; !open && !m.floor.held {
-			m.t.Fatalf("%+v withdraws an offer that is not open: %+v", ev, e)
+			m.fail(ev, "withdraws an offer that is not open: %+v", e)
 		}
-	case AgentChange:
-		m.learnChange(ev, e)
-	case WrapUpOver:
+	case *AgentChange:
+		m.learnChange(ev, *e)
+	case *WrapUpOver:
 		if m.wrapped[e.Story.Agent] != e.Call {
-			m.t.Fatalf("%+v closes %s's part in %s, which was not to be closed", ev, e.Story.Agent, e.Call)
+			m.fail(ev, "closes %s's part in %s, which was not to be closed", e.Story.Agent, e.Call)
 		}
 		if until := m.lastSave(e.Story.Agent).Until; ev == (Tick{}) && until.After(m.now) {
 			m.t.Fatalf("%s's wrap-up until %s ended before its time, at %s", e.Story.Agent, until, m.now)
 		}
+		if e.Offer == "" && !m.floor.held {
+			m.fail(ev, "closes a part without its offer: %+v", e)
+		}
 		delete(m.wrapped, e.Story.Agent)
+	default:
+		m.learnPlace(ev, e)
+	}
+}
+
+// learnPlace follows what is told of places.
+func (m *model) learnPlace(ev Event, e Effect) {
+	switch e := e.(type) {
+	case *Placed:
+		s := m.line[e.Call]
+		if s == nil || e.Rank < 1 || e.EnteredAt.After(s.EnteredAt) {
+			m.fail(ev, "placed %+v", e)
+		}
+		if e.Resumed == "" && !e.EnteredAt.Equal(s.EnteredAt) {
+			m.fail(ev, "another place, but resumed from nobody: %+v", e)
+		}
+		if e.Queue != s.Queue {
+			s.since = m.now
+		}
+		s.EnteredAt, s.Queue = e.EnteredAt, e.Queue
+		if e.Resumed != "" {
+			s.Priority = max(s.Priority, m.rated[e.Resumed])
+			m.rated[e.Call] = s.Priority
+		}
+	case *Out:
+		if s := m.line[e.Call]; s == nil && !refused(m.story[len(m.story)-1].effects) {
+			m.fail(ev, "out of no place: %+v", e)
+		}
+		m.checkOut(ev, e)
+		delete(m.line, e.Call)
+	case *Announce:
+		for _, o := range m.offers {
+			if s := m.line[e.Call]; o.Call == e.Call || s == nil || s.virtual {
+				m.fail(ev, "announced while a phone rings or nobody listens: %+v", e)
+			}
+		}
+	case *DialBack:
+		s := m.line[e.Call]
+		if s == nil || !s.virtual || s.dialled || s.Callback.Mode != cdr.CustomerFirst || s.due.After(m.now) {
+			m.fail(ev, "dials back %+v", e)
+		}
+		s.dialled = true
+	case *Remember:
+		m.kept[e.Kept.Call] = e.Kept
+	case *Forget:
+		delete(m.kept, e.Call)
 	}
 }
 
@@ -199,12 +353,21 @@ func (m *model) learnOffer(o Offer) {
 	if o.ID != OfferName(o.Call, m.made[o.Call]) {
 		m.t.Fatalf("offer %d of %s is named %s", m.made[o.Call], o.Call, o.ID)
 	}
-	i := slices.IndexFunc(m.defs.Agents, func(a Agent) bool { return a.ID == o.Agent })
-	if len(o.Why) == 0 || o.Why[0].Agent != m.defs.Agents[i].ID || o.Why[0].Verdict != cdr.Chosen {
+	if len(o.Why) == 0 || o.Why[0].Agent != o.Agent || o.Why[0].Verdict != cdr.Chosen || o.Why[0].Rule == "" {
 		m.t.Fatalf("offer %s to %s is explained by %+v", o.ID, o.Agent, o.Why)
 	}
+	for _, w := range o.Why[1:] {
+		if w.Verdict == "" || w.Verdict == cdr.Chosen || w.Agent == o.Agent {
+			m.t.Fatalf("offer %s to %s is explained by %+v", o.ID, o.Agent, o.Why)
+		}
+	}
+	s := m.line[o.Call]
+	if s == nil || o.Callback != s.virtual || o.Queue != s.Queue {
+		m.t.Fatalf("offer %+v of %+v", o, s)
+	}
+	strategy := m.definition(o.Queue).Strategy
 	for _, other := range m.offers {
-		if other.Call == o.Call || other.Agent == o.Agent {
+		if other.Agent == o.Agent || other.Call == o.Call && strategy != RingAll && strategy != RingProgressively {
 			m.t.Fatalf("offer %s while %s is open", o.ID, other.ID)
 		}
 	}
@@ -214,17 +377,21 @@ func (m *model) learnOffer(o Offer) {
 func (m *model) learnChange(ev Event, c AgentChange) {
 	id := c.Story.Agent
 	if c.Story.From != m.states[id] {
-		m.t.Fatalf("%+v: %s goes from %s, but was %s", ev, id, c.Story.From, m.states[id])
+		m.fail(ev, "%s goes from %s, but was %s", id, c.Story.From, m.states[id])
 	}
-	if !slices.Contains(diagram[c.Story.From], c.Story.To) && c.Story.Cause != "reclaimed" {
-		m.t.Fatalf("%+v: %s goes from %s to %s, which the diagram does not draw", ev, id, c.Story.From, c.Story.To)
+	if !slices.Contains(diagram[c.Story.From], c.Story.To) && c.Story.Cause != "reclaimed" && c.Story.Cause != "defined" {
+		m.fail(ev, "%s goes from %s to %s, which the diagram does not draw", id, c.Story.From, c.Story.To)
 	}
 	if c.Saved.State != c.Story.To {
-		m.t.Fatalf("%+v: %s is told %s and saved %s", ev, id, c.Story.To, c.Saved.State)
+		m.fail(ev, "%s is told %s and saved %s", id, c.Story.To, c.Saved.State)
 	}
 	if n := len(m.saves[id]); n > 0 && c.Saved.Number <= m.saves[id][n-1].Number {
-		m.t.Fatalf("%+v: %s saved twice as number %d", ev, id, c.Saved.Number)
+		m.fail(ev, "%s saved twice as number %d", id, c.Saved.Number)
 	}
 	m.states[id] = c.Story.To
 	m.saves[id] = append(m.saves[id], c.Saved)
+	if m.agent(id) == nil && c.Story.To == cdr.Offline {
+		delete(m.states, id)
+		delete(m.saves, id)
+	}
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"linekeeper/cdr"
@@ -12,28 +13,106 @@ func OfferName(call cdr.CallID, n int) cdr.OfferID {
 	return cdr.OfferID(string(call) + "-" + strconv.Itoa(n))
 }
 
+// loan is one open offer: an agent lent to a call. Its memory is used again for
+// another, from the next step on.
+type loan struct {
+	id        cdr.OfferID
+	place     *place
+	agent     *agent
+	withdrawn bool // Withdraw is out, its answer is awaited
+	timer     timer
+}
+
+// nameChunk is how many bytes of offers' names are made at a time.
+const nameChunk = 2048
+
+// offerName is OfferName without an allocation of its own for each: names are cut
+// from one longer text.
+func (f *Floor) offerName(call cdr.CallID, n int) cdr.OfferID {
+	var digits [20]byte
+	number := strconv.AppendInt(digits[:0], int64(n), 10)
+	if need := len(call) + 1 + len(number); f.offerNames.Cap()-f.offerNames.Len() < need {
+		f.offerNames = strings.Builder{}
+		f.offerNames.Grow(max(nameChunk, need))
+	}
+	start := f.offerNames.Len()
+	f.offerNames.WriteString(string(call))
+	f.offerNames.WriteByte('-')
+	f.offerNames.Write(number)
+	return cdr.OfferID(f.offerNames.String()[start:])
+}
+
 // offer lends an agent to a call and says why.
-func (f *Floor) offer(p *place, a *agent) {
+func (f *Floor) offer(p *place, c choice) {
 	p.offers++
-	id := OfferName(p.call, p.offers)
-	why := f.explain(p, a)
-	f.lend(p, a, id, f.now.Add(p.line.Ring))
-	a.Offer, a.Call, a.Queue = id, p.call, p.line.ID
+	l, a := p.line, c.agent
+	o := Offer{
+		ID: f.offerName(p.call, p.offers), Call: p.call, Agent: a.Agent.ID, Queue: l.ID, Ring: l.Ring,
+		Why: f.explain(p, c), Passed: f.passed(p, a), Callback: p.virtual,
+	}
+	if c.seat != nil {
+		l.turn = c.seat.rank
+	}
+	p.tried = nil
+	f.lend(p, a, o.ID, f.t+int64(l.Ring))
+	p.more = f.t + int64(l.ringStep())
+	a.Offer, a.Call, a.Queue = o.ID, p.call, l.ID
 	f.become(a, cdr.OfferedTo, "", "offer")
-	f.emit(Offer{ID: id, Call: p.call, Agent: a.Agent.ID, Queue: p.line.ID, Ring: p.line.Ring, Why: why})
+	emit(f, &f.made.offers, o)
+	f.sort(p)
+	f.rearm(p)
+}
+
+// ringStep is after how long one more phone rings; without a word for it, when
+// the one before has rung out.
+func (l *line) ringStep() time.Duration {
+	if l.RingStep > 0 {
+		return l.RingStep
+	}
+	return l.Ring
 }
 
 // lend books the loan and its end.
-func (f *Floor) lend(p *place, a *agent, id cdr.OfferID, until time.Time) {
-	ln := &loan{id: id, place: p, agent: a, until: until}
-	p.loan, a.loan, f.offers[id] = ln, ln, ln
-	f.due.push(due{at: until, offer: id})
+func (f *Floor) lend(p *place, a *agent, id cdr.OfferID, until int64) {
+	ln := f.freeLoan()
+	ln.id, ln.place, ln.agent = id, p, a
+	p.loans = append(p.loans, ln)
+	a.loan, f.offers[id] = ln, ln
+	f.due.set(&ln.timer, until)
 }
 
 // giveBack ends the loan; the agent still says offered until settled.
 func (f *Floor) giveBack(ln *loan) {
+	p := ln.place
 	delete(f.offers, ln.id)
-	ln.place.loan, ln.agent.loan = nil, nil
+	ln.agent.loan = nil
+	for i, other := range p.loans {
+		if other == ln {
+			last := len(p.loans) - 1
+			copy(p.loans[i:], p.loans[i+1:])
+			p.loans[last] = nil
+			p.loans = p.loans[:last]
+			break
+		}
+	}
+	f.due.stop(&ln.timer)
+	f.returned = append(f.returned, ln)
+	if p.gone && len(p.loans) == 0 {
+		f.recycle(p)
+	}
+}
+
+func (f *Floor) freeLoan() *loan {
+	last := len(f.idleLoans) - 1
+	if last < 0 {
+		ln := &loan{}
+		ln.timer = timer{what: ringDue, who: ln}
+		return ln
+	}
+	ln := f.idleLoans[last]
+	f.idleLoans = f.idleLoans[:last]
+	*ln = loan{timer: timer{what: ringDue, who: ln}}
+	return ln
 }
 
 // withdraw asks the call's actor to end the offer, once.
@@ -42,54 +121,91 @@ func (f *Floor) withdraw(ln *loan, outcome cdr.OfferOutcome) {
 		return
 	}
 	ln.withdrawn = true
-	f.emit(Withdraw{Offer: ln.id, Call: ln.place.call, Outcome: outcome})
+	f.due.stop(&ln.timer)
+	emit(f, &f.made.withdrawn, Withdraw{Offer: ln.id, Call: ln.place.call, Outcome: outcome})
 }
 
 // offerOver follows what the call's actor says of an offer. A stale one names
 // an offer that is no more and changes nothing.
-func (f *Floor) offerOver(ev OfferOver) {
-	ln := f.offers[ev.Offer]
+func (f *Floor) offerOver(ev Event, e *OfferOver) {
+	ln := f.offers[e.Offer]
 	if ln == nil {
 		return
 	}
 	p, a := ln.place, ln.agent
 	f.giveBack(ln)
-	switch ev.Outcome {
+	switch e.Outcome {
 	case cdr.OfferAnswered:
-		f.drop(p)
-		a.Offer = ""
-		f.become(a, cdr.OnCall, "", "answer")
-		return
+		if p.gone {
+			// Somebody else has the call, or it is not there any more.
+			f.refuse(ev, TooLate)
+			f.settle(a, string(cdr.OfferElsewhere))
+			return
+		}
+		f.connect(p, a, ln.id)
 	case cdr.OfferRingNoAns, cdr.OfferRejected, cdr.OfferUnreachable:
-		f.settleMissed(a, ev.Outcome)
+		f.failed(p, a, e.Outcome)
+	case cdr.OfferWithdrawn, cdr.OfferLost:
+		f.passOn(p, a, string(e.Outcome))
 	case cdr.OfferCallerGone:
 		f.drop(p)
-		f.settle(a, string(ev.Outcome))
-		return
-	case cdr.OfferWithdrawn, cdr.OfferLost:
-		f.serve(p) // somebody else first: this agent's try has just failed
-		f.settle(a, string(ev.Outcome))
-	}
-	if f.places[p.call] == p && p.loan == nil {
-		f.serve(p)
+		f.settle(a, string(e.Outcome))
+	case cdr.OfferElsewhere:
+		f.elsewhere(p, a)
+	case cdr.OfferNotReached:
+		f.notReached(p, a)
 	}
 }
 
-// stateOver ends a state whose time is up.
-func (f *Floor) stateOver(a *agent) {
-	switch a.State {
-	case cdr.WrapUp:
-		f.endWrapUp(a, cdr.WrappedUp{}, "wrap-up over")
-	case cdr.NotReady:
-		f.goTo(a, cdr.Ready, "", "pause over")
-	case cdr.Offline, cdr.Ready, cdr.OfferedTo, cdr.OnCall:
-		// No such state ends by itself.
+// passOn takes a call on to somebody else first: this agent's try has just failed.
+func (f *Floor) passOn(p *place, a *agent, cause string) {
+	p.tried = a
+	f.disappoint(p, a)
+	f.rest(p)
+	p.tried = nil
+	f.settle(a, cause)
+	if !p.gone && p.class != nil {
+		f.serve(p)
+		f.settled(p)
 	}
+}
+
+// elsewhere: another phone of the same ring was picked up. Told before that
+// answer, it keeps the call from being offered once more.
+func (f *Floor) elsewhere(p *place, a *agent) {
+	if !p.gone && len(p.loans) == 0 {
+		f.passOn(p, a, string(cdr.OfferElsewhere))
+		return
+	}
+	p.won = true
+	f.sort(p)
+	f.settle(a, string(cdr.OfferElsewhere))
+}
+
+// notReached: agent first, the agent was there, the customer was not.
+func (f *Floor) notReached(p *place, a *agent) {
+	if !p.virtual {
+		f.passOn(p, a, string(cdr.OfferNotReached))
+		return
+	}
+	if !p.gone {
+		f.missedCustomer(p)
+	}
+	f.settle(a, string(cdr.OfferNotReached))
+}
+
+// connect gives the call to the agent who answered.
+func (f *Floor) connect(p *place, a *agent, offer cdr.OfferID) {
+	l := p.line
+	f.drop(p)
+	a.Offer, a.Taken, a.Answered, a.Missed = "", offer, f.now, 0
+	f.tally(a, l, 1, 0)
+	f.become(a, cdr.OnCall, "", "answer")
 }
 
 // reject passes an agent's no on to the call's actor, who ends the offer.
-func (f *Floor) reject(a *agent, ev Reject) {
-	ln := f.offers[ev.Offer]
+func (f *Floor) reject(ev Event, a *agent, e *Reject) {
+	ln := f.offers[e.Offer]
 	switch {
 	case ln == nil:
 		f.refuse(ev, UnknownOffer)
@@ -97,26 +213,5 @@ func (f *Floor) reject(a *agent, ev Reject) {
 		f.refuse(ev, NotTheirs)
 	default:
 		f.withdraw(ln, cdr.OfferRejected)
-	}
-}
-
-// tick lets everything happen that is due: offers ring out, wrap-ups and
-// pauses end.
-func (f *Floor) tick() {
-	for {
-		d, ok := f.due.pop(f.now)
-		if !ok {
-			return
-		}
-		switch {
-		case d.offer != "":
-			if ln := f.offers[d.offer]; ln != nil {
-				f.withdraw(ln, cdr.OfferRingNoAns)
-			}
-		default:
-			if a := f.agents[d.agent]; a.Until.Equal(d.at) {
-				f.stateOver(a)
-			}
-		}
 	}
 }

@@ -3,12 +3,12 @@ package queue
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"linekeeper/cdr"
@@ -21,7 +21,7 @@ import (
 func TestAnyDay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t)
-		for range rapid.IntRange(100, 500).Draw(t, "events") {
+		for range rapid.IntRange(400, 800).Draw(t, "events") {
 			m.pass()
 			m.anything()
 		}
@@ -37,7 +37,7 @@ func TestAnyDayWithCrashes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t)
 		for range rapid.IntRange(1, 4).Draw(t, "crashes") {
-			for range rapid.IntRange(20, 120).Draw(t, "events") {
+			for range rapid.IntRange(20, 160).Draw(t, "events") {
 				m.pass()
 				m.anything()
 			}
@@ -53,7 +53,7 @@ func TestAnyDayWithCrashesAndLostSaves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t)
 		for range rapid.IntRange(1, 4).Draw(t, "crashes") {
-			for range rapid.IntRange(20, 120).Draw(t, "events") {
+			for range rapid.IntRange(20, 160).Draw(t, "events") {
 				m.pass()
 				m.anything()
 			}
@@ -63,31 +63,81 @@ func TestAnyDayWithCrashesAndLostSaves(t *testing.T) {
 	})
 }
 
+// A widening step only ever lets more agents in.
+func TestWideningOnlyAdmits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		defs := drawFloor(t)
+		f := New(defs, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+		for _, l := range f.lines {
+			w := wants{needs: f.names.needsOf(nil, drawNeeds(t)), language: f.names.languageOf(rapid.SampledFrom(drawnTongues).Draw(t, "language"))}
+			for i := range l.seats {
+				admitted := false
+				for w.stage = 0; int(w.stage) < len(l.stages); w.stage++ {
+					what, _ := l.lacking(&l.seats[i], &w)
+					if admitted && what != lacksNothing {
+						t.Fatalf("step %d of %s shuts %s out", w.stage, l.ID, l.seats[i].agent.Agent.ID)
+					}
+					admitted = what == lacksNothing
+				}
+			}
+		}
+	})
+}
+
 // pass lets a while go by and, as floor's timer would, ticks when that is due.
 func (m *model) pass() {
-	m.now = m.now.Add(time.Duration(rapid.IntRange(0, 8).Draw(m.t, "seconds")) * time.Second)
-	if next := m.floor.Deadline(); !next.IsZero() && !next.After(m.now) {
+	until := m.now.Add(drawSeconds(m.t, 0, 8, "seconds"))
+	for next := m.floor.Deadline(); !next.IsZero() && !next.After(until); next = m.floor.Deadline() {
+		if next.After(m.now) {
+			m.now = next
+		}
 		m.tell(Tick{})
 	}
+	m.now = until
 }
 
 // anything is one event of any kind, mostly sensible, sometimes stale or absurd.
 func (m *model) anything() {
-	switch rapid.IntRange(0, 15).Draw(m.t, "kind") {
-	case 0, 1, 2:
+	switch rapid.IntRange(0, 21).Draw(m.t, "kind") {
+	case 0, 1, 2, 3:
 		m.enter()
-	case 3:
-		m.tell(Leave{Call: m.someCall()})
-	case 4, 5, 6, 7:
+	case 4:
+		m.tell(Leave{Call: m.someCall(), Cause: cdr.LeftAbandoned, Cutoff: rapid.Bool().Draw(m.t, "cut off")})
+	case 5, 6, 7, 8:
 		m.over()
-	case 8, 9:
+	case 9, 10:
 		m.hangUp()
-	case 10, 11:
+	case 11, 12:
 		m.wrapUp()
-	case 12:
+	case 13:
 		m.tell(Reject{Agent: m.someAgent(), Offer: m.someOffer()})
+	case 14:
+		m.superviseCall()
+	case 15, 16:
+		m.callBack()
+	case 17:
+		m.tell(PhoneChange{Agent: m.someAgent(), Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway, cdr.PhoneInUse}).Draw(m.t, "phone")})
+	case 18:
+		if sometimes(m.t, 10, "redefine") {
+			m.tell(Redefine{Definitions: drawFloor(m.t)})
+		}
 	default:
 		m.click()
+	}
+	m.endElsewhere()
+}
+
+// endElsewhere is what actors do once a call is answered or out: they end its
+// other offers, though now and then one is picked up first.
+func (m *model) endElsewhere() {
+	for _, id := range sorted(m.offers) {
+		if o, open := m.offers[id]; open && m.line[o.Call] == nil {
+			outcome := cdr.OfferElsewhere
+			if sometimes(m.t, 5, "picked up too") {
+				outcome = cdr.OfferAnswered
+			}
+			m.tell(OfferOver{Offer: id, Outcome: outcome})
+		}
 	}
 }
 
@@ -106,31 +156,88 @@ func (m *model) click() {
 	}
 }
 
+// superviseCall moves a call, gives it another priority or finds whom it had
+// better go to.
+func (m *model) superviseCall() {
+	call := m.someCall()
+	switch rapid.IntRange(0, 2).Draw(m.t, "what") {
+	case 0:
+		m.tell(Move{Call: call, Queue: m.someQueue()})
+	case 1:
+		m.tell(Reprioritise{Call: call, Priority: rapid.IntRange(0, 4).Draw(m.t, "priority")})
+	default:
+		m.tell(Prefer{Call: call, Preference: m.preference()})
+	}
+}
+
+func (m *model) preference() Preference {
+	return Preference{
+		Agent: m.someAgent(), Until: m.now.Add(drawSeconds(m.t, 0, 30, "kept")),
+		Rule: rapid.SampledFrom([]string{cdr.RulePreferred, cdr.RuleLastAgent, cdr.RuleTicketOwner}).Draw(m.t, "rule"),
+	}
+}
+
+func (m *model) callBack() {
+	call := m.someCall()
+	if s := m.line[call]; s != nil && s.dialled {
+		if rapid.Bool().Draw(m.t, "reached") {
+			m.tell(CallbackReached{Call: call})
+		} else {
+			m.tell(CallbackMissed{Call: call})
+		}
+		return
+	}
+	m.tell(AskCallback{Call: call, CallbackPlace: m.callbackPlace()})
+}
+
+func (m *model) callbackPlace() CallbackPlace {
+	c := CallbackPlace{Mode: rapid.SampledFrom([]cdr.CallbackMode{cdr.AgentFirst, cdr.CustomerFirst}).Draw(m.t, "mode")}
+	if sometimes(m.t, 3, "window") {
+		c.NotBefore = m.now.Add(drawSeconds(m.t, 0, 60, "from"))
+		c.NotAfter = c.NotBefore.Add(drawSeconds(m.t, 1, 100, "to"))
+	}
+	return c
+}
+
+func drawNeeds(t *rapid.T) []cdr.Need {
+	if rapid.Bool().Draw(t, "needs nothing") {
+		return nil
+	}
+	return []cdr.Need{{Skill: rapid.SampledFrom(drawnSkills).Draw(t, "skill"), Level: rapid.IntRange(1, 10).Draw(t, "level")}}
+}
+
 func (m *model) enter() {
-	if len(m.line) > 0 && rapid.IntRange(0, 9).Draw(m.t, "again") == 0 {
-		m.tell(m.line[m.someCall()]) // told twice
+	if len(m.line) > 0 && sometimes(m.t, 10, "again") {
+		if s := m.line[m.someCall()]; s != nil {
+			m.tell(s.Enter) // told twice
+		}
 		return
 	}
 	m.entered++
 	ev := Enter{
-		Call: cdr.CallID(fmt.Sprintf("c%d", m.entered)), Queue: rapid.SampledFrom([]string{"q1", "q2", "q3"}).Draw(m.t, "queue"),
-		EnteredAt: m.now.Add(-time.Duration(rapid.IntRange(0, 3).Draw(m.t, "earlier")) * time.Second),
-		Priority:  rapid.IntRange(0, 2).Draw(m.t, "priority"),
+		Call: cdr.CallID(fmt.Sprintf("c%d", m.entered)), Queue: m.someQueue(),
+		EnteredAt: m.now.Add(-drawSeconds(m.t, 0, 3, "earlier")),
+		Priority:  rapid.IntRange(0, 2).Draw(m.t, "priority"), Needs: drawNeeds(m.t),
+		Language: rapid.SampledFrom(drawnTongues).Draw(m.t, "language"),
+		Caller:   rapid.SampledFrom([]string{"", "", "", "+33199000101", "+33199000102"}).Draw(m.t, "caller"),
 	}
-	if rapid.Bool().Draw(m.t, "needs") {
-		ev.Needs = []cdr.Need{{Skill: rapid.SampledFrom(drawnSkills).Draw(m.t, "skill"), Level: rapid.IntRange(1, 10).Draw(m.t, "level")}}
+	if sometimes(m.t, 5, "preferred") {
+		ev.Preferred = []Preference{m.preference()}
 	}
-	ev.Language = rapid.SampledFrom([]string{"", "fr", "en"}).Draw(m.t, "language")
+	if sometimes(m.t, 20, "a callback already") {
+		c := m.callbackPlace()
+		ev.Callback = &c
+	}
 	m.tell(ev)
 }
 
 var outcomes = []cdr.OfferOutcome{
-	cdr.OfferAnswered, cdr.OfferAnswered, cdr.OfferAnswered, cdr.OfferRingNoAns, cdr.OfferRejected,
-	cdr.OfferUnreachable, cdr.OfferCallerGone, cdr.OfferWithdrawn, cdr.OfferLost,
+	cdr.OfferAnswered, cdr.OfferAnswered, cdr.OfferAnswered, cdr.OfferAnswered, cdr.OfferRingNoAns, cdr.OfferRejected,
+	cdr.OfferUnreachable, cdr.OfferCallerGone, cdr.OfferWithdrawn, cdr.OfferLost, cdr.OfferNotReached, cdr.OfferElsewhere,
 }
 
 func (m *model) over() {
-	if len(m.past) > 0 && rapid.IntRange(0, 4).Draw(m.t, "stale") == 0 {
+	if len(m.past) > 0 && sometimes(m.t, 6, "stale") {
 		m.tell(rapid.SampledFrom(m.past).Draw(m.t, "past")) // told twice
 		return
 	}
@@ -139,7 +246,7 @@ func (m *model) over() {
 
 func (m *model) hangUp() {
 	agent := m.someAgent()
-	if rapid.IntRange(0, 9).Draw(m.t, "wrong") == 0 {
+	if sometimes(m.t, 10, "wrong") {
 		m.tell(TalkOver{Call: m.someCall(), Agent: agent})
 		return
 	}
@@ -166,6 +273,10 @@ func (m *model) someAgent() string {
 	return rapid.SampledFrom(append(sorted(m.states), "nobody")).Draw(m.t, "agent")
 }
 
+func (m *model) someQueue() string {
+	return rapid.SampledFrom([]string{"q1", "q1", "q2", "q3"}).Draw(m.t, "queue")
+}
+
 func (m *model) someCall() cdr.CallID {
 	if len(m.line) == 0 {
 		return "c0"
@@ -180,8 +291,10 @@ func (m *model) someOffer() cdr.OfferID {
 	return rapid.SampledFrom(sorted(m.offers)).Draw(m.t, "offer")
 }
 
-// closeDay ends every talk and wrap-up: nothing stays open.
+// closeDay ends every talk and wrap-up: nothing stays open. Every call still
+// there is explained.
 func (m *model) closeDay() {
+	m.checkExplained()
 	for _, agent := range sorted(m.talks) {
 		m.tell(TalkOver{Call: m.talks[agent].Call, Agent: agent})
 	}
@@ -193,13 +306,30 @@ func (m *model) closeDay() {
 	}
 }
 
+func (m *model) checkExplained() {
+	for call, s := range m.line {
+		why := m.floor.Explain(call, m.now)
+		if n := len(m.floor.places[call].line.seats); len(why) == 0 && n > 0 && slices.ContainsFunc(m.defs.Agents, func(a Agent) bool { return slices.Contains(a.Queues, s.Queue) }) {
+			m.t.Fatalf("nobody knows why %s waits", call)
+		}
+		for _, w := range why {
+			if w.Agent == "" || w.Verdict == "" || w.Verdict == cdr.Chosen {
+				m.t.Fatalf("%s waits because %+v", call, w)
+			}
+		}
+	}
+}
+
 // replay tells a new floor the same story.
 func (m *model) replay() {
-	again := New(m.defs, m.began)
+	again := New(m.defs0, m.began)
 	for i, s := range m.story {
-		got := slices.Clone(again.Step(s.at, s.event))
-		if diff := cmp.Diff(s.effects, got, cmpopts.EquateEmpty()); diff != "" {
-			m.t.Fatalf("step %d, %+v, replayed otherwise:\n%s", i, s.event, diff)
+		var got []Effect
+		for _, e := range again.Step(s.at, s.event) {
+			got = append(got, copied(e))
+		}
+		if !reflect.DeepEqual(s.effects, got) {
+			m.t.Fatalf("step %d, %+v, replayed otherwise:\n%s", i, s.event, cmp.Diff(s.effects, got))
 		}
 	}
 }

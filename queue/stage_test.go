@@ -3,7 +3,8 @@ package queue_test
 import (
 	"fmt"
 	"io"
-	"strconv"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,27 +17,38 @@ var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // stage is a floor that takes commands as text:
 //
-//	queue n1 [ring=20s] [wrap=60s|until-closed]           before anything else
-//	agent alice n1,n2 [windows=5 …] [speaks=fr,en] [always-ready]
-//	enter c1 n1 [priority=5] [needs=windows:5,…] [speaks=en] [entered=-30s] [offers=2] [open=c1-2:alice:+15s]
-//	leave c1 · over c1-1 answered · talking c1 alice n1 · hung-up c1 alice
+//	queue n1 [ring=20s] [wrap=60s|until-closed] …          before anything else, or
+//	agent alice n1,n2 [windows=5 …] [speaks=fr,en] …       after redefine
+//	reason pause 10m
+//	redefine · apply       what is defined in between replaces all definitions
+//	enter c1 n1 [priority=5] [needs=windows:5,…] [speaks=en] [caller=+33…] [prefer=alice:last-agent:30s]
+//	      [callback=agent-first] [entered=-30s] [offers=2] [open=c1-2:alice:+15s,…]
+//	leave c1 · cut-off c1 · move c1 n2 · priority c1 5 · prefer c1 alice:last-agent:30s
+//	ask-callback c1 customer-first [from=+60s] [to=+2h] · reached c1 · missed c1
+//	over c1-1 answered · talking c1 alice n1 · hung-up c1 alice
+//	phone alice away|off-queue|there · handled n1 60s 12   (twelve calls of 60 s)
+//	here alice bruno       signed in and ready
 //	sign-in alice · sign-out alice · ready alice · not-ready alice pause
 //	reject alice c1-1 · done alice c1 [disposition=…] [next=…] [reason=…] · tick
 //	crash [behind=alice]   the floor dies; agents come back as saved, those named
 //	                       as they were saved one change before
 //	reclaimed · show       who stands where
+//	places n1 · explain c1   who waits, and why nobody has the call now
+//
+// What may be said of queues and agents stands in stage_define_test.go.
 //
 // A command may begin with +20s: so much later than the one before.
 type stage struct {
 	defs  queue.Definitions
 	floor *queue.Floor
 	now   time.Time
-	saved map[string][]queue.SavedAgent // each agent's saves, in order
-	calls []string                      // that entered, for show
+	saved map[string][]queue.SavedAgent  // each agent's saves, in order
+	kept  map[cdr.CallID]queue.KeptPlace // remembered
+	calls []string                       // that entered, for show
 }
 
 func newStage() *stage {
-	return &stage{now: morning, saved: map[string][]queue.SavedAgent{}}
+	return &stage{now: morning, defs: queue.Definitions{Seed: 1}, saved: map[string][]queue.SavedAgent{}, kept: map[cdr.CallID]queue.KeptPlace{}}
 }
 
 // args are a command's words, and its name=value words apart.
@@ -84,6 +96,11 @@ func (s *stage) play(line string, out io.Writer) error {
 		return s.defineQueue(a)
 	case "agent":
 		return s.defineAgent(a)
+	case "reason":
+		return s.defineReason(a)
+	case "redefine":
+		s.defs = queue.Definitions{Seed: 1}
+		return nil
 	}
 	if s.floor == nil {
 		s.floor = queue.New(s.defs, s.now)
@@ -94,6 +111,22 @@ func (s *stage) play(line string, out io.Writer) error {
 		return nil
 	case "crash":
 		s.crash(a.named["behind"], out)
+		return nil
+	case "places":
+		s.places(a.word(0), out)
+		return nil
+	case "explain":
+		for _, w := range said(s.floor.Explain(cdr.CallID(a.word(0)), s.now)) {
+			fmt.Fprintln(out, "   ", w)
+		}
+		return nil
+	case "handled":
+		return s.handled(a)
+	case "here": // signed in and ready, without a word
+		for _, agent := range a.words {
+			s.step(queue.SignIn{Agent: agent}, io.Discard)
+			s.step(queue.MakeReady{Agent: agent}, out)
+		}
 		return nil
 	}
 	ev, err := s.event(verb, a)
@@ -106,132 +139,16 @@ func (s *stage) play(line string, out io.Writer) error {
 
 func (s *stage) step(ev queue.Event, out io.Writer) {
 	for _, e := range s.floor.Step(s.now, ev) {
-		if c, ok := e.(queue.AgentChange); ok {
-			s.saved[c.Saved.ID] = append(s.saved[c.Saved.ID], c.Saved)
+		switch e := e.(type) {
+		case *queue.AgentChange:
+			s.saved[e.Saved.ID] = append(s.saved[e.Saved.ID], e.Clone().Saved)
+		case *queue.Remember:
+			s.kept[e.Kept.Call] = e.Kept
+		case *queue.Forget:
+			delete(s.kept, e.Call)
 		}
 		fmt.Fprintln(out, tell(e))
 	}
-}
-
-func (s *stage) defineQueue(a args) error {
-	d := queue.Definition{Label: queue.Label{ID: a.word(0)}, Ring: 20 * time.Second}
-	if v := a.named["ring"]; v != "" {
-		ring, err := time.ParseDuration(v)
-		if err != nil {
-			return err
-		}
-		d.Ring = ring
-	}
-	d.WrapUp.Mode = queue.WrapUpNone
-	switch v := a.named["wrap"]; v {
-	case "":
-	case string(queue.WrapUpTillClose):
-		d.WrapUp.Mode = queue.WrapUpTillClose
-	default:
-		long, err := time.ParseDuration(v)
-		if err != nil {
-			return err
-		}
-		d.WrapUp = queue.WrapUpRule{Mode: queue.WrapUpTimed, For: long}
-	}
-	s.defs.Queues = append(s.defs.Queues, d)
-	return nil
-}
-
-func (s *stage) defineAgent(a args) error {
-	id := a.word(0)
-	d := queue.Agent{
-		ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Queues: strings.Split(a.word(1), ","),
-		Skills: map[string]int{}, AlwaysReady: a.word(2) == "always-ready",
-	}
-	for name, v := range a.named {
-		if name == "speaks" {
-			d.Languages = strings.Split(v, ",")
-			continue
-		}
-		level, err := strconv.Atoi(v)
-		if err != nil {
-			return err
-		}
-		d.Skills[name] = level
-	}
-	s.defs.Agents = append(s.defs.Agents, d)
-	return nil
-}
-
-// event reads the event a command stands for.
-func (s *stage) event(verb string, a args) (queue.Event, error) {
-	switch verb {
-	case "enter":
-		return s.enter(a)
-	case "leave":
-		return queue.Leave{Call: cdr.CallID(a.word(0))}, nil
-	case "over":
-		return queue.OfferOver{Offer: cdr.OfferID(a.word(0)), Outcome: cdr.OfferOutcome(a.word(1))}, nil
-	case "talking":
-		return queue.Talking{Call: cdr.CallID(a.word(0)), Agent: a.word(1), Queue: a.word(2)}, nil
-	case "hung-up":
-		return queue.TalkOver{Call: cdr.CallID(a.word(0)), Agent: a.word(1)}, nil
-	case "sign-in":
-		return queue.SignIn{Agent: a.word(0)}, nil
-	case "sign-out":
-		return queue.SignOut{Agent: a.word(0)}, nil
-	case "ready":
-		return queue.MakeReady{Agent: a.word(0)}, nil
-	case "not-ready":
-		return queue.MakeNotReady{Agent: a.word(0), Reason: a.word(1)}, nil
-	case "reject":
-		return queue.Reject{Agent: a.word(0), Offer: cdr.OfferID(a.word(1))}, nil
-	case "done":
-		return queue.WrapUpDone{
-			Agent: a.word(0), Call: cdr.CallID(a.word(1)), Disposition: a.named["disposition"],
-			Next: cdr.AgentState(a.named["next"]), Reason: a.named["reason"],
-		}, nil
-	case "tick":
-		return queue.Tick{}, nil
-	case "reclaimed":
-		return queue.Reclaimed{}, nil
-	}
-	return nil, fmt.Errorf("no such command")
-}
-
-func (s *stage) enter(a args) (queue.Event, error) {
-	ev := queue.Enter{Call: cdr.CallID(a.word(0)), Queue: a.word(1), EnteredAt: s.now, Language: a.named["speaks"]}
-	s.calls = append(s.calls, a.word(0))
-	var err error
-	number := func(v string) int {
-		n, bad := strconv.Atoi(v)
-		if bad != nil {
-			err = bad
-		}
-		return n
-	}
-	since := func(v string) time.Time {
-		d, bad := time.ParseDuration(v)
-		if bad != nil {
-			err = bad
-		}
-		return s.now.Add(d)
-	}
-	for name, v := range a.named {
-		switch name {
-		case "priority":
-			ev.Priority = number(v)
-		case "offers":
-			ev.Offers = number(v)
-		case "entered":
-			ev.EnteredAt = since(v)
-		case "needs":
-			for need := range strings.SplitSeq(v, ",") {
-				skill, level, _ := strings.Cut(need, ":")
-				ev.Needs = append(ev.Needs, cdr.Need{Skill: skill, Level: number(level)})
-			}
-		case "open":
-			part := strings.Split(v, ":")
-			ev.Open = &queue.OpenOffer{ID: cdr.OfferID(part[0]), Agent: part[1], Until: since(part[2])}
-		}
-	}
-	return ev, err
 }
 
 // crash replaces the floor by a new one that is told the agents as last saved,
@@ -248,6 +165,9 @@ func (s *stage) crash(behind string, out io.Writer) {
 		if len(saves) > 0 {
 			s.step(queue.Restore{Agent: saves[len(saves)-1]}, out)
 		}
+	}
+	for _, call := range slices.Sorted(maps.Keys(s.kept)) {
+		s.step(queue.Recall{Kept: s.kept[call]}, out)
 	}
 }
 
@@ -276,61 +196,33 @@ func (s *stage) show(out io.Writer) {
 	}
 }
 
-// tell prints one effect.
-func tell(e queue.Effect) string {
-	switch e := e.(type) {
-	case queue.Offer:
-		return fmt.Sprintf("offer %s: %s of %s to %s, ring %s\n    %s", e.ID, e.Call, e.Queue, e.Agent, e.Ring, strings.Join(said(e.Why), "\n    "))
-	case queue.Withdraw:
-		return fmt.Sprintf("withdraw %s: %s", e.Offer, e.Outcome)
-	case queue.AgentChange:
-		return tellChange(e)
-	case queue.WrapUpOver:
-		text := fmt.Sprintf("wrap-up over: %s by %s, took %s", e.Call, e.Story.Agent, e.Story.Took)
-		if e.Story.Disposition != "" {
-			text += ", disposition " + e.Story.Disposition
+// places tells who waits in a queue, in order.
+func (s *stage) places(id string, out io.Writer) {
+	for _, p := range s.floor.Places(id) {
+		fmt.Fprintf(out, "%d. %s since %s, priority %d", p.Rank, p.Call, clock(p.EnteredAt), p.Priority)
+		for _, part := range []struct {
+			is   bool
+			text string
+		}{
+			{p.Offers > 0, fmt.Sprintf(", offers %d", p.Offers)},
+			{p.Callback, ", callback"},
+			{p.Dialling, ", being dialled"},
+			{p.KeptFor != "", ", kept for " + p.KeptFor},
+		} {
+			if part.is {
+				fmt.Fprint(out, part.text)
+			}
 		}
-		return text
-	case queue.Refused:
-		return fmt.Sprintf("refused: %s", e.Reason)
+		fmt.Fprintln(out)
 	}
-	return fmt.Sprintf("%#v", e)
 }
 
-func tellChange(e queue.AgentChange) string {
-	c := e.Story
-	text := fmt.Sprintf("%s: %s → %s", c.Agent, c.From, c.To)
-	if c.Reason != "" {
-		text += " (" + c.Reason + ")"
+// handled tells of calls handled before.
+func (s *stage) handled(a args) error {
+	var r reader
+	took, times := r.long(a.word(1)), r.number(a.word(2))
+	for range times {
+		s.floor.Step(s.now, queue.Handled{Queue: a.word(0), Took: took})
 	}
-	text += " because " + c.Cause
-	if c.Call != "" {
-		text += ", call " + string(c.Call)
-	}
-	if !c.Until.IsZero() {
-		text += ", until " + c.Until.Format(time.TimeOnly)
-	}
-	if e.Saved.Next != "" {
-		text += ", next " + strings.TrimSpace(string(e.Saved.Next)+" "+e.Saved.NextWhy)
-	}
-	return text
-}
-
-// said is an explanation as the transcripts write it.
-func said(why []cdr.Why) []string {
-	out := make([]string, len(why))
-	for i, w := range why {
-		out[i] = w.Name + ": " + string(w.Verdict)
-		switch {
-		case w.Rule != "":
-			out[i] += fmt.Sprintf(", %s (%gs)", w.Rule, w.Seconds)
-		case w.Skill != "":
-			out[i] += fmt.Sprintf(" (%s %d < %d)", w.Skill, w.Have, w.Need)
-		case w.Language+w.Reason != "":
-			out[i] += " (" + w.Language + w.Reason + ")"
-		case w.Seconds != 0:
-			out[i] += fmt.Sprintf(" (%gs)", w.Seconds)
-		}
-	}
-	return out
+	return r.err
 }

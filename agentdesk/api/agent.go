@@ -24,7 +24,7 @@ func (s *server) SetAgentState(ctx context.Context, req rest.SetAgentStateReques
 	to, reason := cdr.AgentState(req.Body.State), deref(req.Body.Reason)
 	if to != cdr.NotReady {
 		reason = ""
-	} else if !s.catalogue.reasons[reason] {
+	} else if !s.catalogue().reasons[reason] {
 		return nil, errReason
 	}
 	saved, err := s.deps.Floor.SetState(ctx, agent.ID, to, reason)
@@ -44,7 +44,7 @@ func (s *server) agentNamed(ctx context.Context, name string) (*queue.Agent, err
 			return nil, errNotAgent
 		}
 	}
-	if agent := s.catalogue.agents[name]; agent != nil {
+	if agent := s.catalogue().agents[name]; agent != nil {
 		return agent, nil
 	}
 	return nil, errNoAgent
@@ -82,7 +82,7 @@ func (s *server) RejectOffer(ctx context.Context, req rest.RejectOfferRequestObj
 
 // GetPhone implements the operation getPhone.
 func (s *server) GetPhone(ctx context.Context, _ rest.GetPhoneRequestObject) (rest.GetPhoneResponseObject, error) {
-	agent := s.catalogue.agents[who(ctx).viewer.Agent]
+	agent := s.catalogue().agents[who(ctx).viewer.Agent]
 	if agent == nil {
 		return nil, errNoPhone
 	}

@@ -88,7 +88,7 @@ func (s *server) identify(r *http.Request) (identity, error) {
 		s.log.WarnContext(r.Context(), "who asks cannot be known", "error", err)
 		return identity{}, errUnavailable
 	}
-	id.viewer = agentdesk.NewViewer(s.deps.Definitions, id.account.Name, id.account.Role)
+	id.viewer = agentdesk.NewViewer(*s.definitions(), id.account.Name, id.account.Role)
 	return id, nil
 }
 
@@ -123,6 +123,15 @@ func (s *server) resume(r *http.Request, id *identity) error {
 // allow says no unless the viewer may do the act on what is these agents'.
 func allow(ctx context.Context, act agentdesk.Act, agents ...string) (privileged bool, err error) {
 	ok, privileged := agentdesk.May(who(ctx).viewer, act, agents...)
+	if !ok {
+		return false, errForbidden
+	}
+	return privileged, nil
+}
+
+// allowOf says no unless the viewer may do the act on what is of a queue.
+func allowOf(ctx context.Context, act agentdesk.Act, queue string) (privileged bool, err error) {
+	ok, privileged := agentdesk.MayOf(who(ctx).viewer, act, queue)
 	if !ok {
 		return false, errForbidden
 	}

@@ -208,12 +208,12 @@ func (s *server) WrapUp(ctx context.Context, req rest.WrapUpRequestObject) (rest
 }
 
 func (s *server) checkWrapUp(done *queue.WrapUpDone) error {
-	if !s.catalogue.dispositions[done.Disposition] {
+	if !s.catalogue().dispositions[done.Disposition] {
 		return errDisposition
 	}
 	if done.Next != cdr.NotReady {
 		done.Reason = ""
-	} else if !s.catalogue.reasons[done.Reason] {
+	} else if !s.catalogue().reasons[done.Reason] {
 		return errReason
 	}
 	return text(done.Note)

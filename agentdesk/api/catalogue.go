@@ -7,16 +7,29 @@ import (
 	"linekeeper/queue"
 )
 
-// catalogue is the definitions as operations look them up. It never changes.
+// catalogue is the definitions as operations look them up. It never changes:
+// other definitions make another.
 type catalogue struct {
+	of           *queue.Definitions
 	shown        rest.Catalogue
 	agents       map[string]*queue.Agent
 	reasons      map[string]bool
 	dispositions map[string]bool
 }
 
-func newCatalogue(defs queue.Definitions) catalogue {
-	c := catalogue{agents: make(map[string]*queue.Agent, len(defs.Agents))}
+// catalogue is that of the definitions in force.
+func (s *server) catalogue() *catalogue {
+	defs := s.definitions()
+	if c := s.current.Load(); c != nil && c.of == defs {
+		return c
+	}
+	c := newCatalogue(defs)
+	s.current.Store(c)
+	return c
+}
+
+func newCatalogue(defs *queue.Definitions) *catalogue {
+	c := &catalogue{of: defs, agents: make(map[string]*queue.Agent, len(defs.Agents))}
 	for i := range defs.Agents {
 		c.agents[defs.Agents[i].ID] = &defs.Agents[i]
 	}
@@ -25,7 +38,11 @@ func newCatalogue(defs queue.Definitions) catalogue {
 		queues = append(queues, q.Label)
 	}
 	c.shown.Queues, _ = labels(queues)
-	c.shown.Reasons, c.reasons = labels(defs.Reasons)
+	reasons := make([]queue.Label, 0, len(defs.Reasons))
+	for _, r := range defs.Reasons {
+		reasons = append(reasons, r.Label)
+	}
+	c.shown.Reasons, c.reasons = labels(reasons)
 	c.shown.Dispositions, c.dispositions = labels(defs.Dispositions)
 	return c
 }
@@ -41,5 +58,5 @@ func labels(from []queue.Label) (shown []rest.Label, ids map[string]bool) {
 
 // GetCatalogue implements the operation getCatalogue.
 func (s *server) GetCatalogue(context.Context, rest.GetCatalogueRequestObject) (rest.GetCatalogueResponseObject, error) {
-	return rest.GetCatalogue200JSONResponse(s.catalogue.shown), nil
+	return rest.GetCatalogue200JSONResponse(s.catalogue().shown), nil
 }

@@ -50,20 +50,44 @@ func full() map[string]any {
 	percent, at := 80.0, time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	contact := cdr.Contact{ID: "7", Name: "Zoé", Email: "z@x.fr", Site: "Lyon", Language: "fr", VIP: true}
 	ticket := agentdesk.LinkedTicket{System: "rt", Ticket: "9", Subject: "s", URL: "http://x", Created: true}
+	why := cdr.Why{
+		Agent: "a", Name: "A", Verdict: cdr.LacksSkill, Rule: cdr.RuleLinear, Skill: "network", Have: 1, Need: 2,
+		Language: "fr", Reason: "lunch", Seconds: 3, Tier: 1, Count: 4, Relaxes: 90, For: "b",
+	}
+	passed := cdr.Passed{Call: c2, Queue: "n1", Why: why}
+	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, Passed: []cdr.Passed{passed}, Callback: true}
+	told := agentdesk.OfferTold{
+		ID: "o", Agent: "a", Queue: "n1", At: at, Outcome: cdr.OfferAnswered, Callback: true,
+		Why: []cdr.Why{why}, Passed: []cdr.Passed{passed},
+	}
+	wait := agentdesk.Estimate{Place: 2, Low: 60, High: 180, At: at}
+	kept := agentdesk.Kept{Agent: "alice", Rule: cdr.RuleLastAgent, Until: at}
+	callback := agentdesk.Callback{
+		Number: "+33", Mode: cdr.AgentFirst, By: "key", AskedAt: at, NotBefore: at, NotAfter: at, Tries: 1,
+		Dialling: true, Again: at, ReachedAt: at,
+	}
 	return map[string]any{
+		"Why": why, "Passed": passed, "Offer": offer, "OfferTold": told, "Estimate": wait, "Kept": kept, "Callback": callback,
+		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, Offers: []agentdesk.OfferTold{told}},
+		"Standing": agentdesk.Standing{
+			Call: c1, Queue: "n1", Place: 1, EnteredAt: at, Priority: 1, Wait: &wait, OfferedTo: []string{"alice"}, KeptFor: "bruno",
+			Callback: &callback, Caller: &cdr.Caller{Number: "+33"}, Contact: &contact,
+		},
+		"WaitAccuracy": agentdesk.WaitAccuracy{Queue: "n1", Share: &percent, Actual: 1, Low: 1, High: 2, Off: 1},
 		"Agent": agentdesk.Agent{
 			ID: "alice", Name: "Alice", State: cdr.NotReady, Reason: "lunch", Since: at, Until: at,
-			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2,
+			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2, Limit: at, Phone: cdr.PhoneAway,
 		},
 		"Queue": agentdesk.Queue{
-			ID: "n1", Name: "N1", Oldest: at, AverageWait: 1.5, LongestWait: 2.5,
+			ID: "n1", Name: "N1", Oldest: at, OldestCallback: at, AverageWait: 1.5, LongestWait: 2.5,
 			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
 		},
 		"Call": agentdesk.Call{
 			ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
 			Contact: &contact, Language: "fr", ArrivedAt: at, Menu: []cdr.MenuStep{{Menu: "m", Digit: "1", Choice: "c", At: at}},
 			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
-			Offer: &agentdesk.Offer{ID: "o", Agent: "alice", At: at, Ring: 20, Why: []cdr.Why{{Agent: "a", Name: "A", Verdict: cdr.LacksSkill, Skill: "network", Have: 1, Need: 2}}},
+			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback,
+			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
 		},
 		"LinkedTicket": ticket,
@@ -77,7 +101,6 @@ func full() map[string]any {
 		},
 		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
 		"Contact":      contact,
-		"Offer":        agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{{Agent: "a", Name: "A", Verdict: cdr.LacksSkill, Skill: "network", Have: 1, Need: 2}}},
 	}
 }
 
@@ -127,8 +150,16 @@ func TestWordsAreTheContracts(t *testing.T) {
 		"Session.role": {agentdesk.RoleAgent, agentdesk.RoleSupervisor, agentdesk.RoleAdministrator},
 		"Record.outcome": {
 			cdr.OutcomeOpen, cdr.OutcomeAnswered, cdr.OutcomeAbandoned, cdr.OutcomeShortAbandon,
-			cdr.OutcomeInFlow, cdr.OutcomeLost,
+			cdr.OutcomeInFlow, cdr.OutcomeLost, cdr.OutcomeOverflow, cdr.OutcomeVoicemail, cdr.OutcomeCallback,
 		},
+		"Why.verdict": {
+			cdr.Chosen, cdr.LacksSkill, cdr.LacksLanguage, cdr.WasNotReady, cdr.WasOffline, cdr.WasOffered, cdr.WasOnCall,
+			cdr.WasInWrapUp, cdr.IdleForLess, cdr.RankedLower, cdr.OutsideTier, cdr.LacksGroup, cdr.KeptForOther,
+			cdr.WasOffQueue, cdr.WasAway, cdr.WasDelayed, cdr.NotDueYet, cdr.TriedLast,
+		},
+		"Agent.phone":   {cdr.PhoneAway, cdr.PhoneInUse},
+		"Callback.mode": {cdr.AgentFirst, cdr.CustomerFirst},
+		"Kept.rule":     {cdr.RuleLastAgent, cdr.RuleTicketOwner, cdr.RulePreferred},
 	} {
 		name, field, _ := strings.Cut(where, ".")
 		got := map[any]bool{}

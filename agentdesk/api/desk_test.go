@@ -32,6 +32,8 @@ const (
 	c2   = "0199aaaa-0000-7000-8000-000000000002" // offered to bruno
 	c3   = "0199aaaa-0000-7000-8000-000000000003" // on record only, was bruno's
 	c4   = "0199aaaa-0000-7000-8000-000000000004" // alice wraps it up
+	c5   = "0199aaaa-0000-7000-8000-000000000005" // waits in n1
+	c6   = "0199aaaa-0000-7000-8000-000000000006" // waits in n2 to be called back
 	none = "0199aaaa-0000-7000-8000-00000000ffff"
 )
 
@@ -43,7 +45,7 @@ func defs() queue.Definitions {
 			{ID: "alice", Name: "Alice", Queues: []string{"n1"}, Phone: queue.PhoneWebRTC},
 			{ID: "bruno", Name: "Bruno", Queues: []string{"n1"}, Phone: queue.PhoneSIP},
 		},
-		Reasons:      []queue.Label{label("lunch")},
+		Reasons:      []queue.Reason{{Label: label("lunch")}},
 		Dispositions: []queue.Label{label("solved")},
 	}
 }
@@ -137,6 +139,16 @@ func (h *house) HangUp(_ context.Context, call cdr.CallID, by string) error {
 func (h *house) Live(_ context.Context, call cdr.CallID) (agentdesk.Live, bool) {
 	live, on := h.lives[call]
 	return live, on
+}
+
+func (h *house) Calls(_ context.Context, calls []cdr.CallID) map[cdr.CallID]agentdesk.Call {
+	found := map[cdr.CallID]agentdesk.Call{}
+	for _, id := range calls {
+		if live, on := h.lives[id]; on {
+			found[id] = live.Call
+		}
+	}
+	return found
 }
 
 func (h *house) Agent(_ context.Context, id string) (agentdesk.Agent, bool) {
@@ -325,6 +337,16 @@ func newHouse() *house {
 		Holders: []string{"alice"}, Talking: []string{"alice"},
 	}
 	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}}
+	h.lives[c5] = agentdesk.Live{Call: agentdesk.Call{
+		ID: c5, State: agentdesk.Waiting, Caller: caller, Queue: "n1", Wait: &agentdesk.Estimate{Place: 4, Low: 60, High: 180},
+	}}
+	h.lives[c6] = agentdesk.Live{Call: agentdesk.Call{
+		ID: c6, State: agentdesk.Waiting, Caller: caller, Queue: "n2", Callback: &agentdesk.Callback{Number: "+33199000100"},
+	}}
+	h.records[c5] = cdr.Record{Call: c5, Offers: []cdr.OfferTry{
+		{Offer: c5 + "-1", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRingNoAns},
+		{Offer: c5 + "-2", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRejected, Why: []cdr.Why{{Agent: "bruno", Name: "B", Verdict: cdr.Chosen, Rule: cdr.RuleLinear}}},
+	}}
 	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}}
 	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno"}}}
 	return h
@@ -333,7 +355,7 @@ func newHouse() *house {
 // deps wires a house up.
 func (h *house) deps() Deps {
 	return Deps{
-		Definitions: defs(), Floor: h, Calls: h, Desk: h, Records: h, Tickets: desk{h}, Ledger: h,
+		Site: newSite(h), Floor: h, Calls: h, Desk: h, Records: h, Tickets: desk{h}, Ledger: h,
 		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, SIP: "http://127.0.0.1:1/ws",
 		Now: h.clock, Log: slog.New(slog.DiscardHandler),
 	}

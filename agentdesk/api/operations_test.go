@@ -23,12 +23,14 @@ type try struct {
 
 type m = map[string]any
 
-// operations holds every operation of the contract: who may, who may not, and
-// what is refused.
-var operations = []struct {
+type operation struct {
 	id, method string
 	tries      []try
-}{
+}
+
+// operations holds every operation of the contract: who may, who may not, and
+// what is refused.
+var operations = append(lineOperations, []operation{
 	{"getSession", "GET", []try{
 		{who: "alice", path: "/session", status: 200, body1: `"agent":"alice"`},
 		{who: "hugo", path: "/session", status: 200, body1: `"role":"supervisor"`},
@@ -54,6 +56,30 @@ var operations = []struct {
 		{who: "alice", path: "/session/language", body: m{"language": "en"}, status: 204},
 		{who: "alice", path: "/session/language", body: m{"language": "de"}, status: 400, code: "bad-request"},
 		{path: "/session/language", body: m{"language": "en"}, status: 401, code: "signed-out"},
+	}},
+	{"getDefinitions", "GET", []try{
+		{who: "token", path: "/definitions", status: 200, body1: `"files":{"floor.yaml":"old"},"revision":"` + inForce + `","version":2}`},
+		{who: "token", path: "/definitions?version=1", status: 200, body1: `"files":{"floor.yaml":"older"}`},
+		{who: "token", path: "/definitions?version=9", status: 404, code: "unknown-version"},
+		{who: "token", path: "/definitions?version=last", status: 400, code: "bad-request"},
+		{who: "hugo", path: "/definitions", status: 403, code: "administrators-only"},
+		{who: "alice", path: "/definitions", status: 403, code: "administrators-only"},
+		{path: "/definitions", status: 401, code: "signed-out"},
+	}},
+	{"putDefinitions", "PUT", []try{
+		{who: "token", path: "/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, status: 200, body1: `"version":3`, did: "admin applies new", audit: "admin apply-definitions version 3 revision " + inForce + ", 1 changes"},
+		{who: "token", path: "/definitions?dry_run=1&base=" + inForce, body: m{"floor.yaml": "new"}, status: 200, body1: `"act":"changed","fields":[{"field":"ring","from":"20s","to":"30s"}],"id":"n1","kind":"queue"`, did: "admin tries new"},
+		{who: "token", path: "/definitions?base=" + strings.Repeat("0", 16), body: m{"floor.yaml": "new"}, status: 409, code: "definitions-changed", audit: "admin apply-definitions refused definitions have changed: version 2, revision " + inForce + " is in force"},
+		{who: "token", path: "/definitions?base=" + inForce, body: m{"floor.yaml": "bad"}, status: 422, code: "definitions-refused", body1: `"column":5,"do":"mend it","file":"floor.yaml","line":2,"reason":"it is bad","snippet":"\u003e"`, audit: "admin apply-definitions refused definitions refused: 1 problems"},
+		{who: "token", path: "/definitions?base=" + inForce, body: m{"floor.yaml": "no n1"}, status: 409, code: "queue-in-use", body1: "Queue n1 has 3 waiting", audit: "admin apply-definitions refused queue n1 has 3 waiting: give it an overflow"},
+		{who: "token", path: "/definitions?base=" + inForce, body: m{"floor.yaml": "no disk"}, status: 503, code: "definitions-not-kept", audit: "admin apply-definitions refused the definitions could not be kept: disk full"},
+		{who: "token", path: "/definitions", body: m{"floor.yaml": "new"}, status: 400, code: "bad-request"},
+		{who: "token", path: "/definitions?base=" + inForce, body: m{"floor.yaml": 1}, status: 400, code: "bad-request"},
+		{who: "token", path: "/definitions?base=" + inForce, body: []string{}, status: 400, code: "bad-request"},
+		{who: "token", path: "/definitions?base=" + inForce, status: 400, code: "bad-request"},
+		{who: "hugo", path: "/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, status: 403, code: "administrators-only"},
+		{who: "alice", path: "/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, status: 403, code: "administrators-only"},
+		{path: "/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, status: 401, code: "signed-out"},
 	}},
 	{"getPhone", "GET", []try{
 		{who: "alice", path: "/phone", status: 200, body1: `{"kind":"webrtc","path":"/sip","secret":"secret of alice","uri":"sip:alice@linekeeper","user":"alice"}`},
@@ -153,7 +179,7 @@ var operations = []struct {
 		{who: "hugo", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved"}, status: 403, code: "forbidden"},
 		{path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved"}, status: 401, code: "signed-out"},
 	}},
-}
+}...)
 
 func TestOperations(t *testing.T) {
 	for _, o := range operations {

@@ -26,6 +26,18 @@ type Floor interface {
 	Reject(ctx context.Context, agent string, offer cdr.OfferID) error
 	// WrapUp closes the agent's wrap-up of a call.
 	WrapUp(ctx context.Context, done queue.WrapUpDone) error
+	// Explain says what keeps each agent of its queue from a waiting call;
+	// queue.UnknownCall when it is not in line.
+	Explain(ctx context.Context, call cdr.CallID) ([]cdr.Why, error)
+	// Waiting are a queue's places in order; queue.UnknownQueue.
+	Waiting(ctx context.Context, queue string) ([]queue.Standing, error)
+	// Callbacks are all places whose callers wait to be called back.
+	Callbacks(ctx context.Context) ([]queue.Standing, error)
+	// SetPriority gives a waiting call another priority; queue.UnknownCall.
+	SetPriority(ctx context.Context, call cdr.CallID, priority int) error
+	// Move puts a waiting call into another queue; queue.UnknownCall,
+	// queue.UnknownQueue.
+	Move(ctx context.Context, call cdr.CallID, queue string) error
 }
 
 // Refused is the floor's no. It changed nothing.
@@ -38,12 +50,17 @@ type Calls interface {
 	// HangUp ends the call on an agent's or supervisor's word and returns once
 	// the call's actor has taken it on; nil when the call is over already.
 	HangUp(ctx context.Context, call cdr.CallID, by string) error
+	// CancelCallback gives a callback up and returns once that is kept, or
+	// ErrNoCallback when the call waits for none, or no more.
+	CancelCallback(ctx context.Context, call cdr.CallID) error
 }
 
 // Desk reads the live board (agentdesk/live). It never blocks for long.
 type Desk interface {
 	// Live returns a call on the board; false when it is not on it (any more).
 	Live(ctx context.Context, call cdr.CallID) (agentdesk.Live, bool)
+	// Calls are those of the calls asked for that are on the board.
+	Calls(ctx context.Context, calls []cdr.CallID) map[cdr.CallID]agentdesk.Call
 	// Agent returns an agent as desks show them.
 	Agent(ctx context.Context, id string) (agentdesk.Agent, bool)
 }
@@ -59,6 +76,9 @@ type Records interface {
 	// the contact when the directory knew one, else those from the number. A
 	// caller without either has none.
 	LastCalls(ctx context.Context, who Who, limit int) ([]agentdesk.PastCall, error)
+	// Waits holds the waits told against those that came, of the calls answered
+	// from a time on and before another, by queue; a zero end is now.
+	Waits(ctx context.Context, from, to time.Time) ([]agentdesk.WaitAccuracy, error)
 }
 
 // Filter narrows a list of records. Zero fields do not narrow.
@@ -160,6 +180,7 @@ type Live interface {
 // The errors ports answer with. They may be wrapped.
 var (
 	ErrNotFound    = errors.New("not found")
+	ErrNoCallback  = errors.New("the call waits for no callback")
 	ErrTicketsDown = errors.New("the ticket system does not answer")
 	ErrLater       = errors.New("the ticket will be made when the ticket system answers")
 )

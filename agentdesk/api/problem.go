@@ -22,6 +22,7 @@ type problem struct {
 	title  string
 	detail string
 	retry  time.Duration // Retry-After, 0: none
+	list   []rest.DefinitionProblem
 }
 
 func (p *problem) Error() string { return p.code + ": " + p.title }
@@ -46,11 +47,15 @@ var (
 	errNoPath       = &problem{status: 404, code: "not-found", title: "There is nothing here."}
 	errMethod       = &problem{status: 405, code: "method", title: "This cannot be done here."}
 	errNoCall       = &problem{status: 404, code: "unknown-call", title: "No such call."}
+	errNoQueue      = &problem{status: 404, code: "unknown-queue", title: "No such queue."}
 	errNoAgent      = &problem{status: 404, code: "unknown-agent", title: "No such agent."}
 	errNotAgent     = &problem{status: 404, code: "no-agent", title: "This account takes no calls."}
 	errNoPhone      = &problem{status: 404, code: "no-phone", title: "This account has no phone."}
 	errNoTicket     = &problem{status: 404, code: "unknown-ticket", title: "The ticket system has no such ticket."}
 	errNotWrapUp    = &problem{status: 409, code: "not-in-wrap-up", title: "The call is not in your wrap-up (any more)."}
+	errNotInLine    = &problem{status: 409, code: "not-in-line", title: "The call does not wait in line (any more)."}
+	errNoCallback   = &problem{status: 409, code: "no-callback", title: "The call waits for no callback (any more)."}
+	errPeriod       = &problem{status: 400, code: "bad-period", title: "The period ends before it begins."}
 	errSignedOut    = &problem{status: 409, code: "agent-signed-out", title: "The agent is not signed in."}
 	errTooLarge     = &problem{status: 413, code: "too-large", title: "The request is too large."}
 	errMediaType    = &problem{status: 415, code: "media-type", title: "Send application/json."}
@@ -68,6 +73,8 @@ var (
 		queue.NotInWrapUp:  errNotWrapUp,
 		queue.NotTalking:   errNotWrapUp,
 		queue.SignedOut:    errSignedOut,
+		queue.UnknownCall:  errNotInLine,
+		queue.UnknownQueue: errNoQueue,
 	}
 )
 
@@ -86,6 +93,8 @@ func problemOf(err error) (p *problem, fault bool) {
 			return p, false
 		}
 		return errInternal, true
+	case errors.Is(err, ErrNoCallback):
+		return errNoCallback, false
 	case errors.Is(err, ErrTicketsDown):
 		return errTicketsDown, true
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -110,6 +119,9 @@ func (p *problem) write(w http.ResponseWriter) {
 	body := rest.Problem{Title: p.title, Status: p.status, Code: &p.code}
 	if p.detail != "" {
 		body.Detail = &p.detail
+	}
+	if p.list != nil {
+		body.Problems = &p.list
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	if p.retry > 0 {

@@ -76,10 +76,22 @@ func mount(root *mux.Router, path string, h http.Handler) {
 // around is what holds for every request: headers, no writes from other sites,
 // bounded bodies, a line in the log.
 func (s *server) around(next http.Handler) http.Handler {
-	next = http.MaxBytesHandler(next, largestBody)
+	next = bounded(next)
 	csrf := http.NewCrossOriginProtection()
 	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { errOrigin.write(w) }))
 	return s.logged(s.headers(csrf.Handler(next)))
+}
+
+// bounded bounds bodies: definitions are a site's whole directory.
+func bounded(next http.Handler) http.Handler {
+	small, large := http.MaxBytesHandler(next, largestBody), http.MaxBytesHandler(next, largestDefinitions)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == definitionsPath {
+			large.ServeHTTP(w, r)
+			return
+		}
+		small.ServeHTTP(w, r)
+	})
 }
 
 // socket says that the request is for a websocket, which lasts a whole shift.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -17,9 +18,11 @@ import (
 // base is where the API lives.
 const base = "/api/v1"
 
-// Deps is what the API is made of. Tickets, the handlers, SIP, Secure, Log and
-// Now may be left out; everything else must be there.
+// Deps is what the API is made of. Site, Tickets, the handlers, SIP, Secure, Log
+// and Now may be left out; everything else must be there.
 type Deps struct {
+	// Site are the definitions in force; nil: Definitions are, for good.
+	Site        Site
 	Definitions queue.Definitions
 
 	Floor    Floor
@@ -55,14 +58,14 @@ type Deps struct {
 type server struct {
 	// Immutable.
 
-	deps      Deps
-	log       *slog.Logger
-	now       func() time.Time
-	sip       *url.URL
-	catalogue catalogue
+	deps Deps
+	log  *slog.Logger
+	now  func() time.Time
+	sip  *url.URL
 
 	// Safe for concurrent use.
 
+	current   atomic.Pointer[catalogue] // of the definitions in force
 	sessions  *scs.SessionManager
 	accounts  *steady[Account] // by name
 	tokens    *steady[Account] // by the token's hash
@@ -83,9 +86,8 @@ func New(d Deps) (http.Handler, error) {
 	}
 	s := &server{
 		deps: d, log: d.Log, now: d.Now,
-		catalogue: newCatalogue(d.Definitions),
-		sessions:  newSessions(newSteadyStore(d.Sessions, d.Now), d.Secure),
-		accounts:  newSteady[Account](d.Now), tokens: newSteady[Account](d.Now),
+		sessions: newSessions(newSteadyStore(d.Sessions, d.Now), d.Secure),
+		accounts: newSteady[Account](d.Now), tokens: newSteady[Account](d.Now),
 		slow: newSlow(d.Now),
 	}
 	var err error

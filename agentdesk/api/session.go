@@ -103,7 +103,7 @@ func (s *server) sessionOf(a Account) rest.Session {
 		Name: a.Name, DisplayName: a.DisplayName,
 		Role: rest.SessionRole(a.Role), Language: rest.Language(a.Language),
 	}
-	if s.catalogue.agents[a.Name] != nil {
+	if s.catalogue().agents[a.Name] != nil {
 		out.Agent = &a.Name
 	}
 	return out

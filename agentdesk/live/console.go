@@ -12,17 +12,18 @@ type console struct {
 	// Immutable.
 
 	viewer agentdesk.Viewer
-	class  string // of the viewer
 	since  uint64 // what it says it has seen; 0: nothing
 	out    chan *frame
 
 	// Owner only.
 
-	behind bool // deltas were dropped; a resync stands in its outbox
+	sees   agentdesk.Viewer // the viewer by the definitions in force
+	class  string           // of sees
+	behind bool             // deltas were dropped; a resync stands in its outbox
 }
 
 func newConsole(viewer agentdesk.Viewer, since uint64, outbox int) *console {
-	return &console{viewer: viewer, class: viewer.Class(), since: since, out: make(chan *frame, outbox)}
+	return &console{viewer: viewer, sees: viewer, since: since, out: make(chan *frame, outbox)}
 }
 
 // send puts a frame into the outbox. It never waits. Owner only.
@@ -68,6 +69,7 @@ func (h *Hub) enter() bool {
 func (h *Hub) join(ctx context.Context, c *console) (joined bool) {
 	h.ask(ctx, func() {
 		joined = true
+		c.redefine(h.cfg.Definitions)
 		consolesOpen.Add(context.Background(), 1)
 		if h.count(c.viewer.Agent, +1) == 1 && h.cfg.Presence != nil {
 			h.cfg.Presence.ConsoleBack(c.viewer.Agent)
@@ -90,7 +92,7 @@ func (h *Hub) admit(c *console) {
 	}
 	c.behind = false
 	if missed, ok := h.memory.since(c.since); ok && c.since > 0 && c.since <= h.board.Seq() {
-		c.send(encode(delta(h.board.Seq(), h.board.Delta(missed, c.viewer))))
+		c.send(encode(delta(h.board.Seq(), h.board.Delta(missed, c.sees))))
 		return
 	}
 	c.send(h.snapshot(c))
@@ -134,7 +136,7 @@ func (h *Hub) fresh(ctx context.Context, c *console) (f *frame) {
 }
 
 func (h *Hub) snapshot(c *console) *frame {
-	return encode(snapshot(h.board.Seq(), time.Now().UTC(), h.board.View(c.viewer)))
+	return encode(snapshot(h.board.Seq(), time.Now().UTC(), h.board.View(c.sees)))
 }
 
 func (h *Hub) isStopping() bool {

@@ -78,7 +78,7 @@ func (c *Config) defaults() {
 
 // Hub tells consoles what changes. All its methods are safe for concurrent use.
 type Hub struct {
-	// Immutable after New.
+	// Immutable after New, cfg.Definitions and cfg.Location aside: they are the owner's.
 
 	cfg  Config
 	log  *slog.Logger
@@ -201,6 +201,12 @@ func (h *Hub) Open(agent string) bool {
 func (h *Hub) Live(ctx context.Context, call cdr.CallID) (live agentdesk.Live, on bool) {
 	h.ask(ctx, func() { live, on = h.board.Live(call) })
 	return live, on
+}
+
+// Calls are those of the calls asked for that are on the board.
+func (h *Hub) Calls(ctx context.Context, ids []cdr.CallID) (calls map[cdr.CallID]agentdesk.Call) {
+	h.ask(ctx, func() { calls = h.board.Calls(ids) })
+	return calls
 }
 
 // OfferTo returns the agent an open offer is for.

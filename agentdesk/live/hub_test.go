@@ -204,6 +204,11 @@ func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) { return h.conn
 // dial opens a console over a pipe: nothing is buffered on the way.
 func (f *floor) dial(name, query string) *page {
 	f.t.Helper()
+	return f.dialAs(viewer(name), query)
+}
+
+func (f *floor) dialAs(v agentdesk.Viewer, query string) *page {
+	f.t.Helper()
 	near, far := net.Pipe()
 	ctx, out := context.WithCancel(context.Background())
 	p := &page{t: f.t, out: out, served: make(chan struct{})}
@@ -214,7 +219,7 @@ func (f *floor) dial(name, query string) *page {
 		if err != nil {
 			return
 		}
-		f.hub.Serve(ctx, &hijacked{conn: far, brw: brw}, r, viewer(name))
+		f.hub.Serve(ctx, &hijacked{conn: far, brw: brw}, r, v)
 	}()
 	dialer := websocket.Dialer{
 		NetDialContext:    func(context.Context, string, string) (net.Conn, error) { return near, nil },

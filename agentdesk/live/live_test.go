@@ -61,6 +61,9 @@ func TestQuestions(t *testing.T) {
 		if live, on := f.hub.Live(t.Context(), "c1"); !on || live.Call.State != agentdesk.Offered {
 			t.Errorf("the call: %+v", live)
 		}
+		if calls := f.hub.Calls(t.Context(), []cdr.CallID{"c1", "c2"}); len(calls) != 1 || calls["c1"].State != agentdesk.Offered {
+			t.Errorf("the calls: %+v", calls)
+		}
 		if a, ok := f.hub.Agent(t.Context(), "alice"); !ok || a.State != cdr.OfferedTo {
 			t.Errorf("the agent: %+v", a)
 		}
@@ -68,6 +71,34 @@ func TestQuestions(t *testing.T) {
 		if _, on := f.hub.Live(t.Context(), "c1"); on {
 			t.Error("a stopped hub knows of calls")
 		}
+	})
+}
+
+// A supervisor who takes calls is told of their own offer when several phones ring
+// at once; the others of the floor see the first.
+func TestOwnOfferOfSeveral(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := start(t, nil)
+		bruno := agentdesk.NewViewer(defs(), "bruno", agentdesk.RoleSupervisor)
+		both, hugo := f.dialAs(bruno, ""), f.dial("hugo", "")
+		for _, p := range []*page{both, hugo} {
+			p.read()
+		}
+		for _, story := range []cdr.Story{arrived(), offered("alice")} {
+			f.tape.append("c1", story)
+			both.read()
+			hugo.read()
+		}
+		f.tape.append("c1", cdr.Offered{Offer: "c1-2", Agent: "bruno", Ring: 20 * time.Second})
+		if got := both.read().Calls; len(got) != 1 || got[0].Offer.ID != "c1-2" {
+			t.Errorf("bruno sees %+v", got)
+		}
+		if got := hugo.read().Calls; len(got) != 1 || got[0].Offer.ID != "c1-1" || len(got[0].OfferedTo) != 2 {
+			t.Errorf("hugo sees %+v", got)
+		}
+		both.close()
+		hugo.close()
+		f.stop()
 	})
 }
 

@@ -118,13 +118,13 @@ func (h *Hub) tell(change agentdesk.Change) {
 		if c.behind {
 			continue // its snapshot will have it
 		}
-		if _, own := touched[c.viewer.Agent]; own && !c.viewer.SeesAll() {
-			c.send(h.delta(change, c.viewer))
+		if _, own := touched[c.sees.Agent]; own { // theirs shows their own offer
+			c.send(h.delta(change, c.sees))
 			continue
 		}
 		f, done := shared[c.class]
 		if !done {
-			f = h.delta(change, c.viewer)
+			f = h.delta(change, c.sees)
 			shared[c.class] = f
 		}
 		c.send(f)

@@ -14,6 +14,7 @@ import (
 const (
 	Calls     = "calls"     // live calls, by call ID; written by their actors
 	Agents    = "agents"    // agent states, by agent; written by the floor
+	Places    = "places"    // places of callers cut off in line, by call; written by the floor
 	Board     = "board"     // the desk's folded views
 	Positions = "positions" // how far readers have come, by reader
 )
@@ -56,7 +57,7 @@ func OpenSnapshots(ctx context.Context, nc *nats.Conn, cfg Config) (*Snapshots, 
 		return nil, fmt.Errorf("open snapshots: %w", err)
 	}
 	s := &Snapshots{buckets: make(map[string]*Bucket)}
-	for _, name := range []string{Calls, Agents, Board, Positions} {
+	for _, name := range []string{Calls, Agents, Places, Board, Positions} {
 		kv, err := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 			Bucket: name, History: 1, Storage: jetstream.FileStorage,
 			Replicas: cfg.Replicas, LimitMarkerTTL: markerTTL,

@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/metric"
 
 	"linekeeper/cdr"
 	"linekeeper/cdr/store/internal/db"
@@ -19,25 +20,25 @@ import (
 
 var meter = otel.Meter("linekeeper/cdr/store")
 
-// skippedFacts counts facts that could not become part of any record.
-var skippedFacts, _ = meter.Int64Counter("linekeeper.records.skipped_facts",
-	metric.WithDescription("Facts that could not be written into a record"))
-
 // errMoved says that another projector has moved the position.
 var errMoved = errors.New("another projector is at work")
 
 // apply writes a batch. If PostgreSQL refuses its content, the facts go one by
 // one and the guilty ones are left out, for one bad fact must not stop the rest.
 func (p *Projector) apply(ctx context.Context, facts []cdr.Fact) error {
-	err := p.transact(ctx, facts, facts[len(facts)-1].Seq)
+	err := p.transact(ctx, facts[len(facts)-1].Seq, func(tx pgx.Tx, q *db.Queries) error {
+		return p.write(ctx, tx, q, facts)
+	})
 	if !refused(err) {
 		return err
 	}
 	for _, f := range facts {
-		err := p.transact(ctx, []cdr.Fact{f}, f.Seq)
+		err := p.transact(ctx, f.Seq, func(tx pgx.Tx, q *db.Queries) error {
+			return p.write(ctx, tx, q, []cdr.Fact{f})
+		})
 		if refused(err) {
-			p.skip(ctx, f, err)
-			err = p.transact(ctx, nil, f.Seq)
+			why := err
+			err = p.transact(ctx, f.Seq, func(_ pgx.Tx, q *db.Queries) error { return p.skip(ctx, q, f, why) })
 		}
 		if err != nil {
 			return err
@@ -57,13 +58,8 @@ func refused(err error) bool {
 	return errors.As(err, &encoding) || errors.As(err, &value)
 }
 
-func (p *Projector) skip(ctx context.Context, f cdr.Fact, err error) {
-	skippedFacts.Add(ctx, 1)
-	p.log.Error("a fact cannot be written into a record", "call", f.Call, "fact", f.ID, "seq", f.Seq, "kind", f.Kind(), "err", err)
-}
-
-// transact applies facts and moves the position to seq, or does nothing.
-func (p *Projector) transact(ctx context.Context, facts []cdr.Fact, seq uint64) error {
+// transact writes and moves the position to seq, or does nothing.
+func (p *Projector) transact(ctx context.Context, seq uint64, write func(pgx.Tx, *db.Queries) error) error {
 	to := db.LockPositionRow{Seq: int64(seq), Ledger: p.facts.ID()}
 	err := pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
 		q := db.New(tx)
@@ -72,7 +68,7 @@ func (p *Projector) transact(ctx context.Context, facts []cdr.Fact, seq uint64) 
 		} else if at != p.at {
 			return fmt.Errorf("the position is %d, not %d: %w", at.Seq, p.at.Seq, errMoved)
 		}
-		if err := p.write(ctx, tx, q, facts); err != nil {
+		if err := write(tx, q); err != nil {
 			return err
 		}
 		return q.MovePosition(ctx, db.MovePositionParams{Seq: to.Seq, Ledger: to.Ledger, Reader: Reader})
@@ -92,7 +88,7 @@ func (p *Projector) write(ctx context.Context, tx pgx.Tx, q *db.Queries, facts [
 	if err := p.load(ctx, q, facts); err != nil {
 		return err
 	}
-	changed := make(map[cdr.CallID]uuid.UUID)
+	changed := make(map[cdr.CallID]*touched)
 	var order []cdr.CallID
 	for _, f := range facts {
 		if f.Call == "" {
@@ -100,41 +96,76 @@ func (p *Projector) write(ctx context.Context, tx pgx.Tx, q *db.Queries, facts [
 		}
 		id, err := uuid.Parse(string(f.Call))
 		if err != nil {
-			p.skip(ctx, f, err)
+			if err := p.skip(ctx, q, f, err); err != nil {
+				return err
+			}
 			continue
 		}
 		if !p.record(f.Call).Apply(f) {
 			continue
 		}
-		if _, ok := changed[f.Call]; !ok {
-			changed[f.Call] = id
+		if changed[f.Call] == nil {
+			changed[f.Call] = &touched{id: id}
 			order = append(order, f.Call)
 		}
+		changed[f.Call].by(f)
 	}
 	return p.put(ctx, tx, q, order, changed)
 }
 
-func (p *Projector) put(ctx context.Context, tx pgx.Tx, q *db.Queries, order []cdr.CallID, ids map[cdr.CallID]uuid.UUID) error {
+func (p *Projector) put(ctx context.Context, tx pgx.Tx, q *db.Queries, order []cdr.CallID, changed map[cdr.CallID]*touched) error {
 	rows := make([]db.PutCallParams, 0, len(order))
 	var links []db.PutTicketLinkParams
 	for _, call := range order {
-		r := p.records[call]
-		row, err := callRow(ids[call], r)
+		id, r := changed[call].id, p.records[call]
+		row, err := callRow(id, r)
 		if err != nil {
 			return err
 		}
 		rows = append(rows, row)
 		for _, t := range r.Tickets {
-			links = append(links, linkRow(ids[call], t))
+			links = append(links, linkRow(id, t))
 		}
 	}
-	if err := execAll(q.PutCall(ctx, rows)); err != nil {
+	if err := putAll(ctx, q.PutCall, rows); err != nil {
 		return fmt.Errorf("write records: %w", err)
 	}
-	if err := execAll(q.PutTicketLink(ctx, links)); err != nil {
+	if err := putAll(ctx, q.PutTicketLink, links); err != nil {
 		return fmt.Errorf("write ticket links: %w", err)
 	}
+	if err := p.putParts(ctx, q, order, changed); err != nil {
+		return err
+	}
 	return p.note(ctx, tx, order)
+}
+
+// putParts writes the stays in queues, talks and callbacks that have changed.
+func (p *Projector) putParts(ctx context.Context, q *db.Queries, order []cdr.CallID, changed map[cdr.CallID]*touched) error {
+	var visits []db.PutVisitParams
+	var talks []db.PutTalkParams
+	var callbacks []db.PutCallbackParams
+	for _, call := range order {
+		t, r := changed[call], p.records[call]
+		if t.visits {
+			visits = append(visits, visitRows(t.id, r)...)
+		}
+		if t.talks {
+			talks = append(talks, talkRows(t.id, r)...)
+		}
+		if t.callback && r.Callback != nil {
+			callbacks = append(callbacks, callbackRow(t.id, r.Callback))
+		}
+	}
+	if err := putAll(ctx, q.PutVisit, visits); err != nil {
+		return fmt.Errorf("write stays in queues: %w", err)
+	}
+	if err := putAll(ctx, q.PutTalk, talks); err != nil {
+		return fmt.Errorf("write talks: %w", err)
+	}
+	if err := putAll(ctx, q.PutCallback, callbacks); err != nil {
+		return fmt.Errorf("write callbacks: %w", err)
+	}
+	return nil
 }
 
 // note asks for the note on each ticket that lacks it, of each complete record.
@@ -161,28 +192,30 @@ func (p *Projector) note(ctx context.Context, tx pgx.Tx, calls []cdr.CallID) err
 
 // load reads the records of the facts' calls that are not in memory.
 func (p *Projector) load(ctx context.Context, q *db.Queries, facts []cdr.Fact) error {
-	var missing []uuid.UUID
+	missing := make(map[uuid.UUID]cdr.CallID)
 	for _, f := range facts {
 		if _, kept := p.records[f.Call]; kept || f.Call == "" {
 			continue
 		}
 		if id, err := uuid.Parse(string(f.Call)); err == nil {
-			missing = append(missing, id)
+			missing[id] = f.Call
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	rows, err := q.Records(ctx, missing)
+	rows, err := q.Records(ctx, slices.Collect(maps.Keys(missing)))
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
 	for _, row := range rows {
 		r := new(cdr.Record)
 		if err := json.Unmarshal(row.Record, r); err != nil {
-			return fmt.Errorf("read the record of call %s: %w", row.CallID, err)
+			if r, err = p.anew(ctx, q, row, err); err != nil {
+				return err
+			}
 		}
-		p.records[r.Call] = r
+		p.records[missing[row.CallID]] = r
 	}
 	return nil
 }
@@ -212,6 +245,14 @@ func (p *Projector) forget() {
 // batch is what sqlc generates for :batchexec.
 type batch interface {
 	Exec(f func(int, error))
+}
+
+// putAll writes rows by one of sqlc's batches and returns the first error.
+func putAll[R any, B batch](ctx context.Context, put func(context.Context, []R) B, rows []R) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return execAll(put(ctx, rows))
 }
 
 // execAll runs a batch and returns its first error.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -93,11 +94,14 @@ func (h *History) Records(ctx context.Context, f Filter) ([]cdr.Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list records: %w", err)
 	}
-	records := make([]cdr.Record, len(rows))
-	for i, data := range rows {
-		if err := json.Unmarshal(data, &records[i]); err != nil {
-			return nil, fmt.Errorf("list records: %w", err)
+	records := make([]cdr.Record, 0, len(rows))
+	for _, data := range rows {
+		var r cdr.Record
+		if err := json.Unmarshal(data, &r); err != nil { // one bad record must not hide the others
+			slog.ErrorContext(ctx, "a record cannot be read; it is left out of the list", "err", err)
+			continue
 		}
+		records = append(records, r)
 	}
 	return records, nil
 }

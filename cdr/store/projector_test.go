@@ -184,7 +184,14 @@ func TestBadFactsNeverStopTheRest(t *testing.T) {
 		add(0, cdr.Arrived{Number: nasty, Caller: cdr.Caller{Number: nasty, Name: nasty}}).
 		add(0, cdr.Identified{Contact: cdr.Contact{ID: nasty, Name: nasty}}).
 		add(0, cdr.QueueEntered{Queue: nasty, Attributes: map[string]string{nasty: nasty}}).
+		add(0, cdr.WaitEstimated{Queue: nasty, Place: -4, Low: 3 * time.Minute, High: time.Minute}).
+		add(0, cdr.CallbackAsked{Queue: nasty, Number: nasty, Mode: cdr.CallbackMode(nasty), By: nasty}).
+		add(0, cdr.CallbackDialled{Try: -5, Number: nasty}).
 		add(0, cdr.QueueLeft{Queue: nasty, Waited: -time.Hour}).
+		add(0, cdr.Overflowed{Queue: nasty, To: cdr.OverflowKind(nasty), Target: nasty}).
+		add(0, cdr.Connected{Agent: nasty, Queue: nasty}).
+		add(0, cdr.TalkEnded{Agent: nasty, Talked: -time.Hour}).
+		add(0, cdr.WrappedUp{Agent: nasty, Took: -time.Hour}).
 		add(0, cdr.TicketLinked{System: "rt", Ticket: nasty}).
 		add(0, cdr.TicketLinked{System: "rt", Ticket: ""}). // the schema refuses this one
 		add(0, cdr.Ended{Code: -1 << 40})
@@ -211,6 +218,12 @@ func TestBadFactsNeverStopTheRest(t *testing.T) {
 	calls, err := h.LastCalls(t.Context(), nasty, "", "", 1)
 	if err != nil || len(calls) != 1 || calls[0].Call != odd.call {
 		t.Errorf("looked up by its number: %v, %v", calls, err)
+	}
+	var parts string
+	err = pool.QueryRow(t.Context(), `SELECT concat_ws(' ', v.low_ms, v.high_ms, v.place, v.waited_ms, length(v.overflow_target), b.tries, t.talked_ms, t.wrap_up_ms)
+		FROM queue_visits v JOIN callbacks b USING (call_id) JOIN talks t USING (call_id)`).Scan(&parts)
+	if want := "60000 60000 0 0 " + itoa(uint16(len([]rune(clean)))) + " 0 0 0"; err != nil || parts != want {
+		t.Errorf("its parts: %q, %v; want %q", parts, err, want)
 	}
 	if _, err := h.Call(t.Context(), impossible.call); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the impossible call: %v, want ErrNotFound", err)

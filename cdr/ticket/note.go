@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // notes are dated in the agents' own time, on any machine
@@ -50,15 +51,11 @@ func (n *noteWriter) line(label string, parts ...string) {
 }
 
 func (n *noteWriter) head(r *cdr.Record) {
-	var at, length string
-	if !r.ArrivedAt.IsZero() {
-		local := r.ArrivedAt.In(n.loc)
-		at = local.Format(n.words.date) + " (" + local.Format("UTC-07:00") + ")"
-		if !r.EndedAt.IsZero() {
-			length = n.span(r.EndedAt.Sub(r.ArrivedAt))
-		}
+	length := ""
+	if !r.ArrivedAt.IsZero() && !r.EndedAt.IsZero() {
+		length = n.span(r.EndedAt.Sub(r.ArrivedAt))
 	}
-	n.line(n.words.arrived, at, length)
+	n.line(n.words.arrived, n.time(r.ArrivedAt), length)
 	number := r.Caller.Number
 	if number == "" {
 		number = n.words.withheld
@@ -71,7 +68,7 @@ func (n *noteWriter) head(r *cdr.Record) {
 	n.line(n.words.dialled, r.Number)
 }
 
-// way tells the menus and queues.
+// way tells the menus and queues, and where the queues sent the call.
 func (n *noteWriter) way(r *cdr.Record) {
 	var menu []string
 	for _, m := range r.Menu {
@@ -81,12 +78,48 @@ func (n *noteWriter) way(r *cdr.Record) {
 	for _, v := range r.Visits {
 		n.line(n.words.queue, v.Queue, n.words.wait+" "+n.span(v.Waited), n.words.of("left-", string(v.Cause)))
 	}
+	if p := r.Resumed; p != nil {
+		n.line(n.words.resumed, n.words.since+" "+n.time(p.EnteredAt), string(p.From))
+	}
+	for _, o := range r.Overflows {
+		target := strings.TrimSpace(n.words.of("to-", string(o.To)) + " " + clean(o.Target, maxField))
+		n.line(n.words.overflow, o.Queue, n.words.of("left-", string(o.Cause)), target)
+	}
+	n.callback(r.Callback)
+	if m := r.Voicemail; m != nil {
+		n.line(n.words.voicemail, n.time(m.At), n.span(m.Length))
+	}
+}
+
+// callback tells the wish to be called back and what became of it.
+func (n *noteWriter) callback(c *cdr.Callback) {
+	if c == nil {
+		return
+	}
+	tries := ""
+	if c.Tries > 0 {
+		tries = n.words.tries + " " + strconv.Itoa(c.Tries)
+	}
+	outcome := n.words.of("back-", string(c.Outcome))
+	if !c.ReachedAt.IsZero() {
+		outcome += " " + n.time(c.ReachedAt)
+	}
+	n.line(n.words.callback, n.words.asked+" "+n.time(c.AskedAt), n.words.of("asked-", c.By), c.Number, tries, outcome)
+}
+
+// time writes a moment with its offset; the zero time is nothing.
+func (n *noteWriter) time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	local := t.In(n.loc)
+	return local.Format(n.words.date) + " (" + local.Format("UTC-07:00") + ")"
 }
 
 // people tells the offers that came to nothing, the talks and the wrap-ups.
 func (n *noteWriter) people(r *cdr.Record) {
 	for _, o := range r.Offers {
-		if o.Outcome != cdr.OfferAnswered {
+		if o.Outcome != cdr.OfferAnswered && o.Outcome != cdr.OfferElsewhere { // who rang along missed nothing
 			n.line(n.words.offer, o.Agent, n.words.of("offer-", string(o.Outcome)), n.span(o.Rang))
 		}
 	}
@@ -94,6 +127,9 @@ func (n *noteWriter) people(r *cdr.Record) {
 		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), n.words.of("by-", string(t.By)))
 	}
 	for _, u := range r.WrapUps {
+		if u.Disposition == "" && u.Note == "" && u.Took == 0 {
+			continue // nobody wrote anything
+		}
 		n.line(n.words.wrapUp, u.Agent, u.Disposition, n.span(u.Took))
 		for text := range strings.Lines(u.Note) {
 			if text = clean(text, maxLine); text != "" {

@@ -69,6 +69,44 @@ func forged() *cdr.Record {
 	)
 }
 
+// calledBack overflows, is called back and leaves a message.
+func calledBack() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678"}},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.PlaceResumed{Queue: "support-n1", From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: at.Add(-10 * time.Minute)},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftMaxWait, Waited: 12 * time.Minute},
+		cdr.Overflowed{Queue: "support-n1", Cause: cdr.LeftMaxWait, To: cdr.ToQueue, Target: "support-n2"},
+		cdr.QueueEntered{Queue: "support-n2", EnteredAt: at.Add(-10 * time.Minute)},
+		cdr.CallbackAsked{Queue: "support-n2", Number: "+33698765432", Mode: cdr.CustomerFirst, By: "key"},
+		cdr.CallbackDialled{Try: 1, Number: "+33698765432"},
+		cdr.CallbackMissed{Try: 1, Code: 17},
+		cdr.CallbackDialled{Try: 2, Number: "+33698765432"},
+		cdr.CallbackReached{Try: 2},
+		cdr.QueueLeft{Queue: "support-n2", Cause: cdr.LeftKey, Waited: 20 * time.Minute},
+		cdr.Overflowed{Queue: "support-n2", Cause: cdr.LeftKey, To: cdr.ToVoicemail, Key: "1"},
+		cdr.VoicemailLeft{Name: "lk-voicemail", Length: 31 * time.Second},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+	)
+}
+
+// notReached asks for a callback that reaches nobody.
+func notReached() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678"}},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.CallbackAsked{Queue: "support-n1", Number: "+33612345678", Mode: cdr.AgentFirst, By: "rule"},
+		cdr.Offered{Offer: "1", Agent: "alice", Queue: "support-n1", Callback: true},
+		cdr.CallbackDialled{Try: 1, Number: "+33612345678"},
+		cdr.CallbackMissed{Try: 1, Code: 19},
+		cdr.OfferEnded{Offer: "1", Agent: "alice", Outcome: cdr.OfferNotReached, Rang: 4 * time.Second},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftExpired, Waited: time.Hour},
+		cdr.Ended{Cause: cdr.EndCallback, By: cdr.BySystem},
+	)
+}
+
 func TestNotesReadWell(t *testing.T) {
 	for _, c := range []struct {
 		name, language string
@@ -78,6 +116,10 @@ func TestNotesReadWell(t *testing.T) {
 		{"full.en", "en-GB", fullCall()},
 		{"forged.fr", "", forged()},
 		{"forged.en", "en", forged()},
+		{"called-back.fr", "fr", calledBack()},
+		{"called-back.en", "en", calledBack()},
+		{"not-reached.fr", "fr", notReached()},
+		{"not-reached.en", "en", notReached()},
 		{"unknown.fr", "de", &cdr.Record{Call: callID}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -106,12 +148,15 @@ func FuzzNoteLines(f *testing.F) {
 		text := ticket.NoteText(fold(time.Unix(0, 0),
 			cdr.Arrived{Caller: cdr.Caller{Name: name}},
 			cdr.MenuChosen{Choice: name},
+			cdr.Overflowed{Queue: name, To: cdr.ToNumber, Target: note},
+			cdr.CallbackAsked{Number: name, By: note},
+			cdr.PlaceResumed{From: cdr.CallID(name)},
 			cdr.WrappedUp{Agent: "alice", Note: note},
 		), "en", paris)
 		for line := range strings.Lines(text) {
 			label, _, _ := strings.Cut(line, ": ")
 			switch label {
-			case "Call", "Caller", "Menu", "Wrap-up", "Outcome", "Reference":
+			case "Call", "Caller", "Menu", "Place resumed", "Overflow", "Callback", "Wrap-up", "Outcome", "Reference":
 			default:
 				if !strings.HasPrefix(line, "  ") {
 					t.Errorf("a line begins with %q", line)

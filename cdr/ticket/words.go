@@ -8,6 +8,8 @@ type words struct {
 	arrived, caller, withheld, dialled    string
 	menu, queue, wait, offer, agent, talk string
 	wrapUp, outcome, call                 string
+	resumed, since, overflow, voicemail   string
+	callback, asked, tries                string
 	values                                map[string]string
 }
 
@@ -25,16 +27,33 @@ var french = words{
 	arrived: "Appel", caller: "Appelant", withheld: "numéro masqué", dialled: "Numéro composé",
 	menu: "Menu", queue: "File", wait: "attente", offer: "Proposé à", agent: "Agent", talk: "conversation",
 	wrapUp: "Saisie post-appel", outcome: "Résultat", call: "Référence",
+	resumed: "Place reprise", since: "en file depuis le", overflow: "Débordement", voicemail: "Message vocal",
+	callback: "Rappel", asked: "demandé le", tries: "tentatives :",
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "en cours", string(cdr.OutcomeAnswered): "traité",
 		string(cdr.OutcomeAbandoned): "abandonné", string(cdr.OutcomeShortAbandon): "abandon court",
 		string(cdr.OutcomeInFlow): "terminé dans le menu", string(cdr.OutcomeLost): "perdu",
+		string(cdr.OutcomeOverflow): "débordement", string(cdr.OutcomeVoicemail): "message vocal",
+		string(cdr.OutcomeCallback):        "rappel non abouti",
 		"left-" + string(cdr.LeftAnswered): "décroché", "left-" + string(cdr.LeftAbandoned): "abandon",
 		"left-" + string(cdr.LeftLost): "perdu", "left-": "",
+		"left-" + string(cdr.LeftClosed): "file fermée", "left-" + string(cdr.LeftFull): "file pleine",
+		"left-" + string(cdr.LeftJoinEmpty): "aucun agent à l'arrivée", "left-" + string(cdr.LeftEmpty): "plus aucun agent",
+		"left-" + string(cdr.LeftMaxWait): "attente maximale atteinte", "left-" + string(cdr.LeftKey): "sortie par une touche",
+		"left-" + string(cdr.LeftMoved): "déplacé par un superviseur", "left-" + string(cdr.LeftResumed): "l'appelant a rappelé",
+		"left-" + string(cdr.LeftCancelled): "rappel annulé", "left-" + string(cdr.LeftExpired): "rappel expiré",
+		"to-" + string(cdr.ToQueue): "vers la file", "to-" + string(cdr.ToFlow): "vers le scénario",
+		"to-" + string(cdr.ToVoicemail): "vers la messagerie vocale", "to-" + string(cdr.ToCallback): "vers un rappel",
+		"to-" + string(cdr.ToNumber): "vers le numéro", "to-" + string(cdr.ToBusy): "occupé", "to-": "",
+		"asked-key": "par l'appelant", "asked-rule": "par la file", "asked-": "",
+		"back-" + string(cdr.CallbackWaiting): "en attente", "back-" + string(cdr.CallbackDone): "client joint le",
+		"back-" + string(cdr.CallbackExpired): "expiré", "back-" + string(cdr.CallbackCancelled): "annulé",
+		"back-" + string(cdr.CallbackResumed): "l'appelant a rappelé", "back-" + string(cdr.CallbackLost): "perdu",
 		"offer-" + string(cdr.OfferRingNoAns): "sans réponse", "offer-" + string(cdr.OfferRejected): "refusé",
 		"offer-" + string(cdr.OfferCallerGone): "l'appelant a raccroché", "offer-" + string(cdr.OfferUnreachable): "poste injoignable",
 		"offer-" + string(cdr.OfferWithdrawn): "retiré", "offer-" + string(cdr.OfferLost): "perdu", "offer-": "",
-		"by-" + string(cdr.ByCaller): "raccroché par l'appelant", "by-" + string(cdr.ByAgent): "raccroché par l'agent",
+		"offer-" + string(cdr.OfferNotReached): "client non joint",
+		"by-" + string(cdr.ByCaller):           "raccroché par l'appelant", "by-" + string(cdr.ByAgent): "raccroché par l'agent",
 		"by-" + string(cdr.BySystem): "coupé par le système", "by-": "",
 	},
 }
@@ -44,16 +63,33 @@ var english = words{
 	arrived: "Call", caller: "Caller", withheld: "number withheld", dialled: "Number dialled",
 	menu: "Menu", queue: "Queue", wait: "waited", offer: "Offered to", agent: "Agent", talk: "talked",
 	wrapUp: "Wrap-up", outcome: "Outcome", call: "Reference",
+	resumed: "Place resumed", since: "in line since", overflow: "Overflow", voicemail: "Voicemail",
+	callback: "Callback", asked: "asked for", tries: "tries:",
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "still going on", string(cdr.OutcomeAnswered): "answered",
 		string(cdr.OutcomeAbandoned): "abandoned", string(cdr.OutcomeShortAbandon): "short abandon",
 		string(cdr.OutcomeInFlow): "ended in the menu", string(cdr.OutcomeLost): "lost",
+		string(cdr.OutcomeOverflow): "overflowed", string(cdr.OutcomeVoicemail): "voicemail",
+		string(cdr.OutcomeCallback):        "callback, not reached",
 		"left-" + string(cdr.LeftAnswered): "answered", "left-" + string(cdr.LeftAbandoned): "abandoned",
 		"left-" + string(cdr.LeftLost): "lost", "left-": "",
+		"left-" + string(cdr.LeftClosed): "queue closed", "left-" + string(cdr.LeftFull): "queue full",
+		"left-" + string(cdr.LeftJoinEmpty): "no agents on arrival", "left-" + string(cdr.LeftEmpty): "no agents left",
+		"left-" + string(cdr.LeftMaxWait): "longest wait reached", "left-" + string(cdr.LeftKey): "left by a key",
+		"left-" + string(cdr.LeftMoved): "moved by a supervisor", "left-" + string(cdr.LeftResumed): "the caller rang again",
+		"left-" + string(cdr.LeftCancelled): "callback cancelled", "left-" + string(cdr.LeftExpired): "callback expired",
+		"to-" + string(cdr.ToQueue): "to queue", "to-" + string(cdr.ToFlow): "to flow",
+		"to-" + string(cdr.ToVoicemail): "to voicemail", "to-" + string(cdr.ToCallback): "to a callback",
+		"to-" + string(cdr.ToNumber): "to number", "to-" + string(cdr.ToBusy): "busy", "to-": "",
+		"asked-key": "by the caller", "asked-rule": "by the queue", "asked-": "",
+		"back-" + string(cdr.CallbackWaiting): "waiting", "back-" + string(cdr.CallbackDone): "customer reached",
+		"back-" + string(cdr.CallbackExpired): "expired", "back-" + string(cdr.CallbackCancelled): "cancelled",
+		"back-" + string(cdr.CallbackResumed): "the caller rang again", "back-" + string(cdr.CallbackLost): "lost",
 		"offer-" + string(cdr.OfferRingNoAns): "no answer", "offer-" + string(cdr.OfferRejected): "rejected",
 		"offer-" + string(cdr.OfferCallerGone): "the caller hung up", "offer-" + string(cdr.OfferUnreachable): "phone unreachable",
 		"offer-" + string(cdr.OfferWithdrawn): "withdrawn", "offer-" + string(cdr.OfferLost): "lost", "offer-": "",
-		"by-" + string(cdr.ByCaller): "the caller hung up", "by-" + string(cdr.ByAgent): "the agent hung up",
+		"offer-" + string(cdr.OfferNotReached): "customer not reached",
+		"by-" + string(cdr.ByCaller):           "the caller hung up", "by-" + string(cdr.ByAgent): "the agent hung up",
 		"by-" + string(cdr.BySystem): "cut by the system", "by-": "",
 	},
 }

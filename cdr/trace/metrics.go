@@ -21,12 +21,14 @@ var (
 	talks = []float64{10, 30, 60, 120, 180, 300, 420, 600, 900, 1200, 1800, 3600, 7200}
 )
 
-// metrics are the instruments. Labels hold names from definitions only, never
-// what a caller may choose: their number must stay small.
+// metrics are the instruments. Labels hold names from definitions and words of
+// cdr only, never what a caller may choose: their number must stay small.
 type metrics struct {
-	arrived, ended, offers metric.Int64Counter
-	wait, talk, wrapUp     metric.Float64Histogram
-	unregister             func() error
+	arrived, ended, offers         metric.Int64Counter
+	overflows, resumed, voicemails metric.Int64Counter
+	asked, dialled, over           metric.Int64Counter // callbacks
+	wait, off, talk, wrapUp        metric.Float64Histogram
+	unregister                     func() error
 }
 
 // gauges is the state that gauges are read from.
@@ -38,23 +40,28 @@ type gauges interface {
 }
 
 func newMetrics(m metric.Meter, g gauges) (*metrics, error) {
-	var errs [10]error
-	x := new(metrics)
-	x.arrived, errs[0] = m.Int64Counter("linekeeper.calls.arrived", metric.WithDescription("Calls that reached the controller"))
-	x.ended, errs[1] = m.Int64Counter("linekeeper.calls.ended", metric.WithDescription("Calls that are over, by outcome and cause"))
-	x.offers, errs[2] = m.Int64Counter("linekeeper.offers", metric.WithDescription("Offers that are over, by queue and outcome"))
-	x.wait, errs[3] = seconds(m, "linekeeper.queue.wait", "Time from entering a queue to leaving it, by queue and cause", waits)
-	x.talk, errs[4] = seconds(m, "linekeeper.talk.time", "Time caller and agent talked, by queue", talks)
-	x.wrapUp, errs[5] = seconds(m, "linekeeper.wrapup.time", "Time from the end of a talk to the end of its wrap-up", talks)
-	waiting, err := m.Int64ObservableGauge("linekeeper.queue.waiting", metric.WithDescription("Calls in line now, by queue"))
-	errs[6] = err
-	agents, err := m.Int64ObservableGauge("linekeeper.agents", metric.WithDescription("Agents now, by state"))
-	errs[7] = err
-	sequence, err := m.Int64ObservableGauge("linekeeper.ledger.sequence", metric.WithDescription("The newest fact that telemetry has read"))
-	errs[8] = err
-	lag, err := m.Int64ObservableGauge("linekeeper.ledger.lag", metric.WithDescription("Facts that telemetry has yet to read"))
-	errs[9] = err
-	if err := errors.Join(errs[:]...); err != nil {
+	k := &maker{meter: m}
+	x := &metrics{
+		arrived:    k.counter("linekeeper.calls.arrived", "Calls that reached the controller"),
+		ended:      k.counter("linekeeper.calls.ended", "Calls that are over, by outcome and cause"),
+		offers:     k.counter("linekeeper.offers", "Offers that are over, by queue and outcome"),
+		overflows:  k.counter("linekeeper.queue.overflows", "Calls a queue sent on or did not let in, by queue, cause and kind of target"),
+		resumed:    k.counter("linekeeper.queue.resumed", "Callers who had the place again that they had before, by queue"),
+		voicemails: k.counter("linekeeper.voicemails", "Messages left, by the last queue"),
+		asked:      k.counter("linekeeper.callbacks.asked", "Callbacks asked for, by queue, mode and by whom"),
+		dialled:    k.counter("linekeeper.callbacks.dialled", "Tries to reach a customer, by queue"),
+		over:       k.counter("linekeeper.callbacks.over", "Callbacks that are over, by queue and outcome"),
+		wait:       k.seconds("linekeeper.queue.wait", "Time from entering a queue to leaving it, by queue and cause", waits),
+		off: k.seconds("linekeeper.queue.wait.off",
+			"How far a wait until the answer lay outside of what was expected, by queue and whether it came within, sooner or later", waits),
+		talk:   k.seconds("linekeeper.talk.time", "Time caller and agent talked, by queue", talks),
+		wrapUp: k.seconds("linekeeper.wrapup.time", "Time from the end of a talk to the end of its wrap-up", talks),
+	}
+	waiting := k.gauge("linekeeper.queue.waiting", "Calls in line now, by queue")
+	agents := k.gauge("linekeeper.agents", "Agents now, by state")
+	sequence := k.gauge("linekeeper.ledger.sequence", "The newest fact that telemetry has read")
+	lag := k.gauge("linekeeper.ledger.lag", "Facts that telemetry has yet to read")
+	if err := errors.Join(k.errs...); err != nil {
 		return nil, fmt.Errorf("make instruments: %w", err)
 	}
 	reg, err := m.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
@@ -80,41 +87,26 @@ func newMetrics(m metric.Meter, g gauges) (*metrics, error) {
 	return x, nil
 }
 
-func seconds(m metric.Meter, name, what string, bounds []float64) (metric.Float64Histogram, error) {
-	return m.Float64Histogram(name, metric.WithUnit("s"), metric.WithDescription(what), metric.WithExplicitBucketBoundaries(bounds...))
+// maker makes instruments and gathers what fails.
+type maker struct {
+	meter metric.Meter
+	errs  []error
 }
 
-// count counts a fact. r is its call's record with the fact in it, nil if it is
-// about no call.
-func (x *metrics) count(f cdr.Fact, r *cdr.Record) {
-	ctx := context.Background()
-	label := func(kv ...string) metric.MeasurementOption {
-		attrs := make([]attribute.KeyValue, 0, len(kv)/2)
-		for i := 0; i < len(kv); i += 2 {
-			attrs = append(attrs, attribute.String(kv[i], kv[i+1]))
-		}
-		return metric.WithAttributes(attrs...)
-	}
-	switch s := f.Story.(type) {
-	case cdr.Arrived:
-		x.arrived.Add(ctx, 1)
-	case cdr.Ended:
-		outcome := string(r.Outcome)
-		if r.ArrivedAt.IsZero() { // it began before we followed: its story is not known
-			outcome = "unknown"
-		}
-		x.ended.Add(ctx, 1, label("outcome", outcome, "cause", string(s.Cause)))
-	case cdr.QueueLeft:
-		x.wait.Record(ctx, s.Waited.Seconds(), label("queue", s.Queue, "cause", string(s.Cause)))
-	case cdr.OfferEnded:
-		x.offers.Add(ctx, 1, label("queue", s.Queue, "outcome", string(s.Outcome)))
-	case cdr.TalkEnded:
-		queue := ""
-		if n := len(r.Talks); n > 0 {
-			queue = r.Talks[n-1].Queue
-		}
-		x.talk.Record(ctx, s.Talked.Seconds(), label("queue", queue))
-	case cdr.WrappedUp:
-		x.wrapUp.Record(ctx, s.Took.Seconds())
-	}
+func (k *maker) counter(name, what string) metric.Int64Counter {
+	c, err := k.meter.Int64Counter(name, metric.WithDescription(what))
+	k.errs = append(k.errs, err)
+	return c
+}
+
+func (k *maker) gauge(name, what string) metric.Int64ObservableGauge {
+	g, err := k.meter.Int64ObservableGauge(name, metric.WithDescription(what))
+	k.errs = append(k.errs, err)
+	return g
+}
+
+func (k *maker) seconds(name, what string, bounds []float64) metric.Float64Histogram {
+	h, err := k.meter.Float64Histogram(name, metric.WithUnit("s"), metric.WithDescription(what), metric.WithExplicitBucketBoundaries(bounds...))
+	k.errs = append(k.errs, err)
+	return h
 }

@@ -24,13 +24,15 @@ type spans struct {
 }
 
 // emit makes all spans of a record: the call, and in it the flow, each stay in
-// a queue with its offers, each talk and each wrap-up.
+// a queue with its offers, the callback, each talk, the message left and each
+// wrap-up.
 func emit(tracer trace.Tracer, r *cdr.Record) {
 	s := spans{tracer: tracer, record: r, end: r.EndedAt}
 	if s.end.IsZero() {
 		s.end = r.ArrivedAt
 	}
 	root := s.call()
+	s.turns(root)
 	s.flow()
 	for i, v := range r.Visits {
 		s.visit(i, v)
@@ -42,6 +44,10 @@ func emit(tracer trace.Tracer, r *cdr.Record) {
 		s.child(fmt.Sprint("talk/", i), "talk", rootSpan, t.ConnectedAt,
 			attribute.String("linekeeper.agent", t.Agent), attribute.String("linekeeper.queue", t.Queue),
 			attribute.String("linekeeper.ended_by", string(t.By))).End(s.until(t.EndedAt))
+	}
+	s.callback()
+	if m := r.Voicemail; m != nil {
+		s.child("voicemail", "voicemail", rootSpan, m.At.Add(-m.Length)).End(trace.WithTimestamp(m.At))
 	}
 	for i, w := range r.WrapUps {
 		s.child(fmt.Sprint("wrap-up/", i), "wrap-up", rootSpan, w.At.Add(-w.Took),
@@ -63,7 +69,11 @@ func (s *spans) until(t time.Time) trace.SpanEndOption {
 func (s *spans) call() trace.Span {
 	r := s.record
 	ctx := choose(context.Background(), spanContext(r.Call, rootSpan))
-	_, span := s.tracer.Start(ctx, rootSpan, trace.WithNewRoot(), trace.WithSpanKind(trace.SpanKindServer),
+	var links []trace.Link
+	if r.Resumed != nil { // the caller's earlier call is a trace of its own
+		links = append(links, trace.Link{SpanContext: spanContext(r.Resumed.From, rootSpan)})
+	}
+	_, span := s.tracer.Start(ctx, rootSpan, trace.WithNewRoot(), trace.WithSpanKind(trace.SpanKindServer), trace.WithLinks(links...),
 		trace.WithTimestamp(r.ArrivedAt), trace.WithAttributes(
 			attribute.String("linekeeper.call", string(r.Call)),
 			attribute.String("linekeeper.node", r.Node),
@@ -79,8 +89,9 @@ func (s *spans) call() trace.Span {
 	switch r.Cause {
 	case cdr.EndLostSight, cdr.EndNodeLost, cdr.EndFault:
 		span.SetStatus(codes.Error, string(r.Cause))
-	case cdr.EndHangup, cdr.EndFlow, cdr.EndRefused:
-		// A refused call is an answer, not a failure of ours.
+	case cdr.EndHangup, cdr.EndFlow, cdr.EndRefused, cdr.EndCallback:
+		// A refused call is an answer, not a failure of ours; so is a callback that
+		// reached nobody.
 	}
 	return span
 }
@@ -115,11 +126,58 @@ func (s *spans) flow() {
 
 func visitID(i int) string { return fmt.Sprint("queue/", i) }
 
+// visit is one stay in a queue. A place may count from before the call (resumed)
+// or from an earlier queue (overflow); the span does not.
 func (s *spans) visit(i int, v cdr.QueueVisit) {
-	s.child(visitID(i), "queue", rootSpan, v.EnteredAt,
+	from := v.EnteredAt
+	if from.Before(s.record.ArrivedAt) {
+		from = s.record.ArrivedAt
+	}
+	if i > 0 && from.Before(s.record.Visits[i-1].LeftAt) {
+		from = s.record.Visits[i-1].LeftAt
+	}
+	s.child(visitID(i), "queue", rootSpan, from,
 		attribute.String("linekeeper.queue", v.Queue),
 		attribute.String("linekeeper.left", string(v.Cause)),
+		attribute.Int("linekeeper.place", v.Place),
+		attribute.Float64("linekeeper.wait.low", v.Low.Seconds()),
+		attribute.Float64("linekeeper.wait.high", v.High.Seconds()),
+		attribute.Int("linekeeper.announced", v.Announced),
+		attribute.Bool("linekeeper.callback", v.Callback),
 		attribute.Bool("linekeeper.short_abandon", v.Short)).End(s.until(v.LeftAt))
+}
+
+// turns are the moments at which the call was sent another way.
+func (s *spans) turns(root trace.Span) {
+	for _, o := range s.record.Overflows {
+		root.AddEvent("overflowed", trace.WithTimestamp(o.At), trace.WithAttributes(
+			attribute.String("linekeeper.queue", o.Queue), attribute.String("linekeeper.left", string(o.Cause)),
+			attribute.String("linekeeper.overflow", string(o.To))))
+	}
+	for _, p := range s.record.Preferred {
+		root.AddEvent("preferred", trace.WithTimestamp(p.At), trace.WithAttributes(
+			attribute.String("linekeeper.agent", p.Agent), attribute.String("linekeeper.rule", p.Rule)))
+	}
+	if p := s.record.Resumed; p != nil {
+		root.AddEvent("place-resumed", trace.WithTimestamp(p.At), trace.WithAttributes(attribute.String("linekeeper.queue", p.Queue)))
+	}
+}
+
+// callback is the time from the wish to be called back to the customer's answer,
+// or until it was given up.
+func (s *spans) callback() {
+	c := s.record.Callback
+	if c == nil {
+		return
+	}
+	end := c.ReachedAt
+	if end.IsZero() {
+		end = c.OverAt
+	}
+	s.child("callback", "callback", rootSpan, c.AskedAt,
+		attribute.String("linekeeper.queue", c.Queue), attribute.String("linekeeper.mode", string(c.Mode)),
+		attribute.String("linekeeper.by", c.By), attribute.Int("linekeeper.tries", c.Tries),
+		attribute.String("linekeeper.outcome", string(c.Outcome))).End(s.until(end))
 }
 
 // offer is inside the stay in the queue that it was made from.

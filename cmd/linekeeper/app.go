@@ -15,6 +15,7 @@ import (
 	"linekeeper/agentdesk/live"
 	"linekeeper/cdr"
 	"linekeeper/cdr/ledger"
+	"linekeeper/cdr/queuelog"
 	"linekeeper/cdr/trace"
 	"linekeeper/cmd/internal/boot"
 	"linekeeper/ivr/asterisk"
@@ -42,6 +43,8 @@ type app struct {
 	hub       *live.Hub
 	records   *records
 	phones    *phones
+	site      *site
+	queueLog  *queuelog.Follower // nil: none is written
 }
 
 // newApp starts a controller. What cannot be started is an error and leaves
@@ -72,6 +75,7 @@ func newApp(ctx context.Context, c Config, defs *definitions, log *slog.Logger) 
 		{"telemetry", a.startTelemetry},
 		{"ledger", a.startLedger},
 		{"call traces", a.startTraces},
+		{"queue_log", a.startQueueLog},
 		{"records", a.startRecords},
 		{"calls", a.startCalls},
 		{"desk", func(ctx context.Context) error { return a.startDesk(ctx, listener) }},
@@ -134,31 +138,41 @@ func (a *app) startTraces(context.Context) error {
 // startCalls brings floor and calls back as the last controller saved them. The
 // line to Asterisk is made, not yet opened.
 func (a *app) startCalls(ctx context.Context) error {
-	a.phones = newPhones(a)
+	a.site, a.phones = newSite(a), newPhones(a)
+	if err := a.site.begin(ctx); err != nil {
+		return err
+	}
 	node, err := asterisk.New(a.config.asterisk(), lateSink{a}, a.log, asterisk.OnConnect(a.phones.push))
 	if err != nil {
 		return boot.Refuse(err)
 	}
 	a.node = node
-	a.floor = floor.New(a.defs.Floor, a.writer, saved{a.snapshots.Bucket(ledger.Agents)}, a.log)
+	a.floor = floor.New(a.defs.Floor, floor.Deps{
+		Ledger: a.writer, Agents: saved{a.snapshots.Bucket(ledger.Agents)}, Places: saved{a.snapshots.Bucket(ledger.Places)},
+		Recent: a.records.recentlyHandled, Log: a.log,
+	})
 	if err := a.floor.Restore(ctx); err != nil {
 		return err
 	}
 	a.hub = live.New(live.Config{
-		Definitions: a.defs.Floor, Facts: a.facts, Saves: boardSaves{a.snapshots.Bucket(ledger.Board)},
+		Definitions: a.defs.Floor, Location: a.defs.Location(), Facts: a.facts, Saves: boardSaves{a.snapshots.Bucket(ledger.Board)},
 		Popped: func(_ context.Context, agent string, offer cdr.OfferID) { a.calls.Popped(agent, offer) },
 		Log:    a.log,
 	})
 	a.calls = call.NewCalls(call.Deps{
 		Switch: a.node, Floor: a.floor, Ledger: a.writer,
-		Snapshots: saved{a.snapshots.Bucket(ledger.Calls)}, Directory: a.records.directory, Consoles: a.hub,
-		Rules: a.defs.rules(), Nodes: []string{a.config.Asterisk.Node}, NewID: newCallID, Most: a.config.Calls.Most, Log: a.log,
+		Snapshots: a.savedCalls(), Directory: a.records.directory, Consoles: a.hub,
+		Sticky: newSticky(a.records, a.site.Current),
+		Rules:  a.defs.rules(a.site.kept.loadFlows(a.log)), Nodes: []string{a.config.Asterisk.Node}, NewID: newCallID, Most: a.config.Calls.Most, Log: a.log,
 	})
 	a.stack.Push("asterisk", a.node.Stop) // after the calls: they may have given it something to do
 	a.runFloor()
 	a.stack.Push("calls", a.calls.Stop)
 	return a.calls.Restore(ctx)
 }
+
+// savedCalls are the live calls as their actors save them.
+func (a *app) savedCalls() saved { return saved{a.snapshots.Bucket(ledger.Calls)} }
 
 // runFloor runs the floor's goroutine until the stack stops it.
 func (a *app) runFloor() {

@@ -42,7 +42,7 @@ func closedPort(t *testing.T) string {
 
 func startApp(t *testing.T, c Config) *app {
 	t.Helper()
-	defs, err := loadDefinitions(c.Definitions, c.Bench)
+	defs, err := startDefinitions(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 
 	"linekeeper/cmd/internal/boot"
@@ -31,6 +33,8 @@ type Config struct {
 	// Telemetry says where traces, metrics and logs go besides /metrics and
 	// standard error.
 	Telemetry boot.TelemetryConfig `yaml:"telemetry"`
+	// QueueLog is Asterisk's queue_log, for reports that read it.
+	QueueLog QueueLogConfig `yaml:"queue_log"`
 	// Log says how much is logged.
 	Log boot.LogConfig `yaml:"log"`
 	// Calls bounds how many calls may be live; more hear the busy tone. 0 is no
@@ -56,6 +60,24 @@ type AsteriskConfig struct {
 	User     string      `yaml:"user"`
 	Password boot.Secret `yaml:"password"`
 	App      string      `yaml:"app"` // as the dialplan's Stasis() names it
+	// Trunk is how it dials a number outside, {number} standing for it:
+	// "PJSIP/{number}@trunk". Empty: no call leaves the house.
+	Trunk string `yaml:"trunk"`
+	// Registrar is where desk phones register, "192.0.2.10:5060"; it is only told
+	// to who sets one up. Empty: the host of url, port 5060.
+	Registrar string `yaml:"registrar"`
+}
+
+// registrar is where desk phones register.
+func (c AsteriskConfig) registrar() string {
+	if c.Registrar != "" {
+		return c.Registrar
+	}
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return ""
+	}
+	return net.JoinHostPort(u.Hostname(), "5060")
 }
 
 // TicketsConfig is the ticket system.
@@ -103,7 +125,7 @@ func loadConfig(path string) (Config, error) {
 }
 
 func (c Config) validate() error {
-	errs := []error{c.asterisk().Validate()}
+	errs := []error{c.asterisk().Validate(), c.QueueLog.validate()}
 	need := func(ok bool, says string) {
 		if !ok {
 			errs = append(errs, errors.New(says))
@@ -125,5 +147,6 @@ func (c Config) asterisk() asterisk.Config {
 	return asterisk.Config{
 		Node: c.Asterisk.Node, URL: c.Asterisk.URL, User: c.Asterisk.User,
 		Password: string(c.Asterisk.Password), App: c.Asterisk.App,
+		Trunk: c.Asterisk.Trunk,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"linekeeper/cdr"
 	"linekeeper/cdr/store"
 	"linekeeper/cmd/internal/deskclient"
+	"linekeeper/cmd/internal/phone"
 	"linekeeper/deploy/lab"
 	"linekeeper/queue"
 )
@@ -25,9 +26,11 @@ type play struct {
 	agents []queue.Agent     // simulated
 	secret map[string]string // of their phones
 	names  deskclient.Catalogue
-	hugo   *deskclient.Client // the supervisor, who sees all
-	live   *deskclient.Live
-	score  score
+	// outside is the telephone of everybody outside
+	outside *phone.Phone
+	hugo    *deskclient.Client // the supervisor, who sees all
+	live    *deskclient.Live
+	score   score
 }
 
 // newPlay reads what there is to play with, and has the supervisor look.
@@ -37,7 +40,8 @@ func newPlay(ctx context.Context, o lab.Options, f demoFlags, t tongue) (*play, 
 	if err != nil {
 		return nil, err
 	}
-	defs, err := loadDefinitions(c.Definitions, BenchConfig{})
+	c.Bench = BenchConfig{} // they have no part in the play
+	defs, err := startDefinitions(c)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +71,14 @@ func newPlay(ctx context.Context, o lab.Options, f demoFlags, t tongue) (*play, 
 	if p.names, err = p.hugo.Catalogue(ctx); err != nil {
 		return nil, err
 	}
-	p.live, err = p.hugo.Live(context.WithoutCancel(ctx))
-	return p, err
+	if p.outside, err = newOutside(o); err != nil {
+		return nil, err
+	}
+	if p.live, err = p.hugo.Live(context.WithoutCancel(ctx)); err != nil {
+		p.outside.Close()
+		return nil, err
+	}
+	return p, nil
 }
 
 // supervisor is whose eyes the screen sees with.
@@ -110,12 +120,14 @@ func (p *play) run(ctx context.Context, screen *demoScreen) error {
 		agents.Go(func() { d.work(work) })
 	}
 	callers.Go(func() { p.callIn(calls, p.chance(0)) })
+	callers.Go(func() { p.answerOutside(calls, p.chance(uint64(len(p.agents))+1)) })
 	drawing.Go(func() { screen.follow(ctx, p) })
 	<-ctx.Done()
 	return nil
 }
 
 func (p *play) close() {
+	p.outside.Close()
 	p.live.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), lastWords)
 	defer cancel()

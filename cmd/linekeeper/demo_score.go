@@ -13,8 +13,9 @@ type score struct {
 	trouble string
 }
 
-// tally is what the callers did so far.
-type tally struct{ called, live, talked, leftMenu, abandoned int }
+// tally is what the callers did so far. calledBack are customers who answered a
+// call of ours.
+type tally struct{ called, live, talked, leftMenu, abandoned, calledBack int }
 
 func (s *score) add(f func(*tally)) {
 	s.mu.Lock()

@@ -177,8 +177,8 @@ func (s *demoScreen) table(now time.Time, state deskclient.State, names deskclie
 		}
 	}
 	lines = append(lines, "", fmt.Sprintf(
-		t.say("Appelants simulés : %d, en cours %d, servis %d, partis du menu %d, lassés %d", "Simulated callers: %d, now %d, served %d, left the menu %d, gave up %d"),
-		count.called, count.live, count.talked, count.leftMenu, count.abandoned))
+		t.say("Appelants simulés : %d, en cours %d, servis %d, partis %d, lassés %d, rappelés %d", "Simulated callers: %d, now %d, served %d, left %d, gave up %d, called back %d"),
+		count.called, count.live, count.talked, count.leftMenu, count.abandoned, count.calledBack))
 	return append(lines, s.warnings(state, trouble)...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,7 +48,7 @@ func demoFloor() (deskclient.State, deskclient.Catalogue) {
 
 func TestDemoTable(t *testing.T) {
 	state, names := demoFloor()
-	count := tally{called: 12, live: 3, talked: 6, leftMenu: 1, abandoned: 2}
+	count := tally{called: 12, live: 3, talked: 6, leftMenu: 1, abandoned: 2, calledBack: 1}
 	got := (&demoScreen{tongue: "fr"}).table(demoNow, state, names, count, "")
 	want := []string{
 		"File                    attente     depuis  en ligne  répondus  abandons     QS",
@@ -56,7 +57,7 @@ func TestDemoTable(t *testing.T) {
 		"  Alice Moreau           en ligne               0:09  ",
 		"  Bruno Lefèvre          en pause               2:00  Pause",
 		"",
-		"Appelants simulés : 12, en cours 3, servis 6, partis du menu 1, lassés 2",
+		"Appelants simulés : 12, en cours 3, servis 6, partis 1, lassés 2, rappelés 1",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the table reads\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -175,7 +176,7 @@ func TestDemoStoriesFitTheCatalogue(t *testing.T) {
 		}
 	}
 	for _, r := range pauses {
-		if !has(defs.Floor.Reasons, r) {
+		if !slices.ContainsFunc(defs.Floor.Reasons, func(known queue.Reason) bool { return known.ID == r }) {
 			t.Errorf("reason %q is not in the catalogue", r)
 		}
 	}

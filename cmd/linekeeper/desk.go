@@ -12,8 +12,8 @@ import (
 // handler is everything that is served over HTTP.
 func (a *app) handler(sessions scs.CtxStore) (http.Handler, error) {
 	deps := api.Deps{
-		Definitions: a.defs.Floor,
-		Floor:       floorPort{a.floor}, Calls: callsPort{a.calls}, Desk: a.hub, Live: a.hub,
+		Site:  a.site,
+		Floor: floorPort{a.floor}, Calls: callsPort{a.calls}, Desk: a.hub, Live: a.hub,
 		Records: recordsPort{a.records.history}, Ledger: a.facts,
 		Accounts: accountsPort{a.records.accounts}, Phones: phonesPort{a.records.accounts},
 		Sessions: sessions, Metrics: a.telemetry.Metrics, Health: http.HandlerFunc(alive), Ready: &probe{a}, Pages: web.Handler(),

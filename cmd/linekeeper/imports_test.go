@@ -54,14 +54,28 @@ var house = map[string]room{
 		why: "one package per ticket system, each unaware of the others",
 	},
 	"cdr/ticket/rtfake": {why: "a fake speaks RT's real protocol; sharing code with the connector would share its mistakes"},
+	"cdr/queuelog": {
+		rooms: []string{"cdr"},
+		why:   "a reader behind the ledger: reports may be late, calls never know",
+	},
 	"cdr/trace": {
 		rooms: []string{"cdr", "cdr/ledger"}, libraries: []string{otelAPI},
 		why: "telemetry is folded from facts, off the hot path: no live room may know it",
 	},
 
 	"queue": {
-		rooms: []string{"cdr"}, pure: true,
+		rooms: []string{"cdr", "queue/wait"}, pure: true,
 		why: "the ACD decides from events alone, so that any day can be replayed",
+	},
+	"queue/wait":      {pure: true, why: "what is said of a wait follows from what calls took, and from nothing else"},
+	"queue/yardstick": {pure: true, why: "another's algorithm, to be measured beside ours: it must owe ours nothing"},
+	"queue/sim": {
+		rooms: []string{"queue", "queue/wait", "cdr"},
+		why:   "a replay proves something only on the very core that decided",
+	},
+	"queue/appqueue": {
+		libraries: []string{"github.com/goccy/go-yaml"},
+		why:       "writes what queue/store reads; only its tests read it back",
 	},
 	"queue/mailbox": {why: "how to reach a state's owner, whoever that is"},
 	"queue/floor": {

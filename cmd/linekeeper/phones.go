@@ -24,7 +24,7 @@ const pushRetry = time.Second
 // Their secrets are in PostgreSQL. While that is away the phones Asterisk has
 // stay as they are, and the push is tried again, beside the calls.
 type phones struct {
-	agents   []queue.Agent
+	agents   atomic.Pointer[[]queue.Agent]
 	accounts *store.Accounts
 	log      *slog.Logger
 	pushed   atomic.Bool
@@ -41,7 +41,16 @@ type phones struct {
 
 func newPhones(a *app) *phones {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &phones{agents: a.defs.Floor.Agents, accounts: a.records.accounts, log: a.log, ctx: ctx, cancel: cancel}
+	p := &phones{accounts: a.records.accounts, log: a.log, ctx: ctx, cancel: cancel}
+	p.agents.Store(&a.defs.Floor.Agents)
+	return p
+}
+
+// redefine has other agents' phones pushed. Those of agents who are no more stay
+// in Asterisk until it restarts: one may be talking.
+func (p *phones) redefine(ctx context.Context, agents []queue.Agent, node *asterisk.Node) error {
+	p.agents.Store(&agents)
+	return p.push(ctx, node)
 }
 
 // push starts to push the phones and returns at once: the calls are taken back
@@ -87,9 +96,13 @@ func (p *phones) pushAll(node *asterisk.Node) error {
 }
 
 func (p *phones) list(ctx context.Context) ([]asterisk.Phone, error) {
-	list := make([]asterisk.Phone, 0, len(p.agents))
-	for _, a := range p.agents {
-		phone := asterisk.Phone{ID: a.ID, Contact: a.Contact, WebRTC: a.Phone == queue.PhoneWebRTC}
+	agents := *p.agents.Load()
+	list := make([]asterisk.Phone, 0, len(agents))
+	for _, a := range agents {
+		phone := asterisk.Phone{
+			ID: a.ID, Contact: a.Contact, WebRTC: a.Phone == queue.PhoneWebRTC,
+			Watch: !a.AlwaysReady, // a bench's phone is there, and has no other calls
+		}
 		if a.Contact == "" {
 			secret, err := p.accounts.PhoneSecret(ctx, a.ID)
 			if err != nil {

@@ -69,8 +69,12 @@ func docFault(dir, name, text string) string {
 // synctest needs no entry: its sleeps take no time. Everywhere else a signal is
 // waited for.
 var sleeps = map[string]string{
-	"cdr/ledger/ledger_test.go":   "the broker's own clock must pass the age limit; nothing signals that",
-	"cmd/linekeeper/soak_test.go": "makes trouble at chance moments, and polls for the quiet after it",
+	"cdr/ledger/ledger_test.go":            "the broker's own clock must pass the age limit; nothing signals that",
+	"cdr/queuelog/follower_test.go":        "reads the file as a reader of queue_log does, by looking again: a file tells nobody that it grew",
+	"cmd/linekeeper/bench/load.go":         "sipp tells nobody that it listens",
+	"cmd/linekeeper/queuelog_test.go":      "reads the file as a reader of queue_log does, by looking again",
+	"cmd/linekeeper/simulate_real_test.go": "makes a day of chance moments, as the soak does",
+	"cmd/linekeeper/soak_test.go":          "makes trouble at chance moments, and polls for the quiet after it",
 }
 
 // TestNobodySleepsWhereASignalExists keeps time.Sleep to the list above.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -13,10 +14,15 @@ import (
 	"linekeeper/cdr/ticket/rt"
 	"linekeeper/cdr/trace"
 	"linekeeper/cmd/internal/boot"
+	"linekeeper/queue"
+	"linekeeper/queue/wait"
 )
 
 // migrateRetry is the pause between two tries to reach PostgreSQL.
 const migrateRetry = time.Second
+
+// handledWithin bounds the question what recent calls took.
+const handledWithin = 10 * time.Second
 
 // records is all that stands on PostgreSQL: accounts, directory, records and
 // the delivery to tickets. It comes up when the database does; calls never wait
@@ -25,12 +31,16 @@ type records struct {
 	pool      *pgxpool.Pool
 	accounts  *store.Accounts
 	directory *store.Directory
-	history   *store.History
-	projector *store.Projector
-	delivery  *ticket.Delivery
-	tickets   ticket.Connector // nil: no ticket system
-	contacts  []store.Entry
-	log       *slog.Logger
+	// definitions are the versions applied, started the one this controller began
+	// with.
+	definitions *store.Definitions
+	started     *definitions
+	history     *store.History
+	projector   *store.Projector
+	delivery    *ticket.Delivery
+	tickets     ticket.Connector // nil: no ticket system
+	queues      []string
+	log         *slog.Logger
 
 	up   atomic.Bool
 	done chan struct{} // closed when start has ended
@@ -44,10 +54,8 @@ func (a *app) startRecords(ctx context.Context) error {
 	a.stack.Push("PostgreSQL", boot.ClosePool(pool))
 	r := &records{
 		pool: pool, accounts: store.NewAccounts(pool), directory: store.NewDirectory(pool),
-		history: store.NewHistory(pool), log: a.log, done: make(chan struct{}),
-	}
-	for _, c := range a.defs.Contacts {
-		r.contacts = append(r.contacts, store.Entry{Contact: c.Contact, Numbers: c.Numbers})
+		definitions: store.NewDefinitions(pool), started: a.defs,
+		history: store.NewHistory(pool), queues: ids(a.defs.Floor.Queues), log: a.log, done: make(chan struct{}),
 	}
 	var connectors []ticket.Connector
 	if t := a.config.Tickets; t.System == "rt" {
@@ -97,7 +105,53 @@ func (r *records) prepare(ctx context.Context) error {
 	if err := store.Migrate(ctx, r.pool); err != nil {
 		return err
 	}
-	return r.directory.UpsertContacts(ctx, r.contacts)
+	if err := r.keepStarted(ctx); err != nil {
+		return err
+	}
+	return r.directory.UpsertContacts(ctx, entries(r.started))
+}
+
+// keepStarted brings in the version this controller began with, should it have
+// been applied while the database was lost.
+func (r *records) keepStarted(ctx context.Context) error {
+	d := r.started
+	var newest int64
+	var err error
+	if d.applied.Version == 0 {
+		newest, err = r.definitions.Newest(ctx)
+	} else {
+		newest, err = r.definitions.Put(ctx, store.DefinitionsVersion{
+			Version: d.applied.Version, At: d.applied.At, Account: d.applied.By, Revision: d.revision, Files: d.files,
+		})
+	}
+	if err == nil && newest > d.applied.Version {
+		r.log.Warn("PostgreSQL has newer definitions than this controller's data folder; these count until the next apply",
+			"in_force", d.applied.Version, "newest", newest)
+	}
+	return err
+}
+
+// redefine makes the directory what the definitions say now.
+func (r *records) redefine(ctx context.Context, before, now *definitions) error {
+	left := make(map[string]bool, len(now.Contacts))
+	for _, c := range now.Contacts {
+		left[c.ID] = true
+	}
+	var gone []string
+	for _, c := range before.Contacts {
+		if !left[c.ID] {
+			gone = append(gone, c.ID)
+		}
+	}
+	return errors.Join(r.directory.ForgetContacts(ctx, gone), r.directory.UpsertContacts(ctx, entries(now)))
+}
+
+func entries(d *definitions) []store.Entry {
+	all := make([]store.Entry, len(d.Contacts))
+	for i, c := range d.Contacts {
+		all[i] = store.Entry{Contact: c.Contact, Numbers: c.Numbers}
+	}
+	return all
 }
 
 func (r *records) stop(ctx context.Context) error {
@@ -107,6 +161,31 @@ func (r *records) stop(ctx context.Context) error {
 	}
 	r.projector.Stop()
 	return r.delivery.Stop(ctx)
+}
+
+// recentlyHandled reads what the newest calls of each queue took, answered before
+// now. It waits for PostgreSQL, as long as ctx allows.
+func (r *records) recentlyHandled(ctx context.Context) ([]queue.Handled, error) {
+	begun := time.Now() // later calls are the floor's own to know
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if !r.up.Load() {
+		return nil, context.Canceled // stopped before the database came
+	}
+	ctx, cancel := context.WithTimeout(ctx, handledWithin)
+	defer cancel()
+	calls, err := r.history.RecentlyHandled(ctx, r.queues, begun, wait.Window)
+	if err != nil {
+		return nil, err
+	}
+	handled := make([]queue.Handled, len(calls))
+	for i, c := range calls {
+		handled[i] = queue.Handled{Queue: c.Queue, Took: c.Took}
+	}
+	return handled, nil
 }
 
 // state is for /readyz.

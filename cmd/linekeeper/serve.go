@@ -23,7 +23,7 @@ func serveCommand(life boot.Life) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defs, err := loadDefinitions(c.Definitions, c.Bench)
+			defs, err := startDefinitions(c)
 			if err != nil {
 				return err
 			}
@@ -42,6 +42,7 @@ func serve(life boot.Life, c Config, defs *definitions) error {
 		return boot.Refuse(err)
 	}
 	log.Info("configuration", "config", boot.Redacted(c), "version", version())
+	logDefinitions(c, defs, log)
 	app, err := newApp(life.Accept, c, defs, log)
 	if err != nil {
 		return err

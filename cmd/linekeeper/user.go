@@ -15,15 +15,16 @@ import (
 	"linekeeper/agentdesk/api"
 	"linekeeper/cdr/store"
 	"linekeeper/cmd/internal/boot"
+	"linekeeper/queue"
 )
 
 // userCommand keeps the accounts people and programs sign in with.
 func userCommand() *cobra.Command {
 	var config string
-	cmd := &cobra.Command{Use: "user", Short: "Add accounts, set passwords, make API tokens"}
+	cmd := &cobra.Command{Use: "user", Short: "Add accounts, set passwords, make API tokens, tell what a desk phone registers with"}
 	cmd.PersistentFlags().StringVar(&config, "config", "", "configuration `FILE`")
 	_ = cmd.MarkPersistentFlagRequired("config")
-	cmd.AddCommand(userAdd(&config), userToken(&config))
+	cmd.AddCommand(userAdd(&config), userToken(&config), userPhone(&config))
 	return cmd
 }
 
@@ -116,6 +117,60 @@ func userToken(config *string) *cobra.Command {
 	cmd.Flags().DurationVar(&life, "life", 0, "how long it is good, such as 720h; 0 is for ever")
 	_ = cmd.MarkFlagRequired("name")
 	return cmd
+}
+
+// userPhone prints what an agent's desk phone is set up with. Who may read the
+// database may read the secret: it is kept as it is, for Asterisk must know it.
+func userPhone(config *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "phone NAME",
+		Short: "Print what an agent's desk phone registers with: registrar, user and secret",
+		Long: `Phone prints what is typed into an agent's SIP desk phone: where it registers,
+as whom, and the secret, which is made the first time it is asked for and stays.
+Transport is UDP, codecs PCMA and PCMU, keys RFC 4733. The agent is known to
+Asterisk once floor.yaml names them with "phone: sip".
+
+The secret is for the phone alone: nobody signs in with it.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := loadConfig(*config)
+			if err != nil {
+				return err
+			}
+			if err := hasDeskPhone(c, args[0]); err != nil {
+				return boot.Refuse(err)
+			}
+			return withAccounts(cmd.Context(), *config, func(ctx context.Context, a *store.Accounts) error {
+				secret, err := a.PhoneSecret(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "registrar  %s\nuser       %s\nsecret     %s\n",
+					c.Asterisk.registrar(), args[0], secret)
+				return err
+			})
+		},
+	}
+}
+
+// hasDeskPhone refuses names that no desk phone registers with.
+func hasDeskPhone(c Config, name string) error {
+	defs, err := loadDefinitions(c.Definitions, BenchConfig{})
+	if err != nil {
+		return err
+	}
+	for _, a := range defs.Floor.Agents {
+		switch {
+		case a.ID != name:
+		case a.Contact != "":
+			return fmt.Errorf("%s's phone does not register: it is called at %s", name, a.Contact)
+		case a.Phone != queue.PhoneSIP:
+			return fmt.Errorf("%s has no desk phone: their phone is %q, the console sets it up by itself", name, a.Phone)
+		default:
+			return nil
+		}
+	}
+	return fmt.Errorf("there is no agent %q: name one of %s", name, c.Definitions)
 }
 
 // withAccounts opens the configured database, brings its schema up to date and

@@ -36,6 +36,10 @@ type Asterisk struct {
 	Dir     string // everything of it is reached from here; made if missing
 	SIPPort int    // UDP; SIP over WebSocket goes to ARIPort, path /ws
 	ARIPort int
+	// TrunkPort is where calls to numbers outside go (UDP, on loopback); 0 leaves
+	// no way outside. Nothing of the lab listens there: a test's or the demo's
+	// customers do.
+	TrunkPort int
 	// RTPFirst and RTPLast bound the media ports; 0 means 10000 to 14999.
 	// Several labs may share a range: Asterisk skips a port that is taken.
 	RTPFirst, RTPLast int
@@ -54,6 +58,9 @@ func StartAsterisk(ctx context.Context, dir string) (a *Asterisk, stop func() er
 	if a.ARIPort, err = freePort(); err != nil {
 		return nil, nil, err
 	}
+	if a.TrunkPort, err = freePort(); err != nil {
+		return nil, nil, err
+	}
 	if err := a.Start(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -67,6 +74,25 @@ func (a *Asterisk) URL() string {
 
 // SIP is where phones and callers send SIP over UDP.
 func (a *Asterisk) SIP() string { return net.JoinHostPort(loopback, strconv.Itoa(a.SIPPort)) }
+
+// Outside is where Asterisk looks for customers outside, empty if nowhere.
+func (a *Asterisk) Outside() string {
+	if a.TrunkPort == 0 {
+		return ""
+	}
+	return net.JoinHostPort(loopback, strconv.Itoa(a.TrunkPort))
+}
+
+// Trunk is what a controller's asterisk.trunk says to get there.
+func (a *Asterisk) Trunk() string {
+	if a.TrunkPort == 0 {
+		return ""
+	}
+	return "PJSIP/{number}@trunk"
+}
+
+// Recordings is the folder of the recordings, as this machine sees it.
+func (a *Asterisk) Recordings() string { return filepath.Join(a.Files(), "spool", "recording") }
 
 // User is the ARI account's name.
 func (a *Asterisk) User() string { return ariUser }
@@ -243,6 +269,11 @@ func (a *Asterisk) params(inst installation, inside string) (asteriskconfig.Para
 	if first == 0 {
 		first, last = 10000, 14999
 	}
+	first += first % 2 // of an odd offset
+	var trunk netip.AddrPort
+	if a.TrunkPort != 0 {
+		trunk = netip.AddrPortFrom(addr, uint16(a.TrunkPort))
+	}
 	sum := sha256.Sum256([]byte(a.Dir))
 	return asteriskconfig.Params{
 		// 02: locally administered, as no network card's address is.
@@ -261,6 +292,7 @@ func (a *Asterisk) params(inst installation, inside string) (asteriskconfig.Para
 			{Dialled: "0199000003", Language: "fr"},
 			{Dialled: "0199000009", Language: "fr"},
 		},
+		Trunk: trunk,
 		Away:  asteriskconfig.Away{Tries: 30, Every: time.Second},
 		Bench: a.Bench, BenchNumber: "0199000008", BenchContact: netip.AddrPortFrom(addr, 5170),
 	}, nil

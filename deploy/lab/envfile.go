@@ -40,6 +40,7 @@ func variables(o Options, token string) []variable {
 	vars := []variable{
 		{"LAB_HTTP", c.URL},
 		{"LAB_SIP", a.SIP()},
+		{"LAB_TRUNK", a.Outside()},
 		{"LAB_ARI", a.URL()},
 		{"LAB_ARI_USER", ariUser},
 		{"LAB_ARI_PASSWORD", ariPassword},

@@ -58,7 +58,7 @@ func testOptions(t *testing.T, out *bytes.Buffer) lab.Options {
 	t.Helper()
 	var p lab.Ports
 	var held []net.Listener
-	for _, port := range []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT} {
+	for _, port := range []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Trunk} {
 		l, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -91,7 +91,7 @@ func TestLabFromUpToWipe(t *testing.T) {
 	})
 	up(t, o, &out)
 	first := readEnv(t, o)
-	for _, name := range []string{"LAB_HTTP", "LAB_SIP", "LAB_ARI", "LAB_ARI_USER", "LAB_ARI_PASSWORD", "LAB_DSN", "LAB_NATS", "LAB_TOKEN", "LAB_RT", "LAB_RT_TOKEN", "LAB_CONTROLLER_PID", "LAB_ASTERISK_PID", "LAB_DIR", "LAB_PASSWORD_ALICE", "LAB_PASSWORD_ADMIN"} {
+	for _, name := range []string{"LAB_HTTP", "LAB_SIP", "LAB_TRUNK", "LAB_ARI", "LAB_ARI_USER", "LAB_ARI_PASSWORD", "LAB_DSN", "LAB_NATS", "LAB_TOKEN", "LAB_RT", "LAB_RT_TOKEN", "LAB_CONTROLLER_PID", "LAB_ASTERISK_PID", "LAB_DIR", "LAB_PASSWORD_ALICE", "LAB_PASSWORD_ADMIN"} {
 		if first[name] == "" {
 			t.Errorf("env lacks %s", name)
 		}

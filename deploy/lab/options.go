@@ -12,12 +12,14 @@ import (
 // Ports are the lab's, all on loopback.
 type Ports struct {
 	HTTP, SIP, ARI, PG, NATS, RT int
-	RTPFirst, RTPLast            int
+	// Trunk is where the phones of customers outside are.
+	Trunk             int
+	RTPFirst, RTPLast int
 }
 
 // DefaultPorts are the ones the design fixes.
 func DefaultPorts() Ports {
-	return Ports{HTTP: 8080, SIP: 5060, ARI: 8088, PG: 5433, NATS: 4222, RT: 8090, RTPFirst: 10000, RTPLast: 14999}
+	return Ports{HTTP: 8080, SIP: 5060, ARI: 8088, PG: 5433, NATS: 4222, RT: 8090, Trunk: 5180, RTPFirst: 10000, RTPLast: 14999}
 }
 
 // Options say which lab. The zero value of each field but Dir is useful.
@@ -32,7 +34,7 @@ type Options struct {
 }
 
 // OptionsFromEnv reads LAB_DIR (default .lab below root), LAB_BENCH,
-// LAB_PORT_OFFSET (added to every default) and LAB_{HTTP,SIP,ARI,PG,NATS,RT}_PORT
+// LAB_PORT_OFFSET (added to every default) and LAB_{HTTP,SIP,ARI,PG,NATS,RT,TRUNK}_PORT
 // and LAB_RTP_FIRST, LAB_RTP_LAST (each overriding one, not shifted).
 func OptionsFromEnv(root string) (Options, error) {
 	o := Options{Dir: os.Getenv("LAB_DIR"), Ports: DefaultPorts()}
@@ -63,7 +65,7 @@ func OptionsFromEnv(root string) (Options, error) {
 func (p *Ports) byVariable() map[string]*int {
 	return map[string]*int{
 		"LAB_HTTP_PORT": &p.HTTP, "LAB_SIP_PORT": &p.SIP, "LAB_ARI_PORT": &p.ARI, "LAB_PG_PORT": &p.PG,
-		"LAB_NATS_PORT": &p.NATS, "LAB_RT_PORT": &p.RT, "LAB_RTP_FIRST": &p.RTPFirst, "LAB_RTP_LAST": &p.RTPLast,
+		"LAB_NATS_PORT": &p.NATS, "LAB_RT_PORT": &p.RT, "LAB_TRUNK_PORT": &p.Trunk, "LAB_RTP_FIRST": &p.RTPFirst, "LAB_RTP_LAST": &p.RTPLast,
 	}
 }
 
@@ -124,7 +126,7 @@ func (o Options) rt() *RT {
 func (o Options) asterisk() *Asterisk {
 	return &Asterisk{
 		Dir: o.in("asterisk"), SIPPort: o.Ports.SIP, ARIPort: o.Ports.ARI,
-		RTPFirst: o.Ports.RTPFirst, RTPLast: o.Ports.RTPLast,
+		TrunkPort: o.Ports.Trunk, RTPFirst: o.Ports.RTPFirst, RTPLast: o.Ports.RTPLast,
 		Bench: o.Bench, Log: o.in("log", "asterisk.log"), Out: o.Out,
 	}
 }

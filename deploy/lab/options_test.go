@@ -22,7 +22,7 @@ func TestOptionsFromEnv(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Ports{HTTP: 9080, SIP: 6060, ARI: 9088, PG: 6433, NATS: 5222, RT: 8091, RTPFirst: 11000, RTPLast: 15999}
+	want := Ports{HTTP: 9080, SIP: 6060, ARI: 9088, PG: 6433, NATS: 5222, RT: 8091, Trunk: 6180, RTPFirst: 11000, RTPLast: 15999}
 	if o.Dir != "/srv/lab" || o.Bench != 300 || o.Ports != want {
 		t.Errorf("got %+v", o)
 	}
@@ -125,6 +125,26 @@ func TestNewer(t *testing.T) {
 	}{{"22.10.1", "22.9.3", true}, {"22.9", "22.10", false}, {"20.1", "", true}, {"22.1", "22.1", false}, {"22.1-1795", "22.1", true}} {
 		if got := newer(c.a, c.b); got != c.want {
 			t.Errorf("newer(%q, %q) = %v", c.a, c.b, got)
+		}
+	}
+}
+
+// With an odd offset the media ports still begin with an even one, and a lab
+// without a trunk has no way outside.
+func TestAsteriskOfAnOddOffset(t *testing.T) {
+	root := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, "usr/lib/x/asterisk/modules"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	a := &Asterisk{Dir: "/srv/lab/asterisk", SIPPort: 5061, ARIPort: 8089, RTPFirst: 10001, RTPLast: 15000}
+	for trunk, want := range map[int]string{0: "", 5181: "PJSIP/{number}@trunk"} {
+		a.TrunkPort = trunk
+		p, err := a.params(installation{root: root}, "/labs/x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Validate(); err != nil || p.RTPFirst != 10002 || p.Trunk.IsValid() != (trunk != 0) || a.Trunk() != want {
+			t.Errorf("trunk at %d: %+v %v", trunk, p, err)
 		}
 	}
 }

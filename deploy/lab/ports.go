@@ -3,6 +3,7 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"strconv"
 )
@@ -33,13 +34,22 @@ func checkPort(network, name string, port int) error {
 		network, addr, name, err, name)
 }
 
-// freePort picks a TCP port nobody listens on. Another process may take it
-// before we do: callers then fail with a clear bind error.
+// Free ports are looked for below the ephemeral range (from 32768,
+// ip-sysctl.rst): above it the kernel gives a port just found free to the next
+// client that asks, before we listen on it.
+const (
+	lowestFree  = 10_000
+	highestFree = 32_000
+)
+
+// freePort picks a port nobody has, neither for TCP nor for UDP. Another process
+// may take it before we do: callers then fail with a clear bind error.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp4", net.JoinHostPort(loopback, "0"))
-	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
+	for range 1000 {
+		port := lowestFree + rand.IntN(highestFree-lowestFree)
+		if checkPort("tcp", "", port) == nil && checkPort("udp", "", port) == nil {
+			return port, nil
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, fmt.Errorf("find a free port: 1000 ports from %d to %d were taken", lowestFree, highestFree)
 }

@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// oldestAsterisk is the first version with everything ivr/asterisk relies on.
-const oldestAsterisk = 20
+// oldestAsterisk is the first version with everything ivr/asterisk relies on: ARI
+// sets several variables at once and reports them in events (22.10.0).
+const oldestAsterisk = "22.10"
 
 // rootfsPackages is what the root filesystem holds. extract, the variant used,
 // runs no maintainer script and mounts nothing: it also works in containers.
@@ -37,11 +38,11 @@ type installation struct {
 // findAsterisk returns the system's Asterisk if it is new enough, else the
 // cached root filesystem, which it builds when there is none.
 func findAsterisk(ctx context.Context, out io.Writer) (installation, error) {
-	if v := asteriskVersion(ctx, "/"); major(v) >= oldestAsterisk {
+	if v := asteriskVersion(ctx, "/"); !newer(oldestAsterisk, v) {
 		return installation{root: "/", version: v}, nil
 	}
 	if os.Geteuid() != 0 {
-		return installation{}, fmt.Errorf("no Asterisk %d or newer here, and building one needs root: run as root, or install Asterisk", oldestAsterisk)
+		return installation{}, fmt.Errorf("no Asterisk %s or newer here, and building one needs root: run as root, or install Asterisk", oldestAsterisk)
 	}
 	cache, err := cacheDir()
 	if err != nil {
@@ -115,7 +116,7 @@ func buildRootfs(ctx context.Context, out io.Writer, cache string) (installation
 		return installation{}, err
 	}
 	v := asteriskVersion(ctx, root)
-	if major(v) < oldestAsterisk {
+	if newer(oldestAsterisk, v) {
 		return installation{}, fmt.Errorf("the Asterisk just built does not run (version %q): see %s", v, log)
 	}
 	if err := os.WriteFile(filepath.Join(build, "recipe"), []byte(recipe()), 0o644); err != nil {
@@ -197,12 +198,6 @@ func asteriskVersion(ctx context.Context, root string) string {
 		return ""
 	}
 	return string(m[1])
-}
-
-func major(version string) int {
-	first, _, _ := strings.Cut(version, ".")
-	n, _ := strconv.Atoi(first)
-	return n
 }
 
 // newer compares versions number by number.

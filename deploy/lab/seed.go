@@ -23,7 +23,7 @@ http:        {listen: {{q .HTTP}}}
 data:        {{q .Data}}
 postgres:    {dsn: {{q .DSN}}}
 nats:        {listen: {{q .NATS}}, url: ""}
-asterisk:    {node: lab, url: {{q .ARI}}, user: {{q .ARIUser}}, password: {{q .ARIPassword}}, app: {{q .App}}}
+asterisk:    {node: lab, url: {{q .ARI}}, user: {{q .ARIUser}}, password: {{q .ARIPassword}}, app: {{q .App}}, trunk: {{q .Trunk}}, registrar: {{q .SIP}}}
 definitions: {{q .Definitions}}
 tickets:     {system: rt, url: {{q .RT}}, token: {{q .RTToken}}, queue: Support}
 telemetry:   {otlp: ""}
@@ -45,6 +45,7 @@ func writeConfig(o Options) error {
 		"HTTP": fmt.Sprintf("%s:%d", loopback, o.Ports.HTTP), "NATS": fmt.Sprintf("%s:%d", loopback, o.Ports.NATS),
 		"Data": o.in("data"), "Definitions": o.in("definitions"), "DSN": o.postgres().DSN(),
 		"ARI": o.asterisk().URL(), "ARIUser": ariUser, "ARIPassword": ariPassword, "App": ariApp,
+		"SIP": o.asterisk().SIP(), "Trunk": o.asterisk().Trunk(),
 		"RT": o.rt().URL(), "RTToken": o.rt().Token(), "Bench": o.Bench,
 	})
 	if err != nil {

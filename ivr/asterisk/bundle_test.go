@@ -99,7 +99,7 @@ func on(id call.ChannelID) func(call.Gone) bool {
 func fakeConfig(fake *asteriskfake.Server) asterisk.Config {
 	return asterisk.Config{
 		Node: "test", URL: fake.URL(), App: asteriskfake.App,
-		User: asteriskfake.User, Password: asteriskfake.Password,
+		User: asteriskfake.User, Password: asteriskfake.Password, Trunk: "PJSIP/{number}@trunk",
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 var ErrMedia = errors.New("not a media URI")
 
 // Do implements call.Switch. Errors are call.ErrGone, ErrReplaced, ErrStopped,
-// ErrMedia, or an *Error with Asterisk's own words.
+// ErrMedia, ErrNoTrunk, ErrNumber, ErrRecording, or an *Error with Asterisk's own
+// words.
 func (n *Node) Do(ctx context.Context, cmd call.Command) error {
 	if err := n.mayCommand(); err != nil {
 		return fmt.Errorf("%s: %w", commandName(cmd), err)
@@ -47,8 +48,18 @@ func (n *Node) do(ctx context.Context, cmd call.Command) error {
 		return n.onChannel(ctx, "stop music on", c.Channel, http.MethodDelete, nil, "moh")
 	case call.CreateLeg:
 		return n.createLeg(ctx, c)
+	case call.CreateOutsideLeg:
+		return n.createOutsideLeg(ctx, c)
 	case call.DialLeg:
 		return n.dialLeg(ctx, c)
+	case call.StartRinging:
+		return n.onChannel(ctx, "start ringing on", c.Channel, http.MethodPost, nil, "ring")
+	case call.StopRinging:
+		return n.onChannel(ctx, "stop ringing on", c.Channel, http.MethodDelete, nil, "ring")
+	case call.Record:
+		return n.record(ctx, c)
+	case call.StopRecording:
+		return n.stopRecording(ctx, c)
 	case call.CreateBridge:
 		return n.createBridge(ctx, c)
 	case call.Join:
@@ -125,19 +136,16 @@ func already(err error, statuses ...int) error {
 	return err
 }
 
+// adopt sets all at once (Asterisk 22.10).
 func (n *Node) adopt(ctx context.Context, c call.Adopt) error {
-	vars := []url.Values{{
-		"variable": {callVariable}, "value": {string(c.Call)}, "report_events": {"true"},
-	}}
+	vars := map[string]any{callVariable: map[string]any{"value": string(c.Call), "report_events": true}}
 	if c.Language != "" {
-		vars = append(vars, url.Values{"variable": {"CHANNEL(language)"}, "value": {c.Language}})
+		vars["CHANNEL(language)"] = c.Language
 	}
-	for _, v := range vars {
-		if err := n.onChannel(ctx, "adopt", c.Channel, http.MethodPost, v, "variable"); err != nil {
-			return err
-		}
-	}
-	return nil
+	return n.aboutChannel(ctx, c.Channel, n.request(ctx, request{
+		act: "adopt " + string(c.Channel), method: http.MethodPost,
+		path: path("channels", string(c.Channel), "variables"), body: map[string]any{"variables": vars},
+	}, nil))
 }
 
 func musicClass(class string) url.Values {

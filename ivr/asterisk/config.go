@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -16,7 +17,15 @@ type Config struct {
 	User     string // a user of ari.conf
 	Password string
 	App      string // the Stasis application; unique to one controller
+	// Trunk is how Asterisk dials a number outside, {number} standing for it:
+	// "PJSIP/{number}@trunk". Empty: no call leaves the house.
+	Trunk string
 }
+
+// numberHere stands for the number in Config.Trunk.
+const numberHere = "{number}"
+
+var trunks = regexp.MustCompile(`^[A-Za-z0-9]+/[A-Za-z0-9+@:._/-]*\{number\}[A-Za-z0-9+@:._/-]*$`)
 
 // Validate names the first thing wrong with c.
 func (c Config) Validate() error {
@@ -30,6 +39,8 @@ func (c Config) Validate() error {
 		return errors.New("asterisk: user is missing")
 	case c.App == "" || strings.ContainsAny(c.App, ", &?/"):
 		return fmt.Errorf("asterisk: %q is no name for an application", c.App)
+	case c.Trunk != "" && !trunks.MatchString(c.Trunk):
+		return fmt.Errorf("asterisk: trunk %q: want one like \"PJSIP/{number}@trunk\"", c.Trunk)
 	}
 	return nil
 }

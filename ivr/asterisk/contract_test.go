@@ -25,6 +25,11 @@ type callerSide interface {
 	Press(digits string)
 	HangUp()
 	WaitEnded() (cause int)
+	// WaitRinging and WaitQuiet wait for a ringing tone, and for its end.
+	WaitRinging()
+	WaitQuiet()
+	// Speak says something of at least that length.
+	Speak(d time.Duration)
 }
 
 type phoneSide interface {
@@ -41,6 +46,17 @@ type exchange interface {
 	language() string // of the helpdesk's number
 	call(t *testing.T, number, from, name string) callerSide
 	phone(t *testing.T, n *asterisk.Node, id string) phoneSide
+	// outside is the phone of a customer with that number.
+	outside(t *testing.T, number string) phoneSide
+	// registering is a watched phone that is away until it registers.
+	registering(t *testing.T, n *asterisk.Node, id string) registering
+	// others ring a phone that exists: a call that is none of ours.
+	others(t *testing.T, id string, p phoneSide)
+}
+
+type registering interface {
+	Register()
+	Unregister()
 }
 
 func TestContractWithTheFake(t *testing.T) {
@@ -84,6 +100,13 @@ func contract(t *testing.T, open func(*testing.T) exchange) {
 		{"a phone refuses", refuses},
 		{"nobody picks up", nobodyPicksUp},
 		{"answered elsewhere", elsewhere},
+		{"a number outside is rung and answers", outside},
+		{"what is no number is never dialled", noNumber},
+		{"a caller hears somebody's phone ring", ringing},
+		{"a message is recorded", recording},
+		{"a caller hangs up over a recording", hangsUpOverRecording},
+		{"a phone registers and goes", registers},
+		{"somebody else rings a phone", othersRing},
 		{"a phone that is not there", noPhone},
 		{"everything may be said twice", twice},
 		{"commands on what is no more", noMore},
@@ -320,6 +343,12 @@ func elsewhere(t *testing.T, s scene) {
 	do(t, s.n, call.HangUp{Channel: leg, Reason: call.AnsweredElsewhere})
 	if cause := p.WaitIdle(); cause != 26 {
 		t.Errorf("the phone was told cause %d", cause)
+	}
+	// The words by which a desk phone knows that it missed nothing (RFC 3326).
+	if sip, registers := p.(sipPhone); registers {
+		if said := sip.cancelled(); said != `SIP;cause=200;text="Call completed elsewhere"` {
+			t.Errorf("the CANCEL's reason is %q", said)
+		}
 	}
 	if g := next(t, s.h, on(leg)); g.Code != 26 {
 		t.Errorf("gone %+v", g)

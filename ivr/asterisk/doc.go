@@ -7,6 +7,10 @@
 // github.com/CyCoreSystems/ari/v5 for event types and decoding only: that
 // library's client loses events, hides disconnects and cannot be stopped.
 //
+// It watches agents' phones, each by a subscription to its endpoint, and tells
+// whether they are registered and free (call.PhoneSeen). The price is that Asterisk
+// tells what happens on a watched phone's channels twice; twins drops the second.
+//
 // It never decides anything about a call, never blocks reading on whoever takes
 // the events, never subscribes to everything (subscribeAll can deadlock ARI,
 // asterisk#2170), and never issues a command once another controller has taken
@@ -16,7 +20,7 @@
 //
 //	socket ──read──▶ unbounded queue ──decode──▶ SwitchSink
 //	                       ▲
-//	        readings of channels and bridges (inventories)
+//	        readings of channels, bridges (inventories) and phones
 //
 // The states of a node:
 //

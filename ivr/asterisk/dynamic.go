@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+
+	"github.com/CyCoreSystems/ari/v5"
 )
 
 // Field is one attribute of a configuration object.
@@ -51,19 +53,12 @@ func (n *Node) deleteDynamic(ctx context.Context, class, kind, id string) error 
 	}, nil), http.StatusNotFound)
 }
 
-// endpoints are the names of the PJSIP endpoints that are there.
-func (n *Node) endpoints(ctx context.Context) (map[string]bool, error) {
-	var all []struct {
-		Resource string `json:"resource"`
-	}
-	err := n.request(ctx, request{
+// endpoints are the PJSIP endpoints that are there, with their states.
+func (n *Node) endpoints(ctx context.Context) (all []ari.EndpointData, err error) {
+	err = n.request(ctx, request{
 		act: "list phones", method: http.MethodGet, path: path("endpoints", "PJSIP"),
 	}, &all)
-	there := make(map[string]bool, len(all))
-	for _, e := range all {
-		there[e.Resource] = true
-	}
-	return there, err
+	return all, err
 }
 
 func first(values []string) string {

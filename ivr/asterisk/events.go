@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ const sipCancelled = 487
 // tell decodes a frame and tells what it means. Only ErrReplaced is returned:
 // a frame that cannot be read is logged, counted and passed over.
 func (n *Node) tell(frame []byte) error {
+	if n.twins.seen(frame) {
+		return nil
+	}
 	ev, kind, err := decode(frame)
 	countEvent(kind, ev != nil)
 	if err != nil {
@@ -53,12 +57,21 @@ func (n *Node) tell(frame []byte) error {
 	return nil
 }
 
-// interesting are the types that are decoded in full; the others cost one look.
-var interesting = map[string]bool{
-	ari.Events.ApplicationReplaced: true, ari.Events.StasisStart: true, ari.Events.StasisEnd: true,
-	ari.Events.ChannelStateChange: true, ari.Events.Dial: true, ari.Events.ChannelDtmfReceived: true,
-	ari.Events.PlaybackFinished: true, ari.Events.ChannelHangupRequest: true,
-	ari.Events.ChannelDestroyed: true,
+// interesting are the types that are decoded in full, each with its empty value;
+// the others cost one look.
+var interesting = map[string]func() ari.Event{
+	ari.Events.ApplicationReplaced:  func() ari.Event { return new(ari.ApplicationReplaced) },
+	ari.Events.StasisStart:          func() ari.Event { return new(ari.StasisStart) },
+	ari.Events.StasisEnd:            func() ari.Event { return new(ari.StasisEnd) },
+	ari.Events.ChannelStateChange:   func() ari.Event { return new(ari.ChannelStateChange) },
+	ari.Events.Dial:                 func() ari.Event { return new(ari.Dial) },
+	ari.Events.ChannelDtmfReceived:  func() ari.Event { return new(ari.ChannelDtmfReceived) },
+	ari.Events.PlaybackFinished:     func() ari.Event { return new(ari.PlaybackFinished) },
+	ari.Events.RecordingFinished:    func() ari.Event { return new(ari.RecordingFinished) },
+	ari.Events.RecordingFailed:      func() ari.Event { return new(ari.RecordingFailed) },
+	ari.Events.EndpointStateChange:  func() ari.Event { return new(ari.EndpointStateChange) },
+	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
+	ari.Events.ChannelDestroyed:     func() ari.Event { return new(ari.ChannelDestroyed) },
 }
 
 // ignored are known types that mean nothing to us.
@@ -68,25 +81,41 @@ type ignored struct{ ari.EventData }
 func (*ignored) Keys() ari.Keys { return nil }
 
 // decode reads a frame. A nil event without error is of a type unknown here:
-// ari/v5 (v5.3.1) knows the types of 2022, and its own client dies of others.
+// ari/v5 (v5.3.1) knows the types of 2022, and its own client dies of others. Its
+// DecodeEvent is passed by: it reads the whole frame once more for the type.
 func decode(frame []byte) (ev ari.Event, kind string, err error) {
+	if kind, err = typeOf(frame); err != nil {
+		return nil, "", err
+	}
+	empty, wanted := interesting[kind]
+	switch {
+	case !wanted && boring[kind]:
+		return &ignored{}, kind, nil
+	case !wanted:
+		return nil, kind, nil
+	}
+	ev = empty()
+	if err := json.Unmarshal(frame, ev); err != nil {
+		return nil, kind, err
+	}
+	return ev, kind, nil
+}
+
+// typeFirst is how Asterisk 22 begins a frame. The type itself is of letters.
+var typeFirst = []byte(`{"type":"`)
+
+// typeOf reads a frame's type, in the first few bytes if it stands there.
+func typeOf(frame []byte) (string, error) {
+	if rest, ok := bytes.CutPrefix(frame, typeFirst); ok {
+		if end := bytes.IndexAny(rest, `"\`); end > 0 && rest[end] == '"' {
+			return string(rest[:end]), nil
+		}
+	}
 	var head struct {
 		Type string `json:"type"`
 	}
-	if err := json.Unmarshal(frame, &head); err != nil {
-		return nil, "", err
-	}
-	if !interesting[head.Type] {
-		if boring[head.Type] {
-			return &ignored{}, head.Type, nil
-		}
-		return nil, head.Type, nil
-	}
-	ev, err = ari.DecodeEvent(frame)
-	if err != nil {
-		return nil, head.Type, err
-	}
-	return ev, head.Type, nil
+	err := json.Unmarshal(frame, &head)
+	return head.Type, err
 }
 
 // translate says what an event means to the calls; often nothing.
@@ -104,6 +133,12 @@ func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
 		return one(call.Digit{Channel: call.ChannelID(ev.Channel.ID), Digit: ev.Digit})
 	case *ari.PlaybackFinished:
 		return n.playbackEnded(ev)
+	case *ari.RecordingFinished:
+		return recordingOver(ev.Recording, false)
+	case *ari.RecordingFailed:
+		return recordingOver(ev.Recording, true)
+	case *ari.EndpointStateChange:
+		return n.endpointChanged(ev.Endpoint)
 	case *ari.ChannelHangupRequest:
 		n.hangingUp(call.ChannelID(ev.Channel.ID), raw)
 	case *ari.StasisEnd:
@@ -187,14 +222,20 @@ func (n *Node) dialled(id call.ChannelID, status string) []call.SwitchEvent {
 // all its playbacks first and says StasisEnd after, and a flow must not take a
 // step for a caller who has left.
 func (n *Node) playbackEnded(ev *ari.PlaybackFinished) []call.SwitchEvent {
-	channel, ok := strings.CutPrefix(ev.Playback.TargetURI, "channel:")
-	if !ok || n.seen.of(call.ChannelID(channel)).leaving {
+	channel, ok := channelOf(ev.Playback.TargetURI)
+	if !ok || n.seen.of(channel).leaving {
 		return nil
 	}
 	return one(call.PlaybackEnded{
-		Channel: call.ChannelID(channel), Playback: call.PlaybackID(ev.Playback.ID),
+		Channel: channel, Playback: call.PlaybackID(ev.Playback.ID),
 		Failed: ev.Playback.State == "failed",
 	})
+}
+
+// channelOf reads what a playback or recording is made on, "channel:1795.0".
+func channelOf(target string) (call.ChannelID, bool) {
+	id, ok := strings.CutPrefix(target, "channel:")
+	return call.ChannelID(id), ok
 }
 
 // hangingUp keeps the cause of a hang-up that is under way. It tells nothing

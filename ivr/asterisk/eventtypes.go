@@ -12,8 +12,8 @@ var boring = map[string]bool{
 	"ChannelLeftBridge": true, "ChannelTalkingFinished": true, "ChannelTalkingStarted": true,
 	"ChannelToneDetected": true, "ChannelTransfer": true, "ChannelUnhold": true,
 	"ChannelUserevent": true, "ChannelVarset": true, "ContactInfo": true,
-	"ContactStatusChange": true, "DeviceStateChanged": true, "EndpointStateChange": true,
+	"ContactStatusChange": true, "DeviceStateChanged": true,
 	"MissingParams": true, "Peer": true, "PeerStatusChange": true,
-	"PlaybackContinuing": true, "PlaybackStarted": true, "RecordingFailed": true,
-	"RecordingFinished": true, "RecordingStarted": true, "TextMessageReceived": true,
+	"PlaybackContinuing": true, "PlaybackStarted": true,
+	"RecordingStarted": true, "TextMessageReceived": true,
 }

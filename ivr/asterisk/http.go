@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,29 +14,11 @@ import (
 )
 
 const (
-	// keepIdle is below the 15 s after which Asterisk closes an idle
-	// connection, so that we never write on one it is closing.
-	keepIdle = 10 * time.Second
-	// manyIdle is at least the number of commands that run at once; half of
-	// http.conf's sessionlimit (1000 in asterisk-config) at most.
-	manyIdle = 256
 	// again is the wait before the one repetition of a request that got lost.
 	again = 50 * time.Millisecond
 	// maxReply bounds an answer: 1 KiB for each of some ten thousand channels.
 	maxReply = 32 << 20
 )
-
-func newTransport(timeout time.Duration) *http.Transport {
-	return &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: timeout, KeepAlive: keepIdle}).DialContext,
-		TLSHandshakeTimeout:   timeout,
-		ResponseHeaderTimeout: timeout,
-		IdleConnTimeout:       keepIdle,
-		MaxIdleConns:          manyIdle,
-		MaxIdleConnsPerHost:   manyIdle,
-		DisableCompression:    true,
-	}
-}
 
 // Error is a request that Asterisk refused, or that did not reach it.
 type Error struct {
@@ -109,18 +90,12 @@ func (n *Node) ask(ctx context.Context, r request, out any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.act, err)
 	}
-	resp, err := n.client.Do(req)
+	status, answer, err := n.conns.exchange(ctx, req)
 	if err != nil {
 		return &Error{Act: r.act, Err: err}
 	}
-	defer func() { _ = resp.Body.Close() }()
-	// Read to the end whatever it is: only then is the connection used again.
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
-	if err != nil {
-		return &Error{Act: r.act, Err: err}
-	}
-	if resp.StatusCode >= http.StatusMultipleChoices {
-		return &Error{Act: r.act, Status: resp.StatusCode, Message: message(answer)}
+	if status >= http.StatusMultipleChoices {
+		return &Error{Act: r.act, Status: status, Message: message(answer)}
 	}
 	if out == nil {
 		return nil

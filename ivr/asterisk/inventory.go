@@ -14,7 +14,8 @@ import (
 )
 
 // disallowed are events nobody here needs; each hang-up alone brings five
-// ChannelVarset. Everything else comes, so that what is new is seen and counted.
+// ChannelVarset, and each call six of bridges. Everything else comes, so that
+// what is new is seen and counted.
 var disallowed = map[string]any{"disallowed": []map[string]string{
 	{"type": "ChannelVarset"},
 	{"type": "ChannelDialplan"},
@@ -22,6 +23,14 @@ var disallowed = map[string]any{"disallowed": []map[string]string{
 	{"type": "ChannelConnectedLine"},
 	{"type": "PlaybackStarted"},
 	{"type": "PlaybackContinuing"},
+	{"type": "RecordingStarted"},
+	{"type": "ChannelCreated"},
+	{"type": "BridgeCreated"},
+	{"type": "BridgeDestroyed"},
+	{"type": "ChannelEnteredBridge"},
+	{"type": "ChannelLeftBridge"},
+	{"type": "ContactStatusChange"},
+	{"type": "PeerStatusChange"},
 }}
 
 // reading is what GET /channels and /bridges answered.
@@ -100,7 +109,11 @@ func (s *session) keepInventory() {
 			n.log.Warn("inventory", "error", err)
 			continue
 		}
-		n.queue.push(item{reading: r})
+		phones, err := n.readPhones(s.ctx)
+		if err != nil {
+			n.log.Warn("phones", "error", err)
+		}
+		n.queue.push(item{reading: r, phones: phones})
 	}
 }
 

@@ -2,7 +2,10 @@ package asterisk
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -15,8 +18,35 @@ import (
 // above 1300 bytes leaves UDP for TCP, where phones do not listen.
 const maxShown = 64
 
-// createLeg makes the channel that will ring an agent's phone. What the phone
-// shows is the channel's connected line: CALLERID would name the phone itself.
+// Why an outside leg is not even tried.
+var (
+	// ErrNoTrunk says that the node has no way to numbers outside.
+	ErrNoTrunk = errors.New("no trunk is configured: set asterisk.trunk to dial numbers outside")
+	// ErrNumber says that what was to be dialled is no number.
+	ErrNumber = errors.New("not a telephone number")
+)
+
+// outsideNumber is all that is ever dialled: whatever a caller keyed in, or a
+// file says, must not become an address or a parameter of one.
+var outsideNumber = regexp.MustCompile(`^\+?[0-9]{2,20}$`)
+
+// createOutsideLeg makes the channel that will ring a number outside.
+func (n *Node) createOutsideLeg(ctx context.Context, c call.CreateOutsideLeg) error {
+	switch {
+	case n.cfg.Trunk == "":
+		return fmt.Errorf("create leg %s to %s: %w", c.Channel, c.Number, ErrNoTrunk)
+	case !outsideNumber.MatchString(c.Number):
+		return fmt.Errorf("create leg %s to %q: %w", c.Channel, c.Number, ErrNumber)
+	}
+	return n.createLeg(ctx, call.CreateLeg{
+		Call: c.Call, Channel: c.Channel, Caller: c.From, Originator: c.Originator,
+		Endpoint: strings.ReplaceAll(n.cfg.Trunk, numberHere, c.Number),
+	})
+}
+
+// createLeg makes a channel in our application that is not dialled yet. What the
+// far side is shown is the channel's connected line: CALLERID would name the
+// far side itself.
 func (n *Node) createLeg(ctx context.Context, c call.CreateLeg) error {
 	body := map[string]any{
 		"endpoint": c.Endpoint, "app": n.cfg.App, "appArgs": "leg," + string(c.Call),

@@ -46,7 +46,7 @@ func countEvent(kind string, knownType bool) {
 	switch {
 	case kind == "":
 		kind = "unreadable"
-	case !knownType && !interesting[kind]:
+	case !knownType && interesting[kind] == nil:
 		kind = "unknown"
 	}
 	events.Add(context.Background(), 1, metric.WithAttributes(attribute.String("type", kind)))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"sync"
 
@@ -15,19 +14,23 @@ import (
 // Node is one Asterisk. It implements call.Switch. Its methods are safe for
 // concurrent use.
 type Node struct {
-	cfg    Config
-	base   *url.URL
-	sink   call.SwitchSink
-	log    *slog.Logger
-	tune   tuning
-	client *http.Client
+	cfg   Config
+	base  *url.URL
+	sink  call.SwitchSink
+	log   *slog.Logger
+	tune  tuning
+	conns *conns // guarded by its own mutex
 
-	queue *queue      // sockets and readings push, the run goroutine takes
-	seen  memory      // run goroutine only
-	life  life        // run goroutine only
-	gauge *depthGauge // of the present run; run goroutine only
-	dials dials       // guarded by its own mutex
-	phone pushed      // guarded by its own mutex
+	queue *queue // sockets and readings push, the run goroutine takes
+	seen  memory // run goroutine only
+	twins twins  // run goroutine only
+	// phones is what was told of watched phones; run goroutine only
+	phones map[string]phoneKnown
+	life   life        // run goroutine only
+	gauge  *depthGauge // of the present run; run goroutine only
+	dials  dials       // guarded by its own mutex
+	phone  pushed      // guarded by its own mutex
+	watch  watched     // guarded by its own mutex
 
 	mu      sync.Mutex
 	state   State
@@ -55,12 +58,13 @@ func New(cfg Config, sink call.SwitchSink, log *slog.Logger, opts ...Option) (*N
 		cfg: cfg, base: base, sink: sink, tune: defaults(),
 		log:   log.With("node", cfg.Node),
 		queue: newQueue(), seen: newMemory(), dials: dials{heard: map[call.ChannelID]bool{}},
-		state: Stopped, changed: make(chan struct{}),
+		phones: map[string]phoneKnown{},
+		state:  Stopped, changed: make(chan struct{}),
 	}
 	for _, set := range opts {
 		set(&n.tune)
 	}
-	n.client = &http.Client{Transport: newTransport(n.tune.requestTimeout)}
+	n.conns = newConns(base)
 	return n, nil
 }
 
@@ -111,6 +115,6 @@ func (n *Node) Stop(ctx context.Context) error {
 // ended clears what a run left, so that Start may follow.
 func (n *Node) ended() {
 	n.gauge.stop()
-	n.client.CloseIdleConnections()
+	n.conns.closeIdle()
 	n.transit(Stopped, "stop", func() { n.cancel, n.done = nil, nil })
 }

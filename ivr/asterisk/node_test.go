@@ -14,15 +14,17 @@ import (
 )
 
 func TestConfigIsChecked(t *testing.T) {
-	good := asterisk.Config{Node: "lab", URL: "http://127.0.0.1:8088", User: "u", App: "a"}
+	good := asterisk.Config{Node: "lab", URL: "http://127.0.0.1:8088", User: "u", App: "a", Trunk: "PJSIP/{number}@trunk"}
 	if err := good.Validate(); err != nil {
 		t.Error(err)
 	}
 	for field, spoil := range map[string]func(*asterisk.Config){
-		"node": func(c *asterisk.Config) { c.Node = "" },
-		"url":  func(c *asterisk.Config) { c.URL = "127.0.0.1:8088" },
-		"user": func(c *asterisk.Config) { c.User = "" },
-		"name": func(c *asterisk.Config) { c.App = "a,b" },
+		"node":                               func(c *asterisk.Config) { c.Node = "" },
+		"url":                                func(c *asterisk.Config) { c.URL = "127.0.0.1:8088" },
+		"user":                               func(c *asterisk.Config) { c.User = "" },
+		"name":                               func(c *asterisk.Config) { c.App = "a,b" },
+		"trunk \"PJSIP/trunk\"":              func(c *asterisk.Config) { c.Trunk = "PJSIP/trunk" },
+		"trunk \"PJSIP/{number}@a&PJSIP/b\"": func(c *asterisk.Config) { c.Trunk = "PJSIP/{number}@a&PJSIP/b" },
 	} {
 		bad := good
 		spoil(&bad)

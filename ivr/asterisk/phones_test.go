@@ -3,13 +3,17 @@ package asterisk_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"linekeeper/cdr"
 	"linekeeper/ivr/asterisk"
 	"linekeeper/ivr/asteriskfake"
+	"linekeeper/ivr/call"
 )
 
 func puts(fake *asteriskfake.Server) int {
@@ -99,18 +103,64 @@ func TestAChangedPhoneIsMadeAnew(t *testing.T) {
 	}
 }
 
-// A new controller pushes the phones again, and those that are registered stay so.
-func TestAPushKeepsRegistrations(t *testing.T) {
+// A new controller finds the phones as it would push them, and pushes nothing.
+func TestAPushKeepsWhatIsThere(t *testing.T) {
 	fake := asteriskfake.Start(t)
 	fake.Phone("alice")
-	alice := asterisk.Phone{ID: "alice", Secret: "s", WebRTC: true}
+	phones := []asterisk.Phone{
+		{ID: "alice", Secret: "s", WebRTC: true}, {ID: "bruno", Contact: "sip:bruno@127.0.0.1:1"},
+	}
 	first, _ := startNode(t, fakeConfig(fake), never())
-	push(t, first, alice)
+	if err := first.PushPhones(t.Context(), phones); err != nil {
+		t.Fatal(err)
+	}
+	before := len(fake.Requests())
 	second, _ := startNode(t, fakeConfig(fake), never())
-	push(t, second, alice)
-	for _, r := range fake.Requests() {
-		if r.Method == "DELETE" {
-			t.Errorf("%s %s: alice's registration goes with it", r.Method, r.Path)
+	if err := second.PushPhones(t.Context(), phones); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range fake.Requests()[before:] {
+		if strings.Contains(r.Path, "/dynamic/") && r.Method != "GET" {
+			t.Errorf("%s %s", r.Method, r.Path)
+		}
+	}
+}
+
+// A phone whose secret changes stays registered, and is still watched.
+func TestAChangedSecretKeepsTheRegistration(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	p := fake.Phone("alice")
+	n, h := startNode(t, fakeConfig(fake), never())
+	push(t, n, asterisk.Phone{ID: "alice", Secret: "s", Watch: true})
+	next[call.PhoneSeen](t, h)
+	push(t, n, asterisk.Phone{ID: "alice", Secret: "t", Watch: true})
+	if seen := next[call.PhoneSeen](t, h); seen.Phone != cdr.PhoneThere {
+		t.Errorf("after the change: %+v", seen)
+	}
+	p.Offline()
+	if seen := next[call.PhoneSeen](t, h); seen.Phone != cdr.PhoneAway {
+		t.Errorf("after it went: %+v", seen)
+	}
+	if got := fake.Dynamic("auth", "alice", "password"); !slices.Equal(got, []string{"t"}) {
+		t.Errorf("secret %q", got)
+	}
+}
+
+// What was told of a phone while it was being read is newer than the reading.
+func TestAPhoneThatChangesWhileItIsRead(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	p := fake.Phone("alice")
+	n, h := startNode(t, fakeConfig(fake), asterisk.InventoryEvery(20*time.Millisecond))
+	push(t, n, asterisk.Phone{ID: "alice", Watch: true})
+	next[call.PhoneSeen](t, h)
+	for range 20 {
+		p.Offline()
+		if seen := next[call.PhoneSeen](t, h); seen.Phone != cdr.PhoneAway {
+			t.Fatalf("away is told as %q", seen.Phone)
+		}
+		p.Online()
+		if seen := next[call.PhoneSeen](t, h); seen.Phone != cdr.PhoneThere {
+			t.Fatalf("there is told as %q", seen.Phone)
 		}
 	}
 }

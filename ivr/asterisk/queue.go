@@ -11,10 +11,12 @@ type queue struct {
 	items []item
 }
 
-// item is one thing for the run goroutine: a frame of the socket or a reading.
+// item is one thing for the run goroutine: a frame of the socket, or a reading of
+// channels and bridges, of phones, or of both.
 type item struct {
 	frame   []byte
 	reading *reading
+	phones  *phonesReading
 }
 
 func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }

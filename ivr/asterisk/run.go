@@ -25,6 +25,7 @@ func (n *Node) run(ctx context.Context) {
 	var lastSaid string
 	for ctx.Err() == nil {
 		held, err := n.session(ctx)
+		n.conns.closeIdle() // of a life of Asterisk that may be over
 		if ctx.Err() != nil {
 			return
 		}

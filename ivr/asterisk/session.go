@@ -134,6 +134,11 @@ func (n *Node) drain() error {
 	for _, it := range n.queue.take() {
 		if it.reading != nil {
 			n.tellInventory(it.reading, false)
+		}
+		if it.phones != nil {
+			n.tellPhones(it.phones)
+		}
+		if it.frame == nil {
 			continue
 		}
 		if err := n.tell(it.frame); err != nil {

@@ -12,10 +12,12 @@ import (
 )
 
 // sipPeer is one person's telephone over SIP and UDP, just enough of RFC 3261
-// to call and be called on loopback, where nothing is lost. It sends no audio.
+// to call and be called on loopback, where nothing is lost. It says and hears in
+// the plainest way (audio_test.go).
 type sipPeer struct {
 	t      *testing.T
 	conn   *net.UDPConn
+	audio  *audio
 	server *net.UDPAddr
 	done   chan struct{}
 
@@ -23,6 +25,7 @@ type sipPeer struct {
 	changed  chan struct{}
 	invite   sipMessage // the phone's: the INVITE that rings
 	dialog   sipMessage // the caller's: the 200 that answered
+	cancel   sipMessage // the phone's: the CANCEL that ended the ringing
 	ringing  bool
 	answered bool
 	ended    bool
@@ -37,12 +40,13 @@ type sipMessage struct {
 	first   string
 	headers map[string]string // the first of each, lower-case names
 	vias    []string
+	body    string
 }
 
 func parseSIP(raw string) sipMessage {
-	head, _, _ := strings.Cut(raw, "\r\n\r\n")
+	head, body, _ := strings.Cut(raw, "\r\n\r\n")
 	lines := strings.Split(head, "\r\n")
-	m := sipMessage{first: lines[0], headers: map[string]string{}}
+	m := sipMessage{first: lines[0], body: body, headers: map[string]string{}}
 	for _, line := range lines[1:] {
 		name, value, _ := strings.Cut(line, ":")
 		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
@@ -87,17 +91,24 @@ func (m sipMessage) reason(otherwise int) int {
 	return otherwise
 }
 
-func newSIPPeer(t *testing.T, server string) *sipPeer {
+// anyPort lets a peer listen where there is room.
+const anyPort = "127.0.0.1:0"
+
+func newSIPPeer(t *testing.T, server, at string) *sipPeer {
 	t.Helper()
 	to, err := net.ResolveUDPAddr("udp", server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	here, err := net.ResolveUDPAddr("udp", at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &sipPeer{t: t, conn: conn, server: to, done: make(chan struct{}), changed: make(chan struct{}), cseq: 1}
+	conn, err := net.ListenUDP("udp", here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &sipPeer{t: t, conn: conn, audio: newAudio(t), server: to, done: make(chan struct{}), changed: make(chan struct{}), cseq: 1}
 	p.id = fmt.Sprintf("%d%d", time.Now().UnixNano(), conn.LocalAddr().(*net.UDPAddr).Port)
 	p.branch = "z9hG4bK" + p.id
 	t.Cleanup(func() {
@@ -134,6 +145,7 @@ func (p *sipPeer) take(m sipMessage) {
 		p.invite, p.ringing, p.ended = m, true, false
 		p.reply(m, "180 Ringing", "")
 	case m.method() == "CANCEL":
+		p.cancel = m
 		p.reply(m, "200 OK", "")
 		p.reply(p.invite, "487 Request Terminated", "")
 		p.over(m.reason(16))
@@ -157,6 +169,7 @@ func (p *sipPeer) response(m sipMessage) {
 	if m.status() == 200 {
 		p.request("ACK", 1, m.headers["to"], p.branch+"ack", "", "")
 		p.dialog, p.answered = m, true
+		p.audio.sendTo(m.body)
 		return
 	}
 	p.request("ACK", 1, m.headers["to"], p.branch, "", "")
@@ -165,7 +178,7 @@ func (p *sipPeer) response(m sipMessage) {
 
 func (p *sipPeer) sdp() string {
 	return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n" +
-		"m=audio 9 RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+		fmt.Sprintf("m=audio %d RTP/AVP 0 101\r\n", p.audio.port()) + "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
 }
 
 func (p *sipPeer) reply(to sipMessage, status, body string) {
@@ -201,7 +214,7 @@ type sipCaller struct {
 
 func newSIPCaller(t *testing.T, server, number, from, name string) *sipCaller {
 	t.Helper()
-	p := newSIPPeer(t, server)
+	p := newSIPPeer(t, server, anyPort)
 	display := ""
 	if name != "" {
 		display = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `" `
@@ -263,10 +276,51 @@ func (c *sipCaller) WaitEnded() int {
 	return c.cause
 }
 
+// WaitRinging waits for a tone, and WaitQuiet until there is none any more.
+func (c *sipCaller) WaitRinging() {
+	c.t.Helper()
+	c.audio.wait("a tone", func(a *audio) bool { return time.Since(a.lastLoud) < quietAfter })
+}
+
+// WaitQuiet waits longer than a tone's packets are apart, and less than a ringing
+// tone sounds on.
+func (c *sipCaller) WaitQuiet() {
+	c.t.Helper()
+	c.audio.wait("silence", func(a *audio) bool { return time.Since(a.lastLoud) >= quietAfter })
+}
+
+// Speak hums for as long as the beep before it may last, and for d.
+func (c *sipCaller) Speak(d time.Duration) {
+	c.t.Helper()
+	c.audio.hum(d + 1500*time.Millisecond)
+}
+
+// sipRegistering is a phone that says where it is, without a secret.
+type sipRegistering struct {
+	*sipPeer
+	user string
+}
+
+func (p *sipRegistering) Register()   { p.register(3600) }
+func (p *sipRegistering) Unregister() { p.register(0) }
+
+func (p *sipRegistering) register(expires int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cseq++
+	var b strings.Builder
+	fmt.Fprintf(&b, "REGISTER sip:%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=%s%d\r\nFrom: <sip:%s@%s>;tag=%s\r\nTo: <sip:%s@%s>\r\n"+
+		"Call-ID: %s@reg\r\nCSeq: %d REGISTER\r\nContact: <sip:%s@%s>;expires=%d\r\n", p.server, p.addr(), p.branch, p.cseq,
+		p.user, p.server, p.id, p.user, p.server, p.id, p.cseq, p.user, p.addr(), expires)
+	p.finish(&b, "", "")
+}
+
 // sipPhone is dialled.
 type sipPhone struct{ *sipPeer }
 
-func newSIPPhone(t *testing.T, server string) sipPhone { return sipPhone{newSIPPeer(t, server)} }
+func newSIPPhone(t *testing.T, server string) sipPhone {
+	return sipPhone{newSIPPeer(t, server, anyPort)}
+}
 
 func (p sipPhone) WaitRinging() (number, name string) {
 	p.t.Helper()
@@ -299,12 +353,20 @@ func (p sipPhone) HangUp() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	target := inBracket.FindStringSubmatch(p.invite.headers["contact"])[1]
+	p.cseq++
 	var b strings.Builder
-	fmt.Fprintf(&b, "BYE %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=%s\r\nFrom: %s;tag=%s\r\nTo: %s\r\n"+
-		"Call-ID: %s\r\nCSeq: 1 BYE\r\n", target, p.addr(), p.branch, p.invite.headers["to"], p.id,
-		p.invite.headers["from"], p.invite.headers["call-id"])
+	fmt.Fprintf(&b, "BYE %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=%s%d\r\nFrom: %s;tag=%s\r\nTo: %s\r\n"+
+		"Call-ID: %s\r\nCSeq: %d BYE\r\n", target, p.addr(), p.branch, p.cseq, p.invite.headers["to"], p.id,
+		p.invite.headers["from"], p.invite.headers["call-id"], p.cseq)
 	p.finish(&b, "", "")
 	p.over(16)
+}
+
+// cancelled is the Reason of the CANCEL that ended the ringing, as it came.
+func (p sipPhone) cancelled() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cancel.headers["reason"]
 }
 
 func (p sipPhone) WaitIdle() int {

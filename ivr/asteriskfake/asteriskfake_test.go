@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
@@ -131,4 +132,67 @@ func TestWhatItRefuses(t *testing.T) {
 	fake.Inject(asteriskfake.Fault{Path: "/bridges", Status: 503})
 	ask(t, fake, "GET", "/bridges", "", 503)
 	ask(t, fake, "GET", "/bridges", "", 200)
+}
+
+// What happens on a watched phone's channel is told twice, as Asterisk does, and
+// its endpoint's state besides.
+func TestAWatchedPhone(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	fake.Phone("alice").Offline()
+	conn := listen(t, fake)
+	const source = `{"eventSource":["endpoint:PJSIP/alice"]}`
+	ask(t, fake, "POST", "/applications/linekeeper/subscription", source, 422) // no such endpoint
+	ask(t, fake, "PUT", "/asterisk/config/dynamic/res_pjsip/endpoint/alice", `{"fields":[]}`, 200)
+	ask(t, fake, "POST", "/applications/linekeeper/subscription", source, 200)
+	fake.Phone("alice").Online()
+	if told := await(t, conn, "EndpointStateChange"); !strings.Contains(told, `"state":"online","channel_ids":[]`) {
+		t.Errorf("told %s", told)
+	}
+	fake.Phone("alice").RungByOthers()
+	if told := await(t, conn, "EndpointStateChange"); strings.Contains(told, `"channel_ids":[]`) {
+		t.Errorf("told %s", told)
+	}
+	fake.Phone("alice").Refuse(486)
+	await(t, conn, "ChannelDestroyed")
+	ask(t, fake, "POST", "/channels/create", `{"endpoint":"PJSIP/alice","channelId":"leg","app":"linekeeper"}`, 200)
+	await(t, conn, "StasisStart")
+	ask(t, fake, "POST", "/channels/leg/dial", "", 204)
+	if first, second := await(t, conn, "ChannelStateChange"), await(t, conn, "ChannelStateChange"); first != second {
+		t.Errorf("%s\nthen %s", first, second)
+	}
+	ask(t, fake, "DELETE", "/applications/linekeeper/subscription", source, 200)
+	ask(t, fake, "DELETE", "/applications/linekeeper/subscription", source, 422)
+}
+
+func TestARecordingFollowsThePrompt(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	conn := listen(t, fake)
+	caller := fake.Call("0199000001", "", "")
+	await(t, conn, "StasisStart")
+	ask(t, fake, "POST", "/channels/"+caller.ID+"/play/p", `{"media":["sound:voicemail-intro"]}`, 201)
+	const v = `{"name":"v","format":"wav","terminateOn":"#"}`
+	ask(t, fake, "POST", "/channels/"+caller.ID+"/record", v, 201)
+	await(t, conn, "PlaybackFinished")
+	caller.WaitRecorded()
+	ask(t, fake, "GET", "/recordings/live/v", "", 200)
+	caller.Speak(3 * time.Second)
+	caller.Press("1#")
+	if told := await(t, conn, "RecordingFinished"); !strings.Contains(told, `"duration":3`) {
+		t.Errorf("told %s", told)
+	}
+	ask(t, fake, "POST", "/channels/"+caller.ID+"/record", v, 409)
+	ask(t, fake, "GET", "/recordings/stored/v", "", 200)
+	ask(t, fake, "GET", "/recordings/live/v", "", 404)
+	ask(t, fake, "POST", "/recordings/live/v/stop", "", 404)
+}
+
+func TestANumberOutsideThatNobodyHas(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	conn := listen(t, fake)
+	ask(t, fake, "POST", "/channels/create", `{"endpoint":"PJSIP/+33199000100@trunk","channelId":"leg","app":"linekeeper"}`, 200)
+	await(t, conn, "StasisStart")
+	ask(t, fake, "POST", "/channels/leg/dial", "", 204)
+	if told := await(t, conn, "ChannelDestroyed"); !strings.Contains(told, `"cause":1,`) {
+		t.Errorf("told %s", told)
+	}
 }

@@ -63,6 +63,7 @@ func (c *Caller) Press(digits string) {
 			c.server.send("ChannelDtmfReceived", fields{
 				"digit": string(d), "duration_ms": 100, "channel": c.ch.view(),
 			})
+			c.server.keyOnTape(c.ch, string(d))
 		}
 	}
 }
@@ -105,6 +106,19 @@ func (c *Caller) WaitPlaying(media string) {
 func (c *Caller) WaitMusic(class string) {
 	c.server.t.Helper()
 	c.wait("hears music "+class, func() bool { return c.ch.music == class })
+}
+
+// WaitRinging waits until the caller hears somebody else's phone ring, WaitQuiet
+// until not any more.
+func (c *Caller) WaitRinging() {
+	c.server.t.Helper()
+	c.wait("hears it ring", func() bool { return c.ch.ringing })
+}
+
+// WaitQuiet waits for the end of what WaitRinging waits for.
+func (c *Caller) WaitQuiet() {
+	c.server.t.Helper()
+	c.wait("hears no ringing", func() bool { return !c.ch.ringing })
 }
 
 // WaitTalkingTo waits until caller and phone are in one bridge, both answered.

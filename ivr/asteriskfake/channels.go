@@ -1,7 +1,9 @@
 package asteriskfake
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,6 +18,8 @@ type channel struct {
 	bridged bool              // ever in a bridge
 	bridge  *bridge
 	music   string
+	ringing bool        // hears a ringing tone
+	tape    *recording  // made, or to be made when the queue is empty
 	queue   []*playback // the first one plays
 	playing *time.Timer
 	dialled bool
@@ -23,6 +27,7 @@ type channel struct {
 
 	caller *Caller // whose channel it is, or
 	phone  *Phone  // which phone it rings
+	others bool    // none of the application's: somebody else rings the phone
 }
 
 // forget stops what a channel of a killed server would still do.
@@ -31,6 +36,9 @@ func (ch *channel) forget() {
 		if timer != nil {
 			timer.Stop()
 		}
+	}
+	if ch.tape != nil && ch.tape.timer != nil {
+		ch.tape.timer.Stop()
 	}
 }
 
@@ -97,22 +105,34 @@ func (s *Server) setState(ch *channel, state string) {
 	s.send("ChannelStateChange", fields{"channel": ch.view()})
 }
 
-func (s *Server) setVariable(r *asked, ch *channel) (int, any) {
-	name, value := r.text("variable"), r.text("value")
-	if name == "" {
-		return http.StatusBadRequest, says("Variable name is required")
+// setVariables sets each variable of the body: a string, or an object that may ask
+// for the variable to be reported in events.
+func (s *Server) setVariables(r *asked, ch *channel) (int, any) {
+	var vars map[string]json.RawMessage
+	if json.Unmarshal(r.body["variables"], &vars) != nil || len(vars) == 0 {
+		return http.StatusBadRequest, says("Variables are required")
 	}
-	s.assign(ch, name, value)
-	if r.text("report_events") == "true" {
-		reported := map[string]string{name: value}
-		for k, v := range ch.ChannelVars {
-			if k != name {
-				reported[k] = v
-			}
+	reported := maps.Clone(ch.ChannelVars)
+	for name, raw := range vars {
+		var v struct {
+			Value  string `json:"value"`
+			Report bool   `json:"report_events"`
 		}
-		ch.ChannelVars = reported
+		if json.Unmarshal(raw, &v.Value) != nil && json.Unmarshal(raw, &v) != nil {
+			return http.StatusBadRequest, says("Variable %s is no string", name)
+		}
+		s.assign(ch, name, v.Value)
+		if v.Report {
+			if reported == nil {
+				reported = map[string]string{}
+			}
+			reported[name] = v.Value
+		}
 	}
-	s.send("ChannelVarset", fields{"variable": name, "value": value, "channel": ch.view()})
+	ch.ChannelVars = reported
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		s.send("ChannelVarset", fields{"variable": name, "value": ch.vars[name], "channel": ch.view()})
+	}
 	return http.StatusNoContent, nil
 }
 
@@ -138,6 +158,18 @@ func (s *Server) startMusic(r *asked, ch *channel) (int, any) {
 
 func (s *Server) stopMusic(_ *asked, ch *channel) (int, any) {
 	ch.music = ""
+	return http.StatusNoContent, nil
+}
+
+// startRinging plays the tone to a channel that is up, and sends 180 to one that
+// is not.
+func (s *Server) startRinging(_ *asked, ch *channel) (int, any) {
+	ch.ringing = true
+	return http.StatusNoContent, nil
+}
+
+func (s *Server) stopRinging(_ *asked, ch *channel) (int, any) {
+	ch.ringing = false
 	return http.StatusNoContent, nil
 }
 
@@ -186,6 +218,7 @@ func (s *Server) hangUp(ch *channel, e ending) {
 		s.sendHangupRequest(ch, e)
 	}
 	s.failPlaybacks(ch)
+	s.endRecording(ch)
 	s.leaveBridge(ch)
 	if inStasis {
 		ch.stasis = false
@@ -206,6 +239,7 @@ func (s *Server) hangUp(ch *channel, e ending) {
 	}
 	if ch.phone != nil {
 		ch.phone.ended(ch, e)
+		s.tellEndpoint(ch.phone.ID)
 	}
 	s.touch()
 }

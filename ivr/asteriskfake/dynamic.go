@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // attribute is one field of a configuration object; "contact" may come several
@@ -66,28 +65,20 @@ func (s *Server) registrations(r *asked) []attribute {
 	return []attribute{{"contact", "sip:" + p.ID + "@127.0.0.1:5062"}}
 }
 
-// deleteDynamic deletes an object; an AOR takes its registrations with it.
+// deleteDynamic deletes an object; an AOR takes its registrations with it, and a
+// subscription to an endpoint stays and is deaf from then on.
 func (s *Server) deleteDynamic(r *asked) (int, any) {
 	if _, there := s.dynamic[objectName(r)]; !there || !knownKind(r) {
 		return http.StatusNotFound, says("Object '%s' not found", r.PathValue("id"))
 	}
 	delete(s.dynamic, objectName(r))
+	if name := "PJSIP/" + r.PathValue("id"); r.PathValue("kind") == "endpoint" && s.watched[name] {
+		s.watched[name] = false
+	}
 	if p := s.phones[r.PathValue("id")]; p != nil && r.PathValue("kind") == "aor" {
 		p.offline = true
 	}
 	return http.StatusNoContent, nil
-}
-
-func (s *Server) listEndpoints(*asked) (int, any) {
-	list := []map[string]any{}
-	for name := range s.dynamic {
-		if id, ok := strings.CutPrefix(name, "endpoint/"); ok {
-			list = append(list, map[string]any{
-				"technology": "PJSIP", "resource": id, "state": "online", "channel_ids": []string{},
-			})
-		}
-	}
-	return http.StatusOK, list
 }
 
 // Dynamic gives the values of an attribute of an object that was PUT into the

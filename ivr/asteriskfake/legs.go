@@ -17,6 +17,9 @@ func (s *Server) createChannel(r *asked) (int, any) {
 	}
 	name, pjsip := strings.CutPrefix(r.text("endpoint"), "PJSIP/")
 	phone := s.phones[name]
+	if number, outside := strings.CutSuffix(name, trunk); phone == nil && outside {
+		phone = s.outside(number)
+	}
 	if !pjsip || phone == nil || phone.offline {
 		return http.StatusInternalServerError, map[string]string{"error": "Allocation failed"}
 	}
@@ -30,6 +33,8 @@ func (s *Server) createChannel(r *asked) (int, any) {
 		}
 	}
 	created := ch.view()
+	s.tellEndpoint(name)
+	s.send("ChannelCreated", fields{"channel": created})
 	data := App
 	if args := r.text("appArgs"); args != "" {
 		data += "," + args

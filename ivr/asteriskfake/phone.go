@@ -14,6 +14,7 @@ type Phone struct {
 	rings   int
 	cause   int // of the last end
 	dead    bool
+	unknown bool // a number outside that nobody has
 }
 
 // Phone registers a phone, or gives the one registered before.
@@ -28,11 +29,49 @@ func (s *Server) Phone(id string) *Phone {
 	return p
 }
 
+// trunk is the endpoint to numbers outside: "PJSIP/+33199000100@trunk".
+const trunk = "@trunk"
+
+// Outside gives the phone of a customer outside, whom the trunk rings. A number
+// that no phone was asked for is unknown there (404).
+func (s *Server) Outside(number string) *Phone {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.outside(number)
+	p.unknown = false
+	return p
+}
+
+func (s *Server) outside(number string) *Phone {
+	p := s.phones[number+trunk]
+	if p == nil {
+		p = &Phone{ID: number + trunk, server: s, unknown: true}
+		s.phones[p.ID] = p
+	}
+	return p
+}
+
 // Offline unregisters the phone; a leg to it cannot be made any more.
-func (p *Phone) Offline() { p.set(func() { p.offline = true }) }
+func (p *Phone) Offline() {
+	p.set(func() { p.offline = true; p.server.tellEndpoint(p.ID) })
+}
 
 // Online registers it again.
-func (p *Phone) Online() { p.set(func() { p.offline = false }) }
+func (p *Phone) Online() {
+	p.set(func() { p.offline = false; p.server.tellEndpoint(p.ID) })
+}
+
+// RungByOthers lets a call that is none of the application's ring the phone.
+func (p *Phone) RungByOthers() {
+	p.set(func() {
+		s := p.server
+		ch := s.newChannel("", p.ID)
+		ch.State, ch.phone, ch.others = "Down", p, true
+		s.tellEndpoint(p.ID)
+		s.send("ChannelCreated", fields{"channel": ch.view()})
+		p.invited(ch)
+	})
+}
 
 // Unplug makes the phone reachable and mute: an INVITE gets no answer at all.
 func (p *Phone) Unplug() { p.set(func() { p.dead = true }) }
@@ -54,7 +93,11 @@ func (p *Phone) invited(ch *channel) {
 		return
 	}
 	s := p.server
-	if p.leg != nil { // one line
+	switch {
+	case p.unknown:
+		s.hangUp(ch, ending{cause: 1, tech: 404})
+		return
+	case p.leg != nil: // one line
 		s.hangUp(ch, ending{cause: 17, tech: 486})
 		return
 	}

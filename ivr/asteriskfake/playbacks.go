@@ -95,6 +95,7 @@ func (s *Server) dequeue(p *playback) {
 	if wasFirst && len(ch.queue) > 0 && s.channels[ch.ID] == ch && ch.stasis {
 		s.startMedia(ch.queue[0])
 	}
+	s.startTape(ch)
 }
 
 func (s *Server) getPlayback(r *asked) (int, any) {

@@ -45,6 +45,9 @@ type Server struct {
 	order     []string // of channels, as Asterisk lists them
 	bridges   map[string]*bridge
 	playbacks map[string]*playback
+	live      map[string]*recording
+	stored    map[string]*recording
+	watched   map[string]bool // endpoints subscribed to, "PJSIP/alice"; false: deaf
 	dynamic   map[string][]attribute
 	phones    map[string]*Phone
 	faults    []*Fault
@@ -56,7 +59,7 @@ func Start(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{
 		t: t, addr: "127.0.0.1:0", changed: make(chan struct{}), phones: map[string]*Phone{},
-		missing: map[string]bool{}, playTime: 10 * time.Millisecond,
+		missing: map[string]bool{}, stored: map[string]*recording{}, playTime: 10 * time.Millisecond,
 	}
 	if err := s.Restart(); err != nil {
 		t.Fatal(err)
@@ -94,8 +97,8 @@ func (s *Server) Kill() {
 	s.waitSockets()
 }
 
-// Restart starts a killed fake anew on the same address, with nothing in it.
-// Phones stay registered.
+// Restart starts a killed fake anew on the same address, with nothing in it but
+// the recordings kept. Phones stay registered.
 func (s *Server) Restart() error {
 	listener, err := net.Listen("tcp", s.addr)
 	if err != nil {
@@ -109,6 +112,7 @@ func (s *Server) Restart() error {
 	s.filter, s.dynamic = map[string]bool{}, map[string][]attribute{}
 	s.channels, s.order = map[string]*channel{}, nil
 	s.bridges, s.playbacks = map[string]*bridge{}, map[string]*playback{}
+	s.live, s.watched = map[string]*recording{}, map[string]bool{}
 	server := &http.Server{Handler: s.routes(), ReadHeaderTimeout: WaitAtMost}
 	served := make(chan struct{})
 	s.http, s.served = server, served

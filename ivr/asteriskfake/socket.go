@@ -74,12 +74,15 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "fake asterisk knows only the application "+App)
 		return
 	}
+	// Whoever reads that the socket is open finds the application there: Asterisk
+	// registers it before it answers.
+	s.mu.Lock()
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
+		s.mu.Unlock()
 		return
 	}
 	k := &socket{conn: conn, ready: make(chan struct{}, 1), ended: make(chan struct{})}
-	s.mu.Lock()
 	if s.http == nil { // killed meanwhile
 		s.mu.Unlock()
 		_ = conn.Close()

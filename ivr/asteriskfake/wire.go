@@ -74,7 +74,9 @@ func (s *Server) send(kind string, f fields) {
 		s.t.Errorf("fake asterisk: %v", err)
 		return
 	}
-	s.socket.push(frame)
+	for range s.copies(kind, f) {
+		s.socket.push(frame)
+	}
 }
 
 // Emit sends a frame of the test's own making, valid JSON or not.

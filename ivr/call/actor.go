@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"sync"
 	"time"
 
 	"linekeeper/cdr"
@@ -13,16 +14,23 @@ import (
 // actor is one call's owner: the goroutine of run alone touches what is below
 // its mailbox.
 type actor struct {
-	id    cdr.CallID
-	node  string
-	calls *Calls
-	log   *slog.Logger
-	box   *mailbox.Box[event]
-	lane  *lane
+	id   cdr.CallID
+	node string
+	// channel is the caller's at first; who is called back comes on another.
+	channel ChannelID
+	calls   *Calls
+	log     *slog.Logger
+	box     *mailbox.Box[event]
+	// lanes carry the call's commands out: what concerns the caller's channel, and
+	// the rest. Each keeps its order; a phone is not rung the later for what the
+	// caller is to hear.
+	lanes [2]*lane
 
 	// Owned by run.
 	state  State
 	timers map[string]*time.Timer
+	// told is how many of the pending facts the ledger has been given.
+	told int
 	// reclaiming: restored, and waiting for the first inventory of its node. What
 	// comes sooner waits in early: the call's own state is not to be trusted yet.
 	reclaiming bool
@@ -38,12 +46,14 @@ func (ledgered) event() {}
 
 func newActor(c *Calls, state State) *actor {
 	a := &actor{
-		id: state.Call, node: state.Node, calls: c, state: state,
+		id: state.Call, node: state.Node, channel: state.Channel, calls: c, state: state,
 		log:    c.log.With("call", state.Call),
 		box:    mailbox.New[event](),
 		timers: map[string]*time.Timer{},
 	}
-	a.lane = newLane(c.deps.Switch, a.log, a.carriedOut)
+	for i := range a.lanes {
+		a.lanes[i] = newLane(c.deps.Switch, a.log, a.carriedOut)
+	}
 	return a
 }
 
@@ -62,10 +72,12 @@ func (a *actor) carriedOut(cmd Command, err error) {
 // then the call goes on in Asterisk and the next controller takes it back.
 func (a *actor) run(ctx context.Context) {
 	defer a.stop()
-	laneDone := make(chan struct{})
-	laneCtx, stopLane := context.WithCancel(ctx)
-	defer func() { stopLane(); <-laneDone }()
-	go func() { defer close(laneDone); a.lane.run(laneCtx) }()
+	var lanes sync.WaitGroup
+	laneCtx, stopLanes := context.WithCancel(ctx)
+	defer func() { stopLanes(); lanes.Wait() }()
+	for _, l := range a.lanes {
+		lanes.Go(func() { l.run(laneCtx) })
+	}
 
 	for {
 		select {
@@ -73,9 +85,7 @@ func (a *actor) run(ctx context.Context) {
 			return
 		case <-a.box.Ready():
 		}
-		for _, ev := range a.box.Take() {
-			a.follow(ctx, ev)
-		}
+		a.followAll(ctx, a.box.Take())
 		if a.over && len(a.state.Pending) == 0 {
 			a.forget(ctx)
 			return
@@ -88,33 +98,74 @@ func (a *actor) stop() {
 	for _, t := range a.timers {
 		t.Stop()
 	}
-	a.box.Close()
+	for _, ev := range a.box.Close() {
+		refuse(ev)
+	}
 	a.calls.drop(a)
 }
 
-// follow takes one event.
+// followAll takes what came together in one step, so that it is saved once: a
+// call's place and its offer, say.
+func (a *actor) followAll(ctx context.Context, events []event) {
+	for len(events) > 0 {
+		n := 0
+		for n < len(events) && a.plain(events[n]) {
+			n++
+		}
+		if n > 0 {
+			a.step(ctx, func(s *step) {
+				for _, ev := range events[:n] {
+					s.follow(ev)
+				}
+			})
+		} else {
+			a.follow(ctx, events[0])
+			n = 1
+		}
+		events = events[n:]
+	}
+}
+
+// plain says whether an event is an ordinary one for the call's step.
+func (a *actor) plain(ev event) bool {
+	_, ledgers := ev.(ledgered)
+	return !ledgers && !a.reclaiming && !a.over
+}
+
+// follow takes one event that is not.
 func (a *actor) follow(ctx context.Context, ev event) {
 	if l, ok := ev.(ledgered); ok {
 		a.forgetFacts(l.last)
 		return
 	}
-	if a.over {
-		return
-	}
-	if a.reclaiming {
+	switch {
+	case a.over:
+		refuse(ev)
+	case a.reclaiming:
 		a.reclaim(ctx, ev)
-		return
 	}
-	a.step(ctx, func(s *step) { s.take(ev) })
 }
 
-// step takes one step: decide, save, and only then act.
+// keepAfter is how long what can wait to be saved may wait.
+const keepAfter = 50 * time.Millisecond
+
+// keepTimer ends that wait.
+const keepTimer = "keep"
+
+// step takes one step: decide, save, and only then act. A step that has only
+// told facts nobody waits for is saved with the next.
 func (a *actor) step(ctx context.Context, decide func(*step)) {
-	s := step{State: &a.state, rules: a.calls.deps.Rules, now: time.Now()}
-	known := len(a.state.Pending)
+	s := step{State: &a.state, rules: a.calls.rules.Load(), now: time.Now()}
 	decide(&s)
+	if s.out.mayWait() {
+		if len(a.state.Pending) > a.told {
+			a.setTimer(timerMove{key: keepTimer, after: keepAfter})
+		}
+		return
+	}
+	a.setTimer(timerMove{key: keepTimer}) // what waited is saved now
 	a.save(ctx)
-	a.append(a.state.Pending[known:])
+	a.append(a.state.Pending[a.told:], logged)
 	a.play(s.out)
 }
 
@@ -124,19 +175,21 @@ func (a *actor) reclaim(ctx context.Context, ev event) {
 	sw, _ := ev.(fromSwitch)
 	switch told := sw.SwitchEvent.(type) {
 	case Inventory:
-		a.step(ctx, func(s *step) { s.reclaim(told) })
+		a.step(ctx, func(s *step) { s.out.now = true; s.reclaim(told) })
 	case NodeLost:
-		a.step(ctx, func(s *step) { s.take(ev) })
+		a.step(ctx, func(s *step) {
+			s.out.now = true
+			s.reclaim(Inventory{Node: told.Node, Began: s.now, Reborn: true})
+		})
 	default:
 		a.early = append(a.early, ev)
 		return
 	}
 	a.reclaiming = false
 	a.calls.reclaimedOne()
-	for _, ev := range a.early {
-		a.follow(ctx, ev)
-	}
+	early := a.early
 	a.early = nil
+	a.followAll(ctx, early)
 }
 
 // save keeps the state, with the facts the ledger may not have yet. When it
@@ -157,14 +210,24 @@ func (a *actor) save(ctx context.Context) {
 // saveWait bounds how long saving may hold a call up.
 const saveWait = 2 * time.Second
 
-func (a *actor) append(facts []cdr.Fact) {
+// Whether facts are logged: those a dead controller told have been.
+const (
+	logged   = true
+	unlogged = false
+)
+
+// append gives facts to the ledger.
+func (a *actor) append(facts []cdr.Fact, log bool) {
+	a.told += len(facts)
 	if len(facts) == 0 {
 		return
 	}
 	told := make([]cdr.Fact, len(facts))
 	copy(told, facts)
 	for _, f := range told {
-		a.log.Info(string(f.Kind()), "story", f.Story)
+		if log {
+			a.log.Info(string(f.Kind()), "story", f.Story)
+		}
 	}
 	last := told[len(told)-1].ID
 	a.calls.deps.Ledger.Append(func() { a.box.Put(ledgered{last: last}) }, told...)
@@ -175,6 +238,7 @@ func (a *actor) forgetFacts(last string) {
 	for i, f := range a.state.Pending {
 		if f.ID == last {
 			a.state.Pending = append([]cdr.Fact(nil), a.state.Pending[i+1:]...)
+			a.told -= i + 1
 			return
 		}
 	}
@@ -185,8 +249,8 @@ func (a *actor) play(m moves) {
 	for _, ev := range m.floor {
 		a.calls.deps.Floor.Tell(ev)
 	}
-	for _, cmd := range m.commands {
-		a.lane.do(cmd)
+	for i, lane := range lanesOf(m.commands, a.state.Channel) {
+		a.lanes[lane].do(m.commands[i])
 	}
 	for _, t := range m.timers {
 		a.setTimer(t)
@@ -194,9 +258,15 @@ func (a *actor) play(m moves) {
 	if m.lookUp {
 		a.calls.lookUp(a, a.state.Caller.Number)
 	}
-	if m.done {
-		a.over = true
-		a.calls.ended(a)
+	if m.sticky {
+		a.calls.askPreferred(a)
+	}
+	if m.lineGone || m.done {
+		a.calls.lineGone(a)
+	}
+	a.over = a.over || m.done
+	for _, reply := range m.replies {
+		reply()
 	}
 }
 

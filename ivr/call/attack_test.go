@@ -288,7 +288,7 @@ func TestOffersOfASecondQueue(t *testing.T) {
 			"n1": &ivr.QueueStep{Queue: "support", Next: "n2"},
 			"n2": &ivr.QueueStep{Queue: "experts"},
 		}}}
-		c.deps.Rules = &rules
+		c.rules.Store(&rules)
 		c.SwitchEvent(incoming("ch1", "3"))
 		synctest.Wait()
 		c.Offer(offerOf(theCall, 1))
@@ -396,7 +396,7 @@ func TestQueueThatIsNoMore(t *testing.T) {
 		rules.Flows["direct"] = &ivr.Flow{Name: "direct", Version: "v2", Language: "fr", Start: "line", Steps: map[string]ivr.Step{
 			"line": &ivr.QueueStep{Queue: "helpdesk"},
 		}}
-		second.deps.Rules = rules
+		second.rules.Store(rules)
 		if err := second.Restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -481,7 +481,7 @@ func TestQueueThatIsNoMoreEndsItsOfferFirst(t *testing.T) {
 		second := w.controller(0)
 		rules := testRules()
 		rules.Queues = map[string]queue.Definition{}
-		second.deps.Rules = rules
+		second.rules.Store(rules)
 		if err := second.Restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"linekeeper/cdr"
-	"linekeeper/queue"
+	"linekeeper/ivr"
 )
 
 // Deps are what calls need of the world.
@@ -20,8 +22,10 @@ type Deps struct {
 	Ledger    Ledger
 	Snapshots Snapshots
 	Directory Directory // nil: nobody is identified
+	Sticky    Sticky    // nil: no call is kept for anybody
 	Consoles  Consoles  // nil: no phone waits for a screen pop
-	Rules     *Rules
+	// Rules are those to begin with; SetRules changes them.
+	Rules *Rules
 	// Nodes are the Asterisks there are. A saved call of any other is taken to be
 	// the first one's.
 	Nodes []string
@@ -46,6 +50,7 @@ type Calls struct {
 	ctx    context.Context // ends at Stop
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
+	rules  atomic.Pointer[Rules]
 
 	mu        sync.Mutex
 	byCall    map[cdr.CallID]*actor
@@ -63,9 +68,36 @@ type Calls struct {
 // NewCalls is an owner of no calls yet.
 func NewCalls(deps Deps) *Calls {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Calls{
+	c := &Calls{
 		deps: deps, log: deps.Log, ctx: ctx, cancel: cancel,
 		byCall: map[cdr.CallID]*actor{}, byChannel: map[ChannelID]*actor{}, past: map[ChannelID]time.Time{},
+	}
+	c.rules.Store(deps.Rules)
+	return c
+}
+
+// SetRules gives all calls other rules, from their next step on. A call under way
+// ends on the version of the flow it began on: the flows of the rules before are
+// kept with the new ones.
+func (c *Calls) SetRules(rules *Rules) {
+	next, before := *rules, c.rules.Load()
+	next.Versions = maps.Clone(rules.Versions)
+	if next.Versions == nil {
+		next.Versions = map[string]*ivr.Flow{}
+	}
+	for name, flow := range before.Versions {
+		next.keepVersion(name, flow)
+	}
+	for _, flow := range before.Flows {
+		next.keepVersion(versioned(flow.Name, flow.Version), flow)
+	}
+	c.rules.Store(&next)
+}
+
+// keepVersion keeps a flow that calls may have begun on.
+func (r *Rules) keepVersion(name string, flow *ivr.Flow) {
+	if r.Versions[name] == nil {
+		r.Versions[name] = flow
 	}
 }
 
@@ -84,8 +116,15 @@ func (c *Calls) Restore(ctx context.Context) error {
 		}
 		c.restore(state)
 	}
-	c.log.Info("live calls restored", "calls", len(saved))
+	c.log.Info("live calls restored", "calls", c.unreclaimed(), "saved", len(saved))
 	return nil
+}
+
+// unreclaimed is how many restored calls wait for their node's inventory.
+func (c *Calls) unreclaimed() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return max(c.unclaimed, 0)
 }
 
 func (c *Calls) restore(state State) {
@@ -96,7 +135,7 @@ func (c *Calls) restore(state State) {
 	a := newActor(c, state)
 	a.over, a.reclaiming = state.Over, !state.Over
 	// What the dead controller may not have got into the ledger goes first.
-	a.append(state.Pending)
+	a.append(state.Pending, unlogged)
 	if state.Over {
 		a.box.Put(ledgered{}) // wakes it, should the ledger have had everything
 	} else {
@@ -115,10 +154,10 @@ func (c *Calls) launch(a *actor) {
 		return // the next controller's inventory finds the caller
 	}
 	c.byCall[a.id] = a
-	if a.over {
-		c.past[a.state.Channel] = time.Now()
+	if a.over || a.state.Gone {
+		c.past[a.channel] = time.Now()
 	} else {
-		c.byChannel[a.state.Channel] = a
+		c.byChannel[a.channel] = a
 	}
 	c.wg.Go(func() { a.run(c.ctx) })
 }
@@ -148,52 +187,19 @@ func (c *Calls) Live() int {
 	return len(c.byCall)
 }
 
-// Offer gives an offer of the floor to its call. It never blocks. An offer for a
-// call that is no more goes straight back.
-func (c *Calls) Offer(o queue.Offer) {
-	await := c.deps.Consoles != nil && c.deps.Consoles.Open(o.Agent)
-	if a := c.find(o.Call); a != nil && a.box.Put(offerMade{Offer: o, awaitPop: await}) {
-		return
-	}
-	c.deps.Floor.Tell(queue.OfferOver{Offer: o.ID, Outcome: cdr.OfferCallerGone})
-}
-
-// Withdraw asks a call to end an offer. It never blocks.
-func (c *Calls) Withdraw(w queue.Withdraw) {
-	if a := c.find(w.Call); a != nil && a.box.Put(offerWithdrawn{w}) {
-		return
-	}
-	c.deps.Floor.Tell(queue.OfferOver{Offer: w.Offer, Outcome: cdr.OfferCallerGone})
-}
-
-// Popped says that an agent's console shows the screen pop of an offer.
-func (c *Calls) Popped(agent string, offer cdr.OfferID) {
-	if id, ok := CallOf(LegID(offer)); ok {
-		if a := c.find(id); a != nil {
-			a.box.Put(popShown{agent: agent, offer: offer})
-		}
-	}
-}
-
-// HangUp ends a call from the desk. A call that is no more is over already.
-func (c *Calls) HangUp(call cdr.CallID) {
-	if a := c.find(call); a != nil {
-		a.box.Put(hangUpAsked{})
-	}
-}
-
 func (c *Calls) find(id cdr.CallID) *actor {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.byCall[id]
 }
 
-// ended forgets the channel of a call whose story is told.
-func (c *Calls) ended(a *actor) {
+// lineGone forgets the channel of a call whose story is told, or whose caller has
+// gone and is to be called back.
+func (c *Calls) lineGone(a *actor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.byChannel, a.state.Channel)
-	c.past[a.state.Channel] = time.Now()
+	delete(c.byChannel, a.channel)
+	c.past[a.channel] = time.Now()
 }
 
 // drop forgets an actor that has stopped.
@@ -201,8 +207,8 @@ func (c *Calls) drop(a *actor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.byCall, a.id)
-	if c.byChannel[a.state.Channel] == a {
-		delete(c.byChannel, a.state.Channel)
+	if c.byChannel[a.channel] == a {
+		delete(c.byChannel, a.channel)
 	}
 }
 

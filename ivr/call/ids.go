@@ -1,6 +1,8 @@
 package call
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"linekeeper/cdr"
@@ -16,10 +18,15 @@ const uuidLen = 36
 // "<call>-<n>" (queue.OfferName), so a leg tells its call.
 func LegID(offer cdr.OfferID) ChannelID { return ChannelID(prefix + string(offer)) }
 
+// OutsideLegID is a call's n-th channel towards a number outside: "lk-<call>-o<n>".
+func OutsideLegID(call cdr.CallID, n int) ChannelID {
+	return ChannelID(fmt.Sprintf("%s%s-o%d", prefix, call, n))
+}
+
 // BridgeFor is the bridge of a call: "lk-<call>".
 func BridgeFor(call cdr.CallID) BridgeID { return BridgeID(prefix + string(call)) }
 
-// CallOf reads the call out of an ID made by LegID or BridgeFor.
+// CallOf reads the call out of an ID made by LegID, OutsideLegID or BridgeFor.
 func CallOf[ID ~string](id ID) (cdr.CallID, bool) {
 	rest, ours := strings.CutPrefix(string(id), prefix)
 	if !ours || len(rest) < uuidLen {
@@ -27,3 +34,26 @@ func CallOf[ID ~string](id ID) (cdr.CallID, bool) {
 	}
 	return cdr.CallID(rest[:uuidLen]), true
 }
+
+// Playbacks are the flow's ("lk-<call>-p<n>") or what is said beside it
+// ("lk-<call>-s<n>").
+const (
+	ofFlow   = "-p"
+	besideIt = "-s"
+)
+
+func playbackID(call cdr.CallID, kind string, id int) PlaybackID {
+	return PlaybackID(fmt.Sprintf("%s%s%s%d", prefix, call, kind, id))
+}
+
+func playbackNumber(call cdr.CallID, kind string, id PlaybackID) (int, bool) {
+	number, ok := strings.CutPrefix(string(id), prefix+string(call)+kind)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(number)
+	return n, err == nil
+}
+
+// messageName names a call's recording: "lk-<call>-v1".
+func messageName(call cdr.CallID, n int) string { return fmt.Sprintf("%s%s-v%d", prefix, call, n) }

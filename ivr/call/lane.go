@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"linekeeper/queue/mailbox"
@@ -11,6 +12,47 @@ import (
 
 // commandWait bounds one command; Asterisk answers in milliseconds.
 const commandWait = 5 * time.Second
+
+// The lanes of a call.
+const (
+	forCaller = iota // the caller's channel: answer, music, prompts, the bridge they talk in
+	forOthers        // agents' phones, numbers outside, the bridge itself
+)
+
+// lanesOf chooses a lane for each of a step's commands. A bridge that the caller
+// is to come into at once is made before that, in the caller's lane.
+func lanesOf(cmds []Command, caller ChannelID) []int {
+	joins := slices.ContainsFunc(cmds, func(cmd Command) bool {
+		_, joins := cmd.(Join)
+		return joins && concerns(cmd, caller)
+	})
+	lanes := make([]int, len(cmds))
+	for i, cmd := range cmds {
+		_, makes := cmd.(CreateBridge)
+		if forCallerToo := makes && joins; !forCallerToo && !concerns(cmd, caller) {
+			lanes[i] = forOthers
+		}
+	}
+	return lanes
+}
+
+// concerns says whether a command is about the caller's channel.
+func concerns(cmd Command, caller ChannelID) bool {
+	switch cmd := cmd.(type) {
+	case Join:
+		return slices.Contains(cmd.Channels, caller)
+	case HangUp:
+		return cmd.Channel == caller
+	case StartRinging:
+		return cmd.Channel == caller
+	case StopRinging:
+		return cmd.Channel == caller
+	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge:
+		return false
+	default: // Adopt, Answer, prompts, music, recordings: there is nobody else to hear them
+		return true
+	}
+}
 
 // lane carries out one call's commands, in order, outside its actor.
 type lane struct {

@@ -28,6 +28,8 @@ func (c *Calls) SwitchEvent(ev SwitchEvent) {
 		c.incoming(ev)
 	case Inventory:
 		c.inventory(ev)
+	case PhoneSeen:
+		c.deps.Floor.Tell(queue.PhoneChange{Agent: ev.Agent, Phone: ev.Phone})
 	case NodeLost:
 		for _, a := range c.onNode(ev.Node) {
 			a.box.Put(fromSwitch{ev})
@@ -61,6 +63,8 @@ func channelOf(ev SwitchEvent) ChannelID {
 	case Digit:
 		return ev.Channel
 	case PlaybackEnded:
+		return ev.Channel
+	case Recorded:
 		return ev.Channel
 	case Gone:
 		return ev.Channel

@@ -1,10 +1,12 @@
 package call
 
 import (
+	"encoding/json"
 	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/ivr"
+	"linekeeper/queue"
 )
 
 // State is all that is known of one live call. It is plain data, saved after
@@ -19,20 +21,43 @@ type State struct {
 	// Language is what the caller hears now.
 	Language  string    `json:"language,omitempty"`
 	ArrivedAt time.Time `json:"arrived_at"`
+	// LineSince is since when the caller's channel is there, if not since ArrivedAt:
+	// a customer who was called back.
+	LineSince time.Time `json:"line_since,omitzero"`
 
 	// PickedUp: Answer has been asked for. Gone: the caller's channel is no more.
 	PickedUp bool `json:"picked_up,omitempty"`
 	Gone     bool `json:"gone,omitempty"`
 
-	Flow  ivr.Machine `json:"flow"`
-	Line  *Line       `json:"line,omitempty"`
-	Offer *Offer      `json:"offer,omitempty"`
-	Talk  *Talk       `json:"talk,omitempty"`
+	Flow ivr.Machine `json:"flow"`
+	Line *Line       `json:"line,omitempty"`
+	// Open are the open offers: several with ring-all.
+	Open []Offer `json:"open,omitempty"`
+	Talk *Talk   `json:"talk,omitempty"`
 	// Offers counts the offers made for the call, in all its queues: it names them.
 	Offers int `json:"offers,omitempty"`
 	// Kept is since when the call has waited in a queue that is no more; its next
 	// place counts from there.
 	Kept time.Time `json:"kept,omitzero"`
+	// Hops counts the times a queue sent the call on, so that queues that send it
+	// round in a ring do not do so for ever.
+	Hops int `json:"hops,omitempty"`
+	// Preferred are the agents found for the call before it had a place.
+	Preferred []queue.Preference `json:"preferred,omitempty"`
+
+	// What happens on the line beside flow, music and talk. At most one of
+	// Dialogue, Message and Outside is there.
+	Saying   *Saying   `json:"saying,omitempty"`
+	Dialogue *Dialogue `json:"dialogue,omitempty"`
+	Message  *Message  `json:"message,omitempty"`
+	Outside  *Outside  `json:"outside,omitempty"`
+	// Callback is there once the caller has asked to be called back.
+	Callback *Callback `json:"callback,omitempty"`
+	// Said counts what was said beside the flow, Dialled the legs towards numbers
+	// outside: they name them.
+	Said    int `json:"said,omitempty"`
+	Dialled int `json:"dialled,omitempty"`
+
 	// Legs are our channels not known to be gone, Bridged that the bridge is made.
 	Legs    []Leg `json:"legs,omitempty"`
 	Bridged bool  `json:"bridged,omitempty"`
@@ -51,15 +76,22 @@ type State struct {
 // Line is the call's place in a queue.
 type Line struct {
 	Queue      string            `json:"queue"`
-	EnteredAt  time.Time         `json:"entered_at"`
+	EnteredAt  time.Time         `json:"entered_at"`     // what the place counts from
+	Since      time.Time         `json:"since,omitzero"` // in this queue
 	Priority   int               `json:"priority,omitempty"`
 	Needs      []cdr.Need        `json:"needs,omitempty"`
 	Language   string            `json:"language,omitempty"`
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Music      string            `json:"music,omitempty"`
+	// Held: the caller is not picked up before the queue has let the call in.
+	Held bool `json:"held,omitempty"`
+	// Told says that the wait expected stands in a fact.
+	Told bool `json:"told,omitempty"`
+	// Preferred are the agents the call is kept for.
+	Preferred []queue.Preference `json:"preferred,omitempty"`
 }
 
-// Offer is the open offer.
+// Offer is an open offer.
 type Offer struct {
 	ID    cdr.OfferID `json:"id"`
 	Agent string      `json:"agent"`
@@ -71,6 +103,9 @@ type Offer struct {
 	AwaitPop bool `json:"await_pop,omitempty"`
 	Popped   bool `json:"popped,omitempty"`
 	Rung     bool `json:"rung,omitempty"`
+	// Callback: the customer is dialled once the agent has answered (Picked).
+	Callback bool `json:"callback,omitempty"`
+	Picked   bool `json:"picked,omitempty"`
 }
 
 // Talk is the agent the caller talks to.
@@ -79,6 +114,8 @@ type Talk struct {
 	Queue string    `json:"queue"`
 	Leg   ChannelID `json:"leg"`
 	Since time.Time `json:"since"`
+	// Offer is the one that was answered.
+	Offer cdr.OfferID `json:"offer,omitempty"`
 }
 
 // Leg is one of our channels.
@@ -102,6 +139,52 @@ func (s *State) leg(ch ChannelID) *Leg {
 		if s.Legs[i].Channel == ch {
 			return &s.Legs[i]
 		}
+	}
+	return nil
+}
+
+// open finds an open offer, nil if it is over.
+func (s *State) open(id cdr.OfferID) *Offer {
+	for i := range s.Open {
+		if s.Open[i].ID == id {
+			return &s.Open[i]
+		}
+	}
+	return nil
+}
+
+// offerOf finds the open offer of a leg.
+func (s *State) offerOf(ch ChannelID) *Offer {
+	for i := range s.Open {
+		if s.Open[i].Leg == ch {
+			return &s.Open[i]
+		}
+	}
+	return nil
+}
+
+// picked is the callback's offer whose agent waits for the customer.
+func (s *State) picked() *Offer {
+	for i := range s.Open {
+		if s.Open[i].Picked {
+			return &s.Open[i]
+		}
+	}
+	return nil
+}
+
+// UnmarshalJSON also reads what was saved when a call had at most one offer.
+func (s *State) UnmarshalJSON(data []byte) error {
+	type plain State
+	saved := struct {
+		*plain
+		Offer *Offer `json:"offer"`
+	}{plain: (*plain)(s)}
+	if err := json.Unmarshal(data, &saved); err != nil {
+		return err
+	}
+	if saved.Offer != nil {
+		s.Open = append(s.Open, *saved.Offer)
 	}
 	return nil
 }

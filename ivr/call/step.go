@@ -15,7 +15,16 @@ type Rules struct {
 	// Routes say which flow a dialled number enters, and in which language.
 	Routes map[string]Route
 	Flows  map[string]*ivr.Flow
-	Queues map[string]queue.Definition
+	// Versions are flows that live calls may have begun on, "name@version"; a call
+	// ends on the version it began on. One that is not here takes the flow of Flows.
+	Versions map[string]*ivr.Flow
+	Queues   map[string]queue.Definition
+	// Phones are the kinds of the agents' phones. One in the console's page loses
+	// its ringing with the controller.
+	Phones map[string]queue.PhoneKind
+	// Zone is the site's, for the times of day a callback may be wanted at; nil is
+	// the machine's.
+	Zone *time.Location
 	// PopWait is how long a phone waits for its console to show the screen pop.
 	PopWait time.Duration
 }
@@ -24,6 +33,30 @@ type Rules struct {
 type Route struct {
 	Flow     string
 	Language string
+}
+
+// flow is a flow of a version, or its present one; nil if it is gone.
+func (r *Rules) flow(name, version string) *ivr.Flow {
+	if f := r.Versions[versioned(name, version)]; f != nil {
+		return f
+	}
+	return r.Flows[name]
+}
+
+// has says whether there is such a queue.
+func (r *Rules) has(name string) bool {
+	_, there := r.Queues[name]
+	return there
+}
+
+func versioned(name, version string) string { return name + "@" + version }
+
+// zone is the site's time zone.
+func (r *Rules) zone() *time.Location {
+	if r.Zone == nil {
+		return time.Local
+	}
+	return r.Zone
 }
 
 // event is one thing an actor is told.
@@ -40,6 +73,23 @@ type offerMade struct {
 
 // offerWithdrawn: the floor wants the agent back.
 type offerWithdrawn struct{ queue.Withdraw }
+
+// placed, sentOut, toldToSay, dialBack: the floor's word on the call's place.
+type (
+	placed    struct{ queue.Placed }
+	sentOut   struct{ queue.Out }
+	toldToSay struct{ queue.Announce }
+	dialBack  struct{ queue.DialBack }
+)
+
+// cancelAsked: somebody gives a callback up. reply hears what came of it.
+type cancelAsked struct {
+	by    cdr.Party
+	reply chan<- error
+}
+
+// prefer: agents were found for the caller.
+type prefer struct{ agents []queue.Preference }
 
 // popShown: the agent's console shows the screen pop.
 type popShown struct {
@@ -74,6 +124,12 @@ func (timeUp) event()         {}
 func (commandFailed) event()  {}
 func (hungUp) event()         {}
 func (hangUpAsked) event()    {}
+func (placed) event()         {}
+func (sentOut) event()        {}
+func (toldToSay) event()      {}
+func (dialBack) event()       {}
+func (cancelAsked) event()    {}
+func (prefer) event()         {}
 
 // moves is what a step wants done, each kind in order.
 type moves struct {
@@ -81,7 +137,21 @@ type moves struct {
 	floor    []queue.Event
 	timers   []timerMove
 	lookUp   bool // ask the directory who calls
+	sticky   bool // ask whom the caller had better go to
+	lineGone bool // the caller's channel is no more, the call lives on
 	done     bool // nothing of the call is left but its facts
+	// now: the step is to be saved at once. One that only tells facts nobody waits
+	// for is saved with the next, so that no saving stands between a call and its
+	// offer.
+	now bool
+	// replies go to those who wait for what came of it, once it is saved.
+	replies []func()
+}
+
+// mayWait says that a step has done nothing anybody waits for.
+func (m *moves) mayWait() bool {
+	return !m.now && !m.lookUp && !m.sticky && !m.lineGone && !m.done &&
+		len(m.commands)+len(m.floor)+len(m.timers)+len(m.replies) == 0
 }
 
 // timerMove sets a timer, or cancels it when after is zero.
@@ -98,21 +168,34 @@ type step struct {
 	out   moves
 }
 
+// follow takes one event of several. After the end there is none to follow.
+func (s *step) follow(ev event) {
+	if s.Over {
+		refuse(ev)
+		return
+	}
+	if _, waits := ev.(placed); !waits {
+		s.out.now = true
+	}
+	s.take(ev)
+}
+
+// refuse tells whoever waits for an answer that the call is over.
+func refuse(ev event) {
+	if c, asked := ev.(cancelAsked); asked {
+		c.reply <- ErrNoCallback
+	}
+}
+
 // take follows one event.
 func (s *step) take(ev event) {
 	switch ev := ev.(type) {
 	case fromSwitch:
 		s.heard(ev.SwitchEvent)
-	case offerMade:
-		s.offered(ev)
-	case offerWithdrawn:
-		if s.Offer != nil && s.Offer.ID == ev.Offer {
-			s.endOffer(ev.Outcome)
-		}
-	case popShown:
-		s.popped(ev)
 	case found:
 		s.identified(ev.contact)
+	case prefer:
+		s.prefer(ev.agents)
 	case timeUp:
 		s.timeUp(ev.key)
 	case commandFailed:
@@ -121,6 +204,31 @@ func (s *step) take(ev event) {
 		s.hungUp(ev.channel)
 	case hangUpAsked:
 		s.hangUpAsked()
+	case cancelAsked:
+		err := s.cancel(ev.by)
+		s.out.replies = append(s.out.replies, func() { ev.reply <- err })
+	default:
+		s.told(ev)
+	}
+}
+
+// told follows what the floor, or a console, said.
+func (s *step) told(ev event) {
+	switch ev := ev.(type) {
+	case offerMade:
+		s.offered(ev)
+	case offerWithdrawn:
+		s.withdrawn(ev)
+	case popShown:
+		s.popped(ev)
+	case placed:
+		s.placed(ev.Placed)
+	case sentOut:
+		s.sentOut(ev.Out)
+	case toldToSay:
+		s.announce(ev.Announce)
+	case dialBack:
+		s.dialBack(ev.DialBack)
 	}
 }
 
@@ -134,21 +242,47 @@ func (s *step) heard(ev SwitchEvent) {
 	case Answered:
 		s.answered(ev.Channel)
 	case Digit:
-		if ev.Channel == s.Channel {
-			s.playFlow(ivr.Digit{Digit: ev.Digit})
-		}
+		s.digit(ev)
 	case PlaybackEnded:
-		if id, ok := playbackNumber(s.Call, ev.Playback); ok {
-			s.playFlow(ivr.PlaybackEnded{ID: id, Failed: ev.Failed})
-		}
+		s.playbackEnded(ev)
+	case Recorded:
+		s.recorded(ev)
 	case Gone:
 		s.gone(ev)
 	case Inventory:
 		s.survey(ev)
 	case NodeLost:
 		s.nodeLost()
-	case LegProgress:
+	case LegProgress, PhoneSeen:
 		// The phone rings, as it was told to; nobody needs to hear it.
+	}
+}
+
+// digit gives a key to whoever has the caller's ear.
+func (s *step) digit(ev Digit) {
+	switch {
+	case ev.Channel != s.Channel || s.Gone || s.Ending != nil:
+	case s.Dialogue != nil:
+		s.dialogueKey(ev.Digit)
+	case s.Message != nil || s.Outside != nil || s.Callback != nil && !s.Callback.Reached:
+		// A message ends by its own key, and the rest by itself.
+	case s.Line != nil:
+		s.exitKey(ev.Digit)
+	default:
+		s.playFlow(ivr.Digit{Digit: ev.Digit})
+	}
+}
+
+// playbackEnded tells whoever had it played.
+func (s *step) playbackEnded(ev PlaybackEnded) {
+	if id, ok := playbackNumber(s.Call, ofFlow, ev.Playback); ok {
+		s.playFlow(ivr.PlaybackEnded{ID: id, Failed: ev.Failed})
+		return
+	}
+	if n, ok := playbackNumber(s.Call, besideIt, ev.Playback); ok && s.Saying != nil && s.Saying.Number == n {
+		then := s.Saying.Then
+		s.Saying = nil
+		s.wasSaid(then)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"linekeeper/cdr"
-	"linekeeper/queue"
 )
 
 // endTimer bounds the wait for the last channels to go.
@@ -27,6 +26,14 @@ func (s *step) gone(ev Gone) {
 	if s.Gone {
 		return
 	}
+	if s.waitsAway() {
+		if s.Bridged && len(s.Legs) == 0 { // an empty bridge need not wait with it
+			s.Bridged = false
+			s.do(DestroyBridge{Bridge: BridgeFor(s.Call)})
+		}
+		s.hungUpForNow()
+		return
+	}
 	s.Gone = true
 	s.endWith(Ending{Cause: ev.Cause, By: partyOf(ev.Cause), Code: ev.Code}, Normal)
 	s.finish()
@@ -40,9 +47,16 @@ func partyOf(cause cdr.EndCause) cdr.Party {
 	return cdr.BySystem
 }
 
-// hangUpAsked ends the call from the desk.
+// hangUpAsked ends the call from the desk. An agent who waits for the customer of
+// a callback gives up this try; else who is to be called back is not any more.
 func (s *step) hangUpAsked() {
-	if s.Ending == nil {
+	switch {
+	case s.Ending != nil:
+	case s.away() && s.picked() != nil:
+		s.customerMissed(0)
+	case s.away():
+		_ = s.cancel(cdr.ByAgent) // it waits for one: it is away
+	default:
 		s.endWith(Ending{Cause: cdr.EndHangup, By: cdr.ByAgent}, Normal)
 	}
 }
@@ -59,20 +73,15 @@ func (s *step) endWith(e Ending, reason HangUpReason) {
 		return
 	}
 	s.Ending = &e
-	lost := e.Cause != cdr.EndHangup && e.Cause != cdr.EndFlow
-	if s.Offer != nil {
-		outcome := cdr.OfferCallerGone
-		if lost {
-			outcome = cdr.OfferLost
-		}
-		s.endOffer(outcome)
-	}
 	if s.Line != nil {
-		s.leaveLine(lost)
+		s.leaveLine(e)
 	}
 	if s.Talk != nil {
 		s.endTalk(e.By)
 	}
+	s.Saying, s.Outside = nil, nil
+	s.dropDialogue()
+	s.dropCustomer()
 	for _, l := range s.Legs {
 		s.hangUpLeg(l.Channel, Normal)
 	}
@@ -86,23 +95,10 @@ func (s *step) endWith(e Ending, reason HangUpReason) {
 	s.finish()
 }
 
-// leaveLine gives up the call's place.
-func (s *step) leaveLine(lost bool) {
-	waited := s.now.Sub(s.Line.EnteredAt)
-	left := cdr.QueueLeft{Queue: s.Line.Queue, Cause: cdr.LeftAbandoned, Waited: waited}
-	if lost {
-		left.Cause = cdr.LeftLost
-	} else {
-		left.Short = waited < s.rules.Queues[s.Line.Queue].ShortAbandon
-	}
-	s.tell(left)
-	s.tellFloor(queue.Leave{Call: s.Call})
-	s.Line = nil
-}
-
-// finish closes the story once nothing of the call is left.
+// finish closes the story once nothing of the call is left. A message under way
+// when the caller hung up is told first.
 func (s *step) finish() {
-	if s.Ending == nil || !s.Gone || len(s.Legs) > 0 || s.Over {
+	if s.Ending == nil || !s.Gone || len(s.Legs) > 0 || s.recording() || s.Over {
 		return
 	}
 	s.Over = true
@@ -113,13 +109,29 @@ func (s *step) finish() {
 
 // giveUp closes the story of a call whose last channels do not go.
 func (s *step) giveUp() {
-	s.Gone, s.Legs = true, nil
+	s.Gone, s.Legs, s.Message = true, nil, nil
 	s.finish()
 }
 
-// nodeLost: Asterisk died, and every channel of the call with it.
+// nodeLost: Asterisk died, and every channel of the call with it. A callback's
+// place needs none.
 func (s *step) nodeLost() {
-	s.Gone, s.Legs, s.Bridged = true, nil, false
+	if s.waitsAway() {
+		s.legsLost()
+		s.hungUpForNow()
+		return
+	}
+	s.Gone, s.Legs, s.Bridged, s.Message = true, nil, false, nil
 	s.endWith(Ending{Cause: cdr.EndNodeLost, By: cdr.BySystem}, Normal)
 	s.finish()
+}
+
+// legsLost ends what the legs of a callback were doing. That the customer was not
+// reached is not the customer's doing, but a try all the same.
+func (s *step) legsLost() {
+	s.Legs, s.Bridged = nil, false
+	if s.Callback.Leg != "" {
+		s.customerMissed(0)
+	}
+	s.endOffers(cdr.OfferLost)
 }

@@ -20,8 +20,12 @@ const (
 // when it was carried out.
 const againAfter = 500 * time.Millisecond
 
-// answerTries is how often a caller is tried to be answered.
-const answerTries = 5
+// answerTries is how often a caller is tried to be answered, each pause being
+// longer than the one before up to answerMost: some 20 s in all.
+const (
+	answerTries = 6
+	answerMost  = 5 * time.Second
+)
 
 // failed follows a command Asterisk would not carry out. A channel that is gone
 // tells so itself.
@@ -29,6 +33,8 @@ func (s *step) failed(ev commandFailed) {
 	gone := errors.Is(ev.err, ErrGone)
 	switch cmd := ev.cmd.(type) {
 	case CreateLeg:
+		s.legFailed(cmd.Channel)
+	case CreateOutsideLeg:
 		s.legFailed(cmd.Channel)
 	case DialLeg:
 		s.legFailed(cmd.Channel)
@@ -38,7 +44,13 @@ func (s *step) failed(ev commandFailed) {
 		}
 	case Answer:
 		if !gone && s.Ending == nil {
-			s.setTimer(answerTimer, againAfter)
+			s.setTimer(answerTimer, min(againAfter<<s.AnswerTries, answerMost))
+		}
+	case Record:
+		s.recorded(Recorded{Channel: cmd.Channel, Name: cmd.Name, Failed: true})
+	case StopRecording:
+		if gone {
+			s.messageUnseen(cmd.Name)
 		}
 	case Join:
 		// Gone may be the bridge, which we can make again, or a channel, which
@@ -53,10 +65,14 @@ func (s *step) failed(ev commandFailed) {
 	}
 }
 
-// legFailed ends the offer whose phone could not be rung.
+// legFailed ends what a leg was for that could not be made or rung.
 func (s *step) legFailed(ch ChannelID) {
-	if s.Offer != nil && s.Offer.Leg == ch {
-		s.endOffer(cdr.OfferUnreachable)
+	switch o := s.offerOf(ch); {
+	case s.isOutside(ch):
+		s.hangUpLeg(ch, Normal)
+		s.outsideGone(Gone{Channel: ch, Cause: cdr.EndHangup})
+	case o != nil:
+		s.endOffer(o, cdr.OfferUnreachable)
 	}
 }
 
@@ -76,25 +92,44 @@ func (s *step) answerAgain() {
 // joinAgain brings together who should be together. It is given up only with
 // the call: a pair that does not hear each other hangs up by itself.
 func (s *step) joinAgain() {
-	var channels []ChannelID
-	switch {
-	case s.Ending != nil:
+	if s.Ending != nil {
 		return
-	case s.Talk != nil:
-		channels = []ChannelID{s.Channel, s.Talk.Leg}
-	case s.Offer != nil && s.leg(s.Offer.Leg) != nil && s.leg(s.Offer.Leg).Ready:
-		channels = []ChannelID{s.Offer.Leg}
-	default:
+	}
+	channels := s.together()
+	if len(channels) == 0 {
 		return
 	}
 	s.do(CreateBridge{Bridge: BridgeFor(s.Call)}, Join{Bridge: BridgeFor(s.Call), Channels: channels})
+}
+
+// together are the channels that belong into the bridge now: a pair that talks,
+// or the phones that ring.
+func (s *step) together() []ChannelID {
+	switch {
+	case s.Talk != nil:
+		return []ChannelID{s.Channel, s.Talk.Leg}
+	case s.Outside != nil && s.Outside.Up:
+		return []ChannelID{s.Channel, s.Outside.Leg}
+	}
+	var ringing []ChannelID
+	for _, o := range s.Open {
+		if l := s.leg(o.Leg); l != nil && l.Ready && !o.Callback {
+			ringing = append(ringing, o.Leg)
+		}
+	}
+	return ringing
+}
+
+// dropLeg forgets a leg.
+func (s *step) dropLeg(ch ChannelID) {
+	s.Legs = slices.DeleteFunc(s.Legs, func(l Leg) bool { return l.Channel == ch })
 }
 
 // hungUp: a leg that was never seen, and is hung up, was never there or is not
 // any more: no event will tell its end.
 func (s *step) hungUp(ch ChannelID) {
 	if l := s.leg(ch); l != nil && !l.Ready {
-		s.Legs = slices.DeleteFunc(s.Legs, func(l Leg) bool { return l.Channel == ch })
+		s.dropLeg(ch)
 		s.finish()
 	}
 }
@@ -106,7 +141,7 @@ func (s *step) hangUpAgain() {
 			s.do(HangUp{Channel: l.Channel, Reason: Normal})
 		}
 	}
-	if s.Ending != nil && !s.Gone {
+	if (s.Ending != nil || s.Callback != nil && s.Callback.Leaving) && !s.Gone {
 		s.do(HangUp{Channel: s.Channel, Reason: Normal})
 	}
 }

@@ -1,14 +1,11 @@
 package call
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/ivr"
-	"linekeeper/queue"
 )
 
 // arrive begins a call: the State is new and empty but for its ID.
@@ -43,6 +40,12 @@ func (s *step) startFlow(flow *ivr.Flow, language string) {
 	s.play(effects)
 }
 
+// goInto leads the call on into another flow, with all it carries.
+func (s *step) goInto(flow *ivr.Flow) {
+	s.tell(cdr.FlowStarted{Flow: flow.Name, Version: flow.Version})
+	s.play(s.Flow.GoInto(flow))
+}
+
 // identified tells flow and record who calls. After the end it is too late.
 func (s *step) identified(c cdr.Contact) {
 	if s.Ending != nil || s.Contact != nil {
@@ -54,12 +57,14 @@ func (s *step) identified(c cdr.Contact) {
 		"contact.id": c.ID, "contact.name": c.Name, "contact.site": c.Site, "contact.email": c.Email,
 		"contact.language": c.Language, "contact.vip": strconv.FormatBool(c.VIP),
 	}})
+	s.out.sticky = true
 }
 
-// flow is the flow the call is in. When a new release no longer has it, the
-// number's present one takes its place; nil if the number is gone too.
+// flow is the flow the call is in, of the version it began on. When there is none
+// of that name any more, the number's present one takes its place; nil if the
+// number is gone too.
 func (s *step) flow() *ivr.Flow {
-	if f := s.rules.Flows[s.Flow.Flow]; f != nil {
+	if f := s.rules.flow(s.Flow.Flow, s.Flow.Version); f != nil {
 		return f
 	}
 	return s.rules.Flows[s.rules.Routes[s.Number].Flow]
@@ -81,9 +86,9 @@ func (s *step) play(effects []ivr.Effect) {
 		switch e := e.(type) {
 		case ivr.Play:
 			s.pickUp()
-			s.do(Play{Channel: s.Channel, Playback: playbackID(s.Call, e.ID), Media: media(e.Prompts), Language: e.Language})
+			s.do(Play{Channel: s.Channel, Playback: playbackID(s.Call, ofFlow, e.ID), Media: media(e.Prompts), Language: e.Language})
 		case ivr.StopPlay:
-			s.do(StopPlay{Playback: playbackID(s.Call, e.ID)})
+			s.do(StopPlay{Playback: playbackID(s.Call, ofFlow, e.ID)})
 		case ivr.SetTimer:
 			s.setTimer(flowTimer+strconv.Itoa(e.ID), e.After)
 		case ivr.CancelTimer:
@@ -100,6 +105,10 @@ func (s *step) play(effects []ivr.Effect) {
 			// The queue step carries all attributes; nobody needs them sooner.
 		case ivr.EnterQueue:
 			s.enterQueue(e)
+		case ivr.OfferCallback:
+			s.askFromFlow(e)
+		case ivr.TakeMessage:
+			s.takeMessage(Message{Most: e.Most, InFlow: !e.Last}, e.Prompts)
 		case ivr.End:
 			s.endOfFlow(e)
 		}
@@ -124,53 +133,6 @@ func (s *step) endOfFlow(e ivr.End) {
 	s.end(cause, by, HangUpReason(e.Reason))
 }
 
-// enterQueue takes the call's place in line.
-func (s *step) enterQueue(e ivr.EnterQueue) {
-	if s.Line != nil && s.Line.Queue == e.Queue {
-		return
-	}
-	music := e.Music
-	if music == "" {
-		music = s.rules.Queues[e.Queue].Music
-	}
-	needs := make([]cdr.Need, len(e.Needs))
-	for i, n := range e.Needs {
-		needs[i] = cdr.Need(n)
-	}
-	since := s.now
-	if !s.Kept.IsZero() {
-		since, s.Kept = s.Kept, time.Time{}
-	}
-	s.Line = &Line{
-		Queue: e.Queue, EnteredAt: since, Priority: e.Priority, Needs: needs,
-		Language: e.Language, Attributes: e.Attributes, Music: music,
-	}
-	s.tell(cdr.QueueEntered{
-		Queue: e.Queue, EnteredAt: since, Priority: e.Priority, Needs: needs,
-		Language: e.Language, Attributes: e.Attributes,
-	})
-	s.tellFloor(s.enterEvent())
-	s.hearMusic()
-}
-
-// enterEvent is the call's place as the floor is told it, at first and again
-// after a crash.
-func (s *step) enterEvent() queue.Enter {
-	ev := queue.Enter{
-		Call: s.Call, Queue: s.Line.Queue, EnteredAt: s.Line.EnteredAt, Priority: s.Line.Priority,
-		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers,
-	}
-	if o := s.Offer; o != nil {
-		ev.Open = &queue.OpenOffer{ID: o.ID, Agent: o.Agent, Until: o.Until}
-	}
-	return ev
-}
-
-func (s *step) hearMusic() {
-	s.pickUp()
-	s.do(StartMusic{Channel: s.Channel, Class: s.Line.Music})
-}
-
 const flowTimer = "flow/"
 
 // timeUp follows a timer.
@@ -181,9 +143,11 @@ func (s *step) timeUp(key string) {
 		}
 		return
 	}
+	if offer, ok := strings.CutPrefix(key, popTimer); ok {
+		s.popLate(offer)
+		return
+	}
 	switch key {
-	case popTimer:
-		s.popLate()
 	case endTimer:
 		s.giveUp()
 	case answerTimer:
@@ -192,33 +156,32 @@ func (s *step) timeUp(key string) {
 		s.joinAgain()
 	case hangUpTimer:
 		s.hangUpAgain()
+	case dialogueTimer:
+		s.dialogueSilent()
+	case outsideTimer:
+		s.outsideLate()
+	case messageTimer:
+		s.messageLate()
+	case heldTimer:
+		s.heldLate()
 	}
 }
 
-// playbackID names a flow's playback in Asterisk: "lk-<call>-p<n>".
-func playbackID(call cdr.CallID, id int) PlaybackID {
-	return PlaybackID(fmt.Sprintf("%s%s-p%d", prefix, call, id))
-}
-
-func playbackNumber(call cdr.CallID, id PlaybackID) (int, bool) {
-	number, ok := strings.CutPrefix(string(id), prefix+string(call)+"-p")
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.Atoi(number)
-	return n, err == nil
-}
-
-// media turns a flow's prompt names into ARI media. Our own prompts lie in the
-// folder linekeeper of each language, Asterisk's core sounds beside it.
+// media turns prompt names into ARI media. Our own prompts lie in the folder
+// linekeeper of each language, Asterisk's core sounds beside it; numbers we have
+// no prompt for are Asterisk's to say.
 func media(prompts []string) []string {
 	uris := make([]string, len(prompts))
 	for i, p := range prompts {
-		if core, ok := strings.CutPrefix(p, "asterisk/"); ok {
-			uris[i] = "sound:" + core
-			continue
+		scheme, name, named := strings.Cut(p, "/")
+		switch {
+		case named && scheme == "asterisk":
+			uris[i] = "sound:" + name
+		case named && (scheme == "number" || scheme == "tone"):
+			uris[i] = scheme + ":" + name
+		default:
+			uris[i] = "sound:linekeeper/" + p
 		}
-		uris[i] = "sound:linekeeper/" + p
 	}
 	return uris
 }

@@ -81,6 +81,38 @@ type CreateLeg struct {
 	Originator ChannelID
 }
 
+// CreateOutsideLeg makes a channel towards a number outside, through the node's
+// trunk, without ringing it yet. LegReady follows. From is the number it shows.
+type CreateOutsideLeg struct {
+	Call    cdr.CallID
+	Channel ChannelID
+	Number  string // E.164
+	From    cdr.Caller
+	// Originator is the channel whose formats and linked ID the leg takes; empty
+	// when nobody is on the line.
+	Originator ChannelID
+}
+
+// StartRinging lets a channel that is up hear that somebody else's phone rings;
+// StopRinging ends it.
+type StartRinging struct{ Channel ChannelID }
+
+// StopRinging ends the ringing tone.
+type StopRinging struct{ Channel ChannelID }
+
+// Record keeps what a channel says, after a beep, until Finish is pressed, the
+// caller is silent for Silence, or Most is over. Its end is a Recorded event.
+type Record struct {
+	Channel ChannelID
+	Name    string // chosen by us, "lk-<call>-v1"
+	Most    time.Duration
+	Silence time.Duration
+	Finish  string // a digit
+}
+
+// StopRecording ends a recording and keeps it. Recorded follows.
+type StopRecording struct{ Name string }
+
 // DialLeg rings a leg that is ready. LegProgress and Answered or Gone follow.
 type DialLeg struct {
 	Channel ChannelID
@@ -118,15 +150,20 @@ const (
 	AnsweredElsewhere HangUpReason = "answered-elsewhere" // 26
 )
 
-func (Answer) command()        {}
-func (Adopt) command()         {}
-func (Play) command()          {}
-func (StopPlay) command()      {}
-func (StartMusic) command()    {}
-func (StopMusic) command()     {}
-func (CreateLeg) command()     {}
-func (DialLeg) command()       {}
-func (CreateBridge) command()  {}
-func (Join) command()          {}
-func (DestroyBridge) command() {}
-func (HangUp) command()        {}
+func (Answer) command()           {}
+func (Adopt) command()            {}
+func (Play) command()             {}
+func (StopPlay) command()         {}
+func (StartMusic) command()       {}
+func (StopMusic) command()        {}
+func (CreateLeg) command()        {}
+func (DialLeg) command()          {}
+func (CreateBridge) command()     {}
+func (Join) command()             {}
+func (DestroyBridge) command()    {}
+func (HangUp) command()           {}
+func (CreateOutsideLeg) command() {}
+func (StartRinging) command()     {}
+func (StopRinging) command()      {}
+func (Record) command()           {}
+func (StopRecording) command()    {}

@@ -48,6 +48,21 @@ type PlaybackEnded struct {
 	Failed   bool
 }
 
+// Recorded: a recording is over and kept, or failed.
+type Recorded struct {
+	Channel ChannelID
+	Name    string
+	Length  time.Duration
+	Failed  bool
+}
+
+// PhoneSeen: an agent's phone is (not) registered, or is in a call that is none
+// of ours. It is told of each phone after every connection, and at each change.
+type PhoneSeen struct {
+	Agent string // the endpoint's name
+	Phone cdr.PhoneState
+}
+
 // Gone: a channel is no more, and why. It may be told twice.
 type Gone struct {
 	Channel ChannelID
@@ -98,5 +113,7 @@ func (Answered) switchEvent()      {}
 func (Digit) switchEvent()         {}
 func (PlaybackEnded) switchEvent() {}
 func (Gone) switchEvent()          {}
+func (Recorded) switchEvent()      {}
+func (PhoneSeen) switchEvent()     {}
 func (Inventory) switchEvent()     {}
 func (NodeLost) switchEvent()      {}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,6 +31,8 @@ type phoneCall struct {
 	state State
 	now   time.Time
 	offer cdr.OfferID
+	// message is the recording under way.
+	message string
 }
 
 // TestTranscripts plays each file of testdata: lines at the margin are events,
@@ -102,11 +105,71 @@ func testRules() *Rules {
 		"line": &ivr.QueueStep{Queue: "support"},
 	}}
 	return &Rules{
-		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}},
-		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct},
-		Queues:  map[string]queue.Definition{"support": {Label: queue.Label{ID: "support"}, Music: "default", ShortAbandon: 5 * time.Second}},
+		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}},
+		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow()},
+		Queues:  testQueues(),
+		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
+		Zone:    time.UTC,
 		PopWait: 400 * time.Millisecond,
 	}
+}
+
+// asideFlow asks for a callback, and takes a message of who wants none.
+func asideFlow() *ivr.Flow {
+	return &ivr.Flow{Name: "aside", Version: "v1", Language: "en", Start: "callback", Steps: map[string]ivr.Step{
+		"callback":  &ivr.CallbackStep{Queue: "support", Needs: []ivr.Need{{Skill: "windows", Level: 2}}, Next: "voicemail"},
+		"voicemail": &ivr.VoicemailStep{Most: time.Minute},
+	}}
+}
+
+// exitsFlow goes on after its queue by cause.
+func exitsFlow() *ivr.Flow {
+	return &ivr.Flow{Name: "exits", Version: "v1", Language: "fr", Start: "line", Steps: map[string]ivr.Step{
+		"line": &ivr.QueueStep{Queue: "support", On: map[string]string{"full": "sorry", "key": "menu"}},
+		"menu": &ivr.MenuStep{
+			Ask:     ivr.Ask{Prompts: []string{"menu-support"}, BargeIn: true, Wait: 5 * time.Second, NoInput: ivr.Retry{Next: "sorry"}, NoMatch: ivr.Retry{Next: "sorry"}},
+			Choices: map[string]ivr.Choice{"1": {Label: "Incident", Next: "line"}},
+		},
+		"sorry": &ivr.PlayStep{Prompts: []string{"queue-full"}, Next: "bye"},
+		"bye":   &ivr.HangupStep{},
+	}}
+}
+
+// busyFlow leads into a queue that may answer with the busy tone.
+func busyFlow() *ivr.Flow {
+	return &ivr.Flow{Name: "busy", Version: "v1", Language: "fr", Start: "line", Steps: map[string]ivr.Step{
+		"line": &ivr.QueueStep{Queue: "small"},
+	}}
+}
+
+// testQueues are a queue with everything a caller may meet, one beside it, and
+// one that may be busy.
+func testQueues() map[string]queue.Definition {
+	support := queue.Definition{
+		Label: queue.Label{ID: "support"}, Music: "default", ShortAbandon: 5 * time.Second,
+		Exits: map[string]queue.Overflow{
+			"0": {Kind: cdr.ToQueue, Queue: "experts"}, "9": {Kind: cdr.ToVoicemail}, "8": {},
+		},
+		Callback: &queue.CallbackRule{
+			Key: "1", Mode: cdr.AgentFirst, Tries: 2, RetryAfter: 5 * time.Minute, Ring: 25 * time.Second,
+		},
+		LastAgent: 30 * time.Second,
+	}
+	experts := queue.Definition{
+		Label: queue.Label{ID: "experts"}, Music: "jazz",
+		Callback: &queue.CallbackRule{
+			Key: "1", Mode: cdr.CustomerFirst, Tries: 2,
+			Windows: []queue.Window{
+				{Label: queue.Label{ID: "morning"}, From: 9 * time.Hour, To: 11 * time.Hour},
+				{Label: queue.Label{ID: "evening"}, From: 17 * time.Hour, To: 21 * time.Hour},
+			},
+		},
+	}
+	small := queue.Definition{
+		Label: queue.Label{ID: "small"}, Most: 1,
+		Overflow: map[cdr.LeaveCause]queue.Overflow{cdr.LeftFull: {Kind: cdr.ToBusy}},
+	}
+	return map[string]queue.Definition{"support": support, "experts": experts, "small": small}
 }
 
 // event plays one written event and writes down what the call does.
@@ -138,13 +201,39 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		s.take(fromSwitch{Digit{Channel: "caller", Digit: arg(1)}})
 	case "played":
 		n, _ := strconv.Atoi(arg(1))
-		s.take(fromSwitch{PlaybackEnded{Channel: "caller", Playback: playbackID(theCall, n)}})
+		s.take(fromSwitch{PlaybackEnded{Channel: p.state.Channel, Playback: playbackID(theCall, ofFlow, n)}})
+	case "heard": // what is said beside the flow
+		s.take(fromSwitch{PlaybackEnded{Channel: p.state.Channel, Playback: playbackID(theCall, besideIt, p.state.Said)}})
+	case "recorded":
+		d, err := time.ParseDuration(arg(1))
+		s.take(fromSwitch{Recorded{Channel: "caller", Name: p.message, Length: d, Failed: err != nil}})
+	case "placed": // QUEUE RANK LOW-HIGH [resumed SINCE]
+		s.take(placed{p.placed(t, words[1:])})
+	case "out":
+		s.take(sentOut{queue.Out{Call: theCall, Queue: p.queue(), Cause: cdr.LeaveCause(arg(1)), To: overflowTo(arg(2), arg(3))}})
+	case "announce":
+		s.take(toldToSay{p.announce(t, words[1:])})
+	case "dial-back":
+		try, _ := strconv.Atoi(arg(1))
+		s.take(dialBack{queue.DialBack{Call: theCall, Queue: p.queue(), Try: try}})
+	case "prefer":
+		s.take(prefer{[]queue.Preference{{Agent: arg(1), Rule: arg(2)}}})
+	case "cancel":
+		reply := make(chan error, 1)
+		s.take(cancelAsked{by: cdr.Party(arg(1)), reply: reply})
 	case "timer":
-		s.take(timeUp{key: arg(1)})
+		key := arg(1)
+		if key == "pop" {
+			key = popTimer + string(p.offer)
+		}
+		s.take(timeUp{key: key})
 	case "offer":
 		p.offer = queue.OfferName(theCall, p.state.Offers+1)
 		s.take(offerMade{
-			Offer:    queue.Offer{ID: p.offer, Call: theCall, Agent: arg(1), Queue: "support", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}},
+			Offer: queue.Offer{
+				ID: p.offer, Call: theCall, Agent: arg(1), Queue: p.queue(), Ring: 20 * time.Second,
+				Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}, Callback: arg(2) == "callback",
+			},
 			awaitPop: arg(2) == "console",
 		})
 	case "withdraw":
@@ -152,9 +241,9 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "popped":
 		s.take(popShown{agent: arg(1), offer: p.offer})
 	case "leg-ready":
-		s.take(fromSwitch{LegReady{Channel: LegID(p.offer)}})
+		s.take(fromSwitch{LegReady{Channel: p.channel(arg(1))}})
 	case "answered":
-		s.take(fromSwitch{Answered{Channel: LegID(p.offer)}})
+		s.take(fromSwitch{Answered{Channel: p.channel(arg(1))}})
 	case "gone":
 		code, _ := strconv.Atoi(arg(2))
 		s.take(fromSwitch{Gone{Channel: p.channel(arg(1)), Code: code, Cause: cdr.EndHangup}})
@@ -165,8 +254,11 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "failed":
 		s.take(commandFailed{cmd: map[string]Command{
 			"create-leg": CreateLeg{Channel: LegID(p.offer)}, "dial": DialLeg{Channel: LegID(p.offer)},
-			"answer": Answer{Channel: "caller"},
+			"answer": Answer{Channel: "caller"}, "outside": CreateOutsideLeg{Channel: p.channel("outside")},
+			"record": Record{Channel: "caller", Name: p.message},
 		}[arg(1)], err: errors.New("503")})
+	case "not-recording":
+		s.take(commandFailed{cmd: StopRecording{Name: p.message}, err: ErrGone})
 	case "survey":
 		s.take(fromSwitch{p.inventory(words[1:])})
 	case "reclaim":
@@ -177,11 +269,99 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	return p.written(s.out, known)
 }
 
+// channel reads the name of a channel: "leg" is the last offer's, "leg2" the
+// second's, "outside" the last one dialled outside.
 func (p *phoneCall) channel(name string) ChannelID {
-	if name == "leg" {
+	switch name {
+	case "", "leg":
 		return LegID(p.offer)
+	case "outside":
+		return OutsideLegID(theCall, p.state.Dialled)
+	case "line":
+		return p.state.Channel
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(name, "leg")); err == nil {
+		return LegID(queue.OfferName(theCall, n))
 	}
 	return ChannelID(name)
+}
+
+// queue is the queue the call is in.
+func (p *phoneCall) queue() string {
+	if p.state.Line == nil {
+		return "support"
+	}
+	return p.state.Line.Queue
+}
+
+// placed is written "QUEUE RANK LOW-HIGH [resumed AGO]".
+func (p *phoneCall) placed(t *testing.T, words []string) queue.Placed {
+	t.Helper()
+	rank, err := strconv.Atoi(words[1])
+	ev := queue.Placed{Call: theCall, Queue: words[0], Rank: rank, Wait: span(t, words[2])}
+	if p.state.Line != nil {
+		ev.EnteredAt = p.state.Line.EnteredAt
+	}
+	if len(words) > 3 {
+		ago, _ := time.ParseDuration(words[4])
+		ev.Resumed, ev.EnteredAt = "01890000-0000-7000-8000-000000000000", p.now.Add(-ago)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ev
+}
+
+// announce is written "place=3 wait=2m-5m periodic=queue-thanks callback".
+func (p *phoneCall) announce(t *testing.T, words []string) queue.Announce {
+	t.Helper()
+	ev := queue.Announce{Call: theCall, Queue: p.queue()}
+	for _, w := range words {
+		what, value, _ := strings.Cut(w, "=")
+		switch what {
+		case "place":
+			ev.Place, _ = strconv.Atoi(value)
+		case "wait":
+			ev.Wait = span(t, value)
+		case "periodic":
+			ev.Prompt = value
+		case "callback":
+			ev.Callback = true
+		}
+	}
+	return ev
+}
+
+// span is written "2m-5m"; "-" is none.
+func span(t *testing.T, text string) queue.Wait {
+	t.Helper()
+	if text == "-" {
+		return queue.Wait{}
+	}
+	low, high, _ := strings.Cut(text, "-")
+	var w queue.Wait
+	var err error
+	if w.Low, err = time.ParseDuration(low); err != nil {
+		t.Fatal(err)
+	}
+	if w.High, err = time.ParseDuration(high); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func overflowTo(kind, target string) *queue.Overflow {
+	if kind == "" {
+		return nil
+	}
+	return &queue.Overflow{Kind: cdr.OverflowKind(kind), Queue: of(kind == "queue", target), Flow: of(kind == "flow", target), Number: of(kind == "number", target)}
+}
+
+func of(is bool, value string) string {
+	if is {
+		return value
+	}
+	return ""
 }
 
 // inventory is written as channels with their state: "caller:up leg:ringing".
@@ -230,13 +410,19 @@ func (p *phoneCall) written(m moves, known int) []string {
 		out = append(out, p.short(fmt.Sprintf("floor %s %s", strings.TrimPrefix(fmt.Sprintf("%T", ev), "queue."), asJSON(ev))))
 	}
 	for _, cmd := range m.commands {
+		if r, is := cmd.(Record); is {
+			p.message = r.Name
+		}
 		out = append(out, p.short(fmt.Sprintf("do %s %s", nameOf(cmd), asJSON(cmd))))
 	}
 	for _, tm := range m.timers {
-		out = append(out, fmt.Sprintf("timer %s %s", tm.key, tm.after))
+		out = append(out, p.short(fmt.Sprintf("timer %s %s", tm.key, tm.after)))
 	}
 	if m.lookUp {
 		out = append(out, "look up")
+	}
+	if m.lineGone {
+		out = append(out, "line gone")
 	}
 	if m.done {
 		out = append(out, "done")
@@ -252,5 +438,8 @@ func asJSON(v any) string {
 	if err != nil {
 		return err.Error()
 	}
-	return string(data)
+	return nothing.ReplaceAllString(string(data), "")
 }
+
+// nothing are the fields of an event that say nothing.
+var nothing = regexp.MustCompile(`,"[A-Za-z]+":(null|"0001-01-01T00:00:00Z")`)

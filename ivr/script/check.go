@@ -44,7 +44,8 @@ func (f *file) checkTargets(flow *ivr.Flow) {
 // ends says whether a call may come to rest in a step for good.
 func ends(step ivr.Step) bool {
 	_, queue := step.(*ivr.QueueStep)
-	return queue || len(step.Exits()) == 0
+	_, callback := step.(*ivr.CallbackStep)
+	return queue || callback || len(step.Exits()) == 0
 }
 
 func reachable(flow *ivr.Flow) map[string]bool {

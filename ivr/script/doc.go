@@ -29,7 +29,13 @@
 //	         secret (false). The star key starts the number over.
 //	set      next; variables, attributes, language, priority (0-9), needs {skill: level}
 //	queue    queue; priority, needs, music, next (where the call goes when the
-//	         queue gives it back; without it the call ends)
+//	         queue gives it back; without it the call ends), on {cause: step}
+//	         (the same for one cause: answered, closed, empty, full, join-empty,
+//	         key, max-wait)
+//	callback queue; priority, needs, next (where a caller goes who does not want
+//	         to be called back; without it the call ends)
+//	voicemail prompts, max (3m), next (without it the caller is thanked and the
+//	         call ends)
 //	hangup   reason (normal, busy, no-answer, congestion)
 //	goto     next
 //

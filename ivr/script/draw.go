@@ -61,7 +61,7 @@ func shape(name string, step ivr.Step) string {
 	switch step.(type) {
 	case *ivr.MenuStep, *ivr.CollectStep:
 		return id + "{" + text + "}"
-	case *ivr.QueueStep:
+	case *ivr.QueueStep, *ivr.CallbackStep:
 		return id + "[(" + text + ")]"
 	case *ivr.HangupStep:
 		return id + "([" + text + "])"
@@ -80,6 +80,10 @@ func about(step ivr.Step) string {
 		return "set " + strings.Join(written(s), ", ")
 	case *ivr.QueueStep:
 		return "queue " + s.Queue
+	case *ivr.CallbackStep:
+		return "callback " + s.Queue
+	case *ivr.VoicemailStep:
+		return "voicemail up to " + span(s.Most)
 	case *ivr.HangupStep:
 		return "hangup " + string(s.Reason)
 	}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,13 +15,15 @@ import (
 // type has, so that done can refuse the others.
 func kinds() map[string]func(*fields) ivr.Step {
 	return map[string]func(*fields) ivr.Step{
-		"play":    readPlay,
-		"menu":    readMenu,
-		"collect": readCollect,
-		"set":     readSet,
-		"queue":   readQueue,
-		"hangup":  readHangup,
-		"goto":    readGoto,
+		"play":      readPlay,
+		"menu":      readMenu,
+		"collect":   readCollect,
+		"set":       readSet,
+		"queue":     readQueue,
+		"callback":  readCallback,
+		"voicemail": readVoicemail,
+		"hangup":    readHangup,
+		"goto":      readGoto,
 	}
 }
 
@@ -170,20 +173,63 @@ func readSet(in *fields) ivr.Step {
 }
 
 func readQueue(in *fields) ivr.Step {
-	step := &ivr.QueueStep{Priority: priority(in), Needs: in.f.needs(in)}
-	in.need("queue", "name the queue, queue: support-n1")
-	if name, node := in.text("queue"); node != nil {
-		step.Queue = name
-		in.f.named("queue", name, node, in.f.ctx.Queues)
-	}
+	step := &ivr.QueueStep{Queue: readQueueName(in), Priority: priority(in), Needs: in.f.needs(in)}
 	if name, node := in.text("music"); node != nil {
 		step.Music = name
 		in.f.named("music class", name, node, nil)
 	}
-	if _, ok := in.get("next"); ok {
-		step.Next = in.f.next(in)
+	if on := in.sub("on"); on != nil {
+		step.On = readCauses(on)
 	}
+	step.Next = in.f.mayGoOn(in)
 	return step
+}
+
+// causes are what a queue may give a call back for: the words of cdr.LeaveCause
+// that leave the caller on the line.
+var causes = []string{"answered", "closed", "empty", "full", "join-empty", "key", "max-wait"}
+
+// readCauses reads where a call goes by the cause it left the queue for.
+func readCauses(in *fields) map[string]string {
+	on := map[string]string{}
+	for _, cause := range in.names() {
+		name, node := in.text(cause)
+		if !slices.Contains(causes, cause) {
+			in.f.problem(in.keys[cause], fmt.Sprintf("%s: a queue does not give calls back for %q", in.owner, cause), suggest(cause, causes))
+			continue
+		}
+		if node != nil {
+			on[cause] = name
+			in.f.targets = append(in.f.targets, target{from: in.f.current, owner: in.owner, to: name, node: node})
+		}
+	}
+	return on
+}
+
+func readQueueName(in *fields) string {
+	in.need("queue", "name the queue, queue: support-n1")
+	name, node := in.text("queue")
+	if node != nil {
+		in.f.named("queue", name, node, in.f.ctx.Queues)
+	}
+	return name
+}
+
+func readCallback(in *fields) ivr.Step {
+	return &ivr.CallbackStep{
+		Queue: readQueueName(in), Priority: priority(in), Needs: in.f.needs(in), Next: in.f.mayGoOn(in),
+	}
+}
+
+// The bounds of a message.
+const minMessage, maxMessage = 5 * time.Second, 10 * time.Minute
+
+func readVoicemail(in *fields) ivr.Step {
+	return &ivr.VoicemailStep{
+		Prompts: in.f.prompts(in, "prompts", 0),
+		Most:    in.duration("max", minMessage, maxMessage, 3*time.Minute),
+		Next:    in.f.mayGoOn(in),
+	}
 }
 
 func readHangup(in *fields) ivr.Step {
@@ -215,6 +261,14 @@ func (f *file) next(in *fields) string {
 		f.targets = append(f.targets, target{from: f.current, owner: in.owner, to: name, node: node})
 	}
 	return name
+}
+
+// mayGoOn reads the name of the step to go to, if there is one.
+func (f *file) mayGoOn(in *fields) string {
+	if _, ok := in.get("next"); !ok {
+		return ""
+	}
+	return f.next(in)
 }
 
 // prompts reads a list of at least so many prompts.

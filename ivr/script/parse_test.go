@@ -96,7 +96,7 @@ func TestEverythingIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	four, six := 4, 6
+	three, four, six := 3, 4, 6
 	want := map[string]ivr.Step{
 		"hello": &ivr.PlayStep{Prompts: []string{"welcome", "asterisk/queue-thankyou", "asterisk/digits/1"}, Language: "en", Next: "menu"},
 		"menu": &ivr.MenuStep{
@@ -122,7 +122,9 @@ func TestEverythingIsRead(t *testing.T) {
 			Language: "${contact.language}", Priority: &four, Needs: []ivr.Need{{Skill: "network", Level: 2}, {Skill: "windows", Level: 10}}, Next: "line",
 		},
 		"elsewhere": &ivr.GotoStep{Next: "line"},
-		"line":      &ivr.QueueStep{Queue: "support-n1", Priority: &six, Needs: []ivr.Need{{Skill: "windows", Level: 1}}, Music: "calm", Next: "bye"},
+		"line":      &ivr.QueueStep{Queue: "support-n1", Priority: &six, Needs: []ivr.Need{{Skill: "windows", Level: 1}}, Music: "calm", Next: "bye", On: map[string]string{"full": "ring-back", "max-wait": "ring-back", "key": "menu"}},
+		"ring-back": &ivr.CallbackStep{Queue: "support-n1", Priority: &three, Needs: []ivr.Need{{Skill: "network", Level: 2}}, Next: "message"},
+		"message":   &ivr.VoicemailStep{Prompts: []string{"please-wait"}, Most: 90 * time.Second, Next: "bye"},
 		"bye":       &ivr.HangupStep{Reason: ivr.HangupBusy},
 	}
 	if diff := cmp.Diff(want, got.Steps); diff != "" {

@@ -25,12 +25,12 @@ func TestCallOutweighsTheAgentsOlderState(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.saved["alice"] = data
+				w.agents.saved["alice"] = data
 				f, stop := w.open(t)
 				now := time.Now()
 				f.Tell(queue.Enter{
 					Call: "x", Queue: "support", EnteredAt: now, Offers: 1,
-					Open: &queue.OpenOffer{ID: "x-1", Agent: "alice", Until: now.Add(10 * time.Second)},
+					Open: []queue.OpenOffer{{ID: "x-1", Agent: "alice", Until: now.Add(10 * time.Second)}},
 				})
 				f.Tell(queue.OfferOver{Offer: "x-1", Outcome: cdr.OfferAnswered}) // seen in the inventory
 				f.Tell(queue.Reclaimed{})

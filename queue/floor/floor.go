@@ -1,6 +1,7 @@
 // Package floor owns the one goroutine that holds all queues and agents of a
 // site: it steps the pure core (package queue), plays its effects, keeps its
-// timer, saves agents' states and writes their facts.
+// timer, answers what is asked of it, saves what must outlive the controller
+// (agents' states, places that may be resumed) and writes the agents' facts.
 //
 // It never decides (package queue does), never talks to Asterisk (the calls'
 // actors do), and never waits for the ledger or the disk before it offers.
@@ -13,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"linekeeper/cdr"
@@ -20,11 +22,17 @@ import (
 	"linekeeper/queue/mailbox"
 )
 
-// Calls takes what the floor tells calls. Both methods return at once; the
-// answer comes back as an OfferOver. ivr/call implements it.
+// Calls takes what the floor tells calls. All methods return at once, and what
+// they are given is theirs to keep. The answer to an Offer and a Withdraw comes
+// back as an OfferOver, the answer to a DialBack as CallbackReached,
+// CallbackMissed or Leave. ivr/call implements it.
 type Calls interface {
 	Offer(o queue.Offer)
 	Withdraw(w queue.Withdraw)
+	Placed(p queue.Placed)
+	Out(o queue.Out)
+	Announce(a queue.Announce)
+	DialBack(d queue.DialBack)
 }
 
 // Ledger appends facts. Append never blocks, keeps order, retries until the
@@ -33,92 +41,89 @@ type Ledger interface {
 	Append(stored func(), facts ...cdr.Fact)
 }
 
-// Snapshots keep agents' states across a crash. When Put returns nil the state
-// survives the end of the process.
+// Snapshots keep states across a crash. When Put or Delete returns nil the
+// change survives the end of the process. Deleting what is not there is no error.
 type Snapshots interface {
 	Put(ctx context.Context, key string, value []byte) error
+	Delete(ctx context.Context, key string) error
 	All(ctx context.Context) (map[string][]byte, error)
+}
+
+// Deps are what a floor stands on. All but Recent are needed.
+type Deps struct {
+	Ledger Ledger
+	Agents Snapshots // agents' states, by agent
+	Places Snapshots // places that may be resumed, by the call that had them
+	// Recent reads what calls took before this controller lived, for the wait to
+	// be expected. Run calls it once, beside the floor: it may take its time, and
+	// returns when ctx ends.
+	Recent func(ctx context.Context) ([]queue.Handled, error)
+	Log    *slog.Logger
 }
 
 // Floor is the owner of all queues and agents. It is safe for concurrent use:
 // everything goes through its mailbox.
 type Floor struct {
-	log       *slog.Logger
-	ledger    Ledger
-	snapshots Snapshots
-	box       *mailbox.Box[ask]
-	keeper    *keeper
+	deps   Deps
+	log    *slog.Logger
+	box    *mailbox.Box[ask]
+	keeper *keeper
 
-	// Owned by run.
+	// Owned by run; before it, by whoever made the floor.
 	core  *queue.Floor
 	calls Calls
 }
 
-// ask is one event or more, followed one right after the other, and where the
-// answer to the last goes if somebody waits.
-type ask struct {
-	events []queue.Event
-	reply  chan<- answer
-}
-
-type answer struct {
-	refused queue.Refusal
-	agent   queue.SavedAgent
-}
-
-// ErrRefused is wrapped by the errors of Ask when the floor says no.
-var ErrRefused = errors.New("refused")
-
-var errClosed = errors.New("the floor is closed")
-
-// RefusedError is why the floor said no.
-type RefusedError struct{ Reason queue.Refusal }
-
-// Error implements error.
-func (e *RefusedError) Error() string { return string(e.Reason) }
-
-// Unwrap makes errors.Is(err, ErrRefused) true.
-func (e *RefusedError) Unwrap() error { return ErrRefused }
-
 // New is a floor of these definitions, as of now.
-func New(defs queue.Definitions, ledger Ledger, snapshots Snapshots, log *slog.Logger) *Floor {
+func New(defs queue.Definitions, deps Deps) *Floor {
 	return &Floor{
-		log: log, ledger: ledger, snapshots: snapshots, box: mailbox.New[ask](),
-		core: queue.New(defs, time.Now()), keeper: newKeeper(ledger, snapshots, log),
+		deps: deps, log: deps.Log, box: mailbox.New[ask](), keeper: newKeeper(deps),
+		core: queue.New(defs, time.Now()),
 	}
 }
 
-// Restore puts back the agents a dead controller saved. Call it before Run. Until
-// the calls have told that all of them are back (queue.Reclaimed) the floor
-// offers nothing.
+// Restore puts back the agents and the places a dead controller saved. Call it
+// before Run. Until the calls have told that all of them are back
+// (queue.Reclaimed) the floor offers nothing.
 func (f *Floor) Restore(ctx context.Context) error {
-	saved, err := f.snapshots.All(ctx)
+	agents, err := f.deps.Agents.All(ctx)
 	if err != nil {
 		return fmt.Errorf("restore agents: %w", err)
 	}
-	f.core.Step(time.Now(), queue.Reclaiming{})
-	for id, data := range saved {
+	places, err := f.deps.Places.All(ctx)
+	if err != nil {
+		return fmt.Errorf("restore places: %w", err)
+	}
+	f.follow(queue.Reclaiming{})
+	for id, data := range agents {
 		var agent queue.SavedAgent
 		if err := json.Unmarshal(data, &agent); err != nil {
 			f.log.Error("saved agent cannot be read; starts offline", "agent", id, "err", err)
 			continue
 		}
-		for _, e := range f.core.Step(time.Now(), queue.Restore{Agent: agent}) {
-			if r, no := e.(queue.Refused); no {
-				f.log.Info("saved agent is not defined any more", "agent", id, "reason", r.Reason)
-			}
+		f.follow(queue.Restore{Agent: agent})
+	}
+	for call, data := range places {
+		var place queue.KeptPlace
+		if err := json.Unmarshal(data, &place); err != nil {
+			f.log.Error("saved place cannot be read; its caller would have to queue anew", "call", call, "err", err)
+			f.keeper.forget(cdr.CallID(call))
+			continue
 		}
+		f.follow(queue.Recall{Kept: place})
 	}
 	return nil
 }
 
 // Run owns the floor until ctx ends. What was decided by then is saved before
-// it returns.
+// it returns, unless the ledger is away for too long (stopWait).
 func (f *Floor) Run(ctx context.Context, calls Calls) {
 	f.calls = calls
-	kept := make(chan struct{})
-	go func() { defer close(kept); f.keeper.run() }()
-	defer func() { f.keeper.close(); <-kept }()
+	var beside sync.WaitGroup
+	beside.Go(func() { f.keeper.run() })
+	beside.Go(func() { f.recent(ctx) })
+	defer beside.Wait()
+	defer f.keeper.close()
 	defer f.close()
 
 	timer := time.NewTimer(time.Hour)
@@ -129,12 +134,26 @@ func (f *Floor) Run(ctx context.Context, calls Calls) {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
-			f.step(ask{events: []queue.Event{queue.Tick{}}})
+			f.follow(queue.Tick{})
 		case <-f.box.Ready():
 			for _, a := range f.box.Take() {
 				f.step(a)
 			}
 		}
+	}
+}
+
+// recent tells the floor what calls took before it lived.
+func (f *Floor) recent(ctx context.Context) {
+	if f.deps.Recent == nil {
+		return
+	}
+	took, err := f.deps.Recent(ctx)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		f.log.Warn("no wait is told until new calls have been handled", "err", err)
+	}
+	for _, h := range took {
+		f.Tell(h)
 	}
 }
 
@@ -159,91 +178,4 @@ func (f *Floor) arm(timer *time.Timer) {
 		return
 	}
 	timer.Reset(max(time.Until(next), 0))
-}
-
-// Tell gives the floor an event. It never blocks.
-func (f *Floor) Tell(ev queue.Event) { f.box.Put(ask{events: []queue.Event{ev}}) }
-
-// Ask gives the floor events about an agent and waits for what became of the
-// last: the agent's state after it, or a *RefusedError. The floor follows all of
-// them or, if it is closed, none.
-func (f *Floor) Ask(ctx context.Context, agent string, evs ...queue.Event) (queue.SavedAgent, error) {
-	reply := make(chan answer, 1)
-	if !f.box.Put(ask{events: evs, reply: reply}) {
-		return queue.SavedAgent{}, errClosed
-	}
-	select {
-	case a, open := <-reply:
-		if !open {
-			return queue.SavedAgent{}, errClosed
-		}
-		if a.refused != "" {
-			return a.agent, &RefusedError{Reason: a.refused}
-		}
-		return a.agent, nil
-	case <-ctx.Done():
-		return queue.SavedAgent{}, fmt.Errorf("ask the floor about %s: %w", agent, ctx.Err())
-	}
-}
-
-// step follows what was asked and answers.
-func (f *Floor) step(a ask) {
-	var refused queue.Refusal
-	for _, ev := range a.events {
-		refused = f.follow(ev)
-	}
-	if a.reply == nil {
-		return
-	}
-	last := a.events[len(a.events)-1]
-	agent, _ := f.core.Agent(agentOf(last))
-	said := answer{refused: refused, agent: agent}
-	if _, closing := last.(queue.WrapUpDone); closing {
-		// What the agent wrote on the call must be kept before they are told so.
-		f.keeper.then(func() { a.reply <- said })
-		return
-	}
-	a.reply <- said
-}
-
-// follow follows one event, plays what comes of it, and says whether it was
-// refused.
-func (f *Floor) follow(ev queue.Event) (refused queue.Refusal) {
-	now := time.Now()
-	for _, e := range f.core.Step(now, ev) {
-		switch e := e.(type) {
-		case queue.Offer:
-			f.calls.Offer(e)
-		case queue.Withdraw:
-			f.calls.Withdraw(e)
-		case queue.AgentChange:
-			f.keeper.agent(now, e)
-		case queue.WrapUpOver:
-			f.keeper.wrapUp(now, e)
-		case queue.Refused:
-			refused = e.Reason
-			f.log.Warn("floor refused", "event", fmt.Sprintf("%T", ev), "detail", ev, "reason", e.Reason)
-		}
-	}
-	return refused
-}
-
-// agentOf is the agent an event is about.
-func agentOf(ev queue.Event) string {
-	switch ev := ev.(type) {
-	case queue.SignIn:
-		return ev.Agent
-	case queue.SignOut:
-		return ev.Agent
-	case queue.MakeReady:
-		return ev.Agent
-	case queue.MakeNotReady:
-		return ev.Agent
-	case queue.Reject:
-		return ev.Agent
-	case queue.WrapUpDone:
-		return ev.Agent
-	default:
-		return ""
-	}
 }

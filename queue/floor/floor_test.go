@@ -25,19 +25,80 @@ type world struct {
 	mu        sync.Mutex
 	offers    []queue.Offer
 	withdrawn []queue.Withdraw
+	placed    []queue.Placed
+	outs      []queue.Out
+	announced []queue.Announce
+	dialled   []queue.DialBack
 	facts     []cdr.Fact
-	saved     map[string][]byte
 	order     []string // "fact ready", "save alice"
 	away      chan struct{}
+
+	defs   queue.Definitions
+	recent func(context.Context) ([]queue.Handled, error)
+	agents bucket
+	places bucket
 }
 
-func newWorld() *world { return &world{saved: map[string][]byte{}} }
+func newWorld() *world {
+	w := &world{defs: definitions()}
+	w.agents = bucket{world: w, saved: map[string][]byte{}}
+	w.places = bucket{world: w, saved: map[string][]byte{}}
+	return w
+}
 
-func (w *world) Offer(o queue.Offer) { w.mu.Lock(); w.offers = append(w.offers, o); w.mu.Unlock() }
-func (w *world) Withdraw(o queue.Withdraw) {
+func (w *world) Offer(o queue.Offer)       { keep(w, &w.offers, o) }
+func (w *world) Withdraw(o queue.Withdraw) { keep(w, &w.withdrawn, o) }
+func (w *world) Placed(p queue.Placed)     { keep(w, &w.placed, p) }
+func (w *world) Out(o queue.Out)           { keep(w, &w.outs, o) }
+func (w *world) Announce(a queue.Announce) { keep(w, &w.announced, a) }
+func (w *world) DialBack(d queue.DialBack) { keep(w, &w.dialled, d) }
+
+func keep[T any](w *world, to *[]T, what T) {
 	w.mu.Lock()
-	w.withdrawn = append(w.withdrawn, o)
-	w.mu.Unlock()
+	defer w.mu.Unlock()
+	*to = append(*to, what)
+}
+
+// bucket is one set of snapshots.
+type bucket struct {
+	world *world
+	saved map[string][]byte
+	fails error
+}
+
+func (b *bucket) Put(_ context.Context, key string, value []byte) error {
+	b.world.mu.Lock()
+	defer b.world.mu.Unlock()
+	if b.fails != nil {
+		return b.fails
+	}
+	b.saved[key] = slices.Clone(value)
+	b.world.order = append(b.world.order, "save "+key)
+	return nil
+}
+
+func (b *bucket) Delete(_ context.Context, key string) error {
+	b.world.mu.Lock()
+	defer b.world.mu.Unlock()
+	if b.fails != nil {
+		return b.fails
+	}
+	delete(b.saved, key)
+	b.world.order = append(b.world.order, "delete "+key)
+	return nil
+}
+
+func (b *bucket) All(context.Context) (map[string][]byte, error) {
+	b.world.mu.Lock()
+	defer b.world.mu.Unlock()
+	return maps.Clone(b.saved), nil
+}
+
+// set makes the bucket fail from now on, or work again.
+func (b *bucket) set(fails error) {
+	b.world.mu.Lock()
+	defer b.world.mu.Unlock()
+	b.fails = fails
 }
 
 // Append stores facts at once, unless the ledger is away.
@@ -51,25 +112,14 @@ func (w *world) Append(stored func(), facts ...cdr.Fact) {
 		w.mu.Unlock()
 		stored()
 	}
-	if w.away == nil {
+	w.mu.Lock()
+	away := w.away
+	w.mu.Unlock()
+	if away == nil {
 		store()
 		return
 	}
-	go func() { <-w.away; store() }()
-}
-
-func (w *world) Put(_ context.Context, key string, value []byte) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.saved[key] = slices.Clone(value)
-	w.order = append(w.order, "save "+key)
-	return nil
-}
-
-func (w *world) All(context.Context) (map[string][]byte, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return maps.Clone(w.saved), nil
+	go func() { <-away; store() }()
 }
 
 // kinds are the kinds of the facts so far.
@@ -102,7 +152,9 @@ func definitions() queue.Definitions {
 // open runs a floor in the world until the returned function stops it.
 func (w *world) open(t *testing.T) (*Floor, func()) {
 	t.Helper()
-	f := New(definitions(), w, w, slog.New(slog.DiscardHandler))
+	f := New(w.defs, Deps{
+		Ledger: w, Agents: &w.agents, Places: &w.places, Recent: w.recent, Log: slog.New(slog.DiscardHandler),
+	})
 	if err := f.Restore(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -12,110 +12,211 @@ import (
 	"linekeeper/queue/mailbox"
 )
 
-// keepWait bounds one save of an agent's state.
-const keepWait = 5 * time.Second
+const (
+	// keepWait bounds one save of a state.
+	keepWait = 5 * time.Second
+	// keepRetry is after how long a save that failed is tried again.
+	keepRetry = time.Second
+	// stopWait bounds how long a floor that ends waits for the ledger.
+	stopWait = 3 * time.Second
+)
 
 // keeper writes down what the floor decided, in order, beside the floor: first
 // the facts, then the states. A crash in between repeats a decision whose fact
 // is there already; facts are named so that the repetition is known.
 type keeper struct {
-	ledger    Ledger
-	snapshots Snapshots
-	log       *slog.Logger
-	box       *mailbox.Box[kept]
-	closed    chan struct{}
+	ledger Ledger
+	agents Snapshots
+	places Snapshots
+	log    *slog.Logger
+	box    *mailbox.Box[kept]
+	closed chan struct{}
 
-	// Owned by run: states that could not be saved, tried again with the next.
-	unsaved map[string]*queue.SavedAgent
+	// ctx ends when nothing more is waited for.
+	ctx    context.Context
+	giveUp context.CancelFunc
+
+	// Owned by run: what stands still to be saved; nil is to be deleted.
+	unsavedAgents map[string]*queue.SavedAgent
+	unsavedPlaces map[cdr.CallID]*queue.KeptPlace
 }
 
 // kept is one thing to write down, or one to do when all before it is written.
 type kept struct {
-	fact  cdr.Fact
-	saved *queue.SavedAgent
-	then  func()
+	fact   cdr.Fact
+	agent  *queue.SavedAgent
+	place  *queue.KeptPlace
+	forget cdr.CallID
+	then   func(written bool)
 }
 
-func newKeeper(l Ledger, s Snapshots, log *slog.Logger) *keeper {
-	return &keeper{ledger: l, snapshots: s, log: log, box: mailbox.New[kept](), closed: make(chan struct{}), unsaved: map[string]*queue.SavedAgent{}}
+func newKeeper(d Deps) *keeper {
+	k := &keeper{
+		ledger: d.Ledger, agents: d.Agents, places: d.Places, log: d.Log,
+		box: mailbox.New[kept](), closed: make(chan struct{}),
+		unsavedAgents: map[string]*queue.SavedAgent{}, unsavedPlaces: map[cdr.CallID]*queue.KeptPlace{},
+	}
+	k.ctx, k.giveUp = context.WithCancel(context.Background())
+	return k
 }
 
 func (k *keeper) agent(now time.Time, e queue.AgentChange) {
-	saved := e.Saved
-	k.log.Info("agent "+string(e.Story.To), "agent", saved.ID, "from", e.Story.From,
-		"reason", e.Story.Reason, "cause", e.Story.Cause, "call", e.Story.Call)
+	story, saved := e.Story, e.Saved
+	k.log.Info("agent "+string(story.To), "agent", saved.ID, "from", story.From,
+		"reason", story.Reason, "cause", story.Cause, "call", story.Call, "phone", story.Phone)
 	k.box.Put(kept{
 		fact: cdr.Fact{
-			ID: fmt.Sprintf("%s/%d-%d", saved.ID, saved.Number, now.UnixNano()), At: now, Call: e.Story.Call, Story: e.Story,
+			ID: fmt.Sprintf("%s/%d-%d", saved.ID, saved.Number, now.UnixNano()), At: now, Call: story.Call, Story: story,
 		},
-		saved: &saved,
+		agent: &saved,
 	})
 }
 
 func (k *keeper) wrapUp(now time.Time, e queue.WrapUpOver) {
-	k.box.Put(kept{fact: cdr.Fact{
-		ID: fmt.Sprintf("%s/wrapped-up/%s/%d", e.Call, e.Story.Agent, e.Since.UnixNano()),
-		At: now, Call: e.Call, Story: e.Story,
-	}})
+	e.Story.Offer = e.Offer
+	k.box.Put(kept{fact: cdr.Fact{ID: closing(e), At: now, Call: e.Call, Story: e.Story}})
 }
 
-// then does something once everything so far is written.
-func (k *keeper) then(do func()) { k.box.Put(kept{then: do}) }
+// closing names the fact that an agent's part in a call is closed: by the offer
+// it began with, so that a closing decided again after a crash is the same fact.
+func closing(e queue.WrapUpOver) string {
+	if e.Offer != "" {
+		return fmt.Sprintf("%s/wrapped-up", e.Offer)
+	}
+	return fmt.Sprintf("%s/wrapped-up/%s/%d", e.Call, e.Story.Agent, e.Since.UnixNano())
+}
 
-// close ends run once everything is written.
-func (k *keeper) close() { close(k.closed) }
+func (k *keeper) remember(place queue.KeptPlace) {
+	k.log.Info("place may be resumed", "call", place.Call, "queue", place.Queue, "until", place.Until)
+	k.box.Put(kept{place: &place})
+}
+
+func (k *keeper) forget(call cdr.CallID) { k.box.Put(kept{forget: call}) }
+
+// then does something once everything so far is written, or is known not to be.
+func (k *keeper) then(do func(written bool)) { k.box.Put(kept{then: do}) }
+
+// close ends run once everything is written, or when stopWait is over.
+func (k *keeper) close() {
+	close(k.closed)
+	time.AfterFunc(stopWait, k.giveUp)
+}
 
 func (k *keeper) run() {
+	defer k.giveUp()
 	for {
+		var again <-chan time.Time
+		if len(k.unsavedAgents)+len(k.unsavedPlaces) > 0 {
+			again = time.After(keepRetry)
+		}
 		select {
 		case <-k.box.Ready():
 			k.write(k.box.Take())
+		case <-again:
+			k.saveAll()
 		case <-k.closed:
 			k.write(k.box.Close())
+			k.reportUnsaved()
 			return
 		}
 	}
 }
 
 // write appends a batch of facts, waits for the ledger, and saves the newest
-// state of each agent in it.
+// states in it. States whose facts are not known to be stored stay unsaved: the
+// next controller goes on from the older ones, and decides and tells again.
 func (k *keeper) write(batch []kept) {
+	written := k.tell(batch)
+	if written {
+		k.note(batch)
+		k.saveAll()
+	}
+	for _, b := range batch {
+		if b.then != nil {
+			b.then(written)
+		}
+	}
+}
+
+// tell appends the facts of a batch and says whether the ledger has them.
+func (k *keeper) tell(batch []kept) bool {
 	var facts []cdr.Fact
 	for _, b := range batch {
 		if b.fact.ID != "" {
 			facts = append(facts, b.fact)
 		}
-		if b.saved != nil {
-			k.unsaved[b.saved.ID] = b.saved
+	}
+	if len(facts) == 0 {
+		return true
+	}
+	done := make(chan struct{})
+	k.ledger.Append(func() { close(done) }, facts...)
+	select {
+	case <-done:
+		return true
+	case <-k.ctx.Done():
+		for _, f := range facts {
+			k.log.Error("stopped before the ledger had a fact; the next start goes on from the state before it",
+				"fact", f.ID, "kind", f.Kind(), "call", f.Call)
 		}
+		return false
 	}
-	if len(facts) > 0 {
-		done := make(chan struct{})
-		k.ledger.Append(func() { close(done) }, facts...)
-		<-done
-	}
-	for id, saved := range k.unsaved {
-		if k.save(id, saved) {
-			delete(k.unsaved, id)
-		}
-	}
+}
+
+// note puts the states of a batch among those to be saved.
+func (k *keeper) note(batch []kept) {
 	for _, b := range batch {
-		if b.then != nil {
-			b.then()
+		switch {
+		case b.agent != nil:
+			k.unsavedAgents[b.agent.ID] = b.agent
+		case b.place != nil:
+			k.unsavedPlaces[b.place.Call] = b.place
+		case b.forget != "":
+			k.unsavedPlaces[b.forget] = nil
 		}
 	}
 }
 
-// save says whether it did.
-func (k *keeper) save(id string, saved *queue.SavedAgent) bool {
-	data, err := json.Marshal(saved)
-	if err == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), keepWait)
-		defer cancel()
-		err = k.snapshots.Put(ctx, id, data)
+// saveAll saves what stands to be saved; what fails is tried again later.
+func (k *keeper) saveAll() {
+	for id, agent := range k.unsavedAgents {
+		if err := k.put(k.agents, id, agent); err != nil {
+			k.log.Error("agent not saved; a crash now would forget the state", "agent", id, "err", err)
+			continue
+		}
+		delete(k.unsavedAgents, id)
 	}
+	for call, place := range k.unsavedPlaces {
+		if err := k.putPlace(call, place); err != nil {
+			k.log.Error("place not saved; a crash now would forget it", "call", call, "err", err)
+			continue
+		}
+		delete(k.unsavedPlaces, call)
+	}
+}
+
+func (k *keeper) putPlace(call cdr.CallID, place *queue.KeptPlace) error {
+	if place != nil {
+		return k.put(k.places, string(call), place)
+	}
+	ctx, cancel := context.WithTimeout(k.ctx, keepWait)
+	defer cancel()
+	return k.places.Delete(ctx, string(call))
+}
+
+func (k *keeper) put(to Snapshots, key string, value any) error {
+	data, err := json.Marshal(value)
 	if err != nil {
-		k.log.Error("agent not saved; a crash now would forget the state", "agent", id, "err", err)
+		return err
 	}
-	return err == nil
+	ctx, cancel := context.WithTimeout(k.ctx, keepWait)
+	defer cancel()
+	return to.Put(ctx, key, data)
+}
+
+// reportUnsaved tells what a floor that ends could not save.
+func (k *keeper) reportUnsaved() {
+	if n := len(k.unsavedAgents) + len(k.unsavedPlaces); n > 0 {
+		k.log.Error("stopped with states that could not be saved; the next start has older ones", "states", n)
+	}
 }

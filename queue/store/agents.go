@@ -22,8 +22,11 @@ const (
 // static contact.
 var contactPattern = regexp.MustCompile(`^sips?:[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+(:[0-9]{1,5})?$`)
 
-// readAgents reads the agents; their queues and skills must be defined.
-func (f *file) readAgents(root fields, defs *Definitions, queues, skills known) {
+// mostShare bounds an agent's weight with the strategy weighted-random.
+const mostShare = 1000
+
+// readAgents reads the agents.
+func (f *file) readAgents(root fields, defs *Definitions) {
 	k := known{}
 	for _, n := range f.list(root.given("agents"), "agents") {
 		s, ok := f.mapping(n, "agent", agentFields...)
@@ -35,63 +38,81 @@ func (f *file) readAgents(root fields, defs *Definitions, queues, skills known) 
 			s.what += " " + a.ID
 		}
 		a.Name = s.label("name", "add name: what colleagues and supervisors see")
-		a.Queues = s.servedQueues(queues)
-		a.Skills = s.levels(skills)
+		a.Groups = s.groups("groups", s.what+" is of")
+		a.Queues, a.Member = s.served(len(a.Groups) > 0)
+		a.Skills = s.levels()
 		a.Languages = s.spoken()
+		a.WrapUp = s.wrapUp()
+		a.Weight = s.whole("weight", 0, 1, mostShare)
 		a.Phone, a.Contact = s.phone()
 		defs.Floor.Agents = append(defs.Floor.Agents, a)
 	}
 }
 
-// servedQueues reads the queues an agent serves: at least one.
-func (s fields) servedQueues(queues known) []string {
+// served reads the queues an agent serves, and how: at least one, unless a
+// widening may call the agent in by a group.
+func (s fields) served(grouped bool) ([]string, map[string]queue.Member) {
 	var served []string
-	all := s.texts("queues")
-	if len(all) == 0 && isList(s.given("queues")) {
+	members := map[string]queue.Member{}
+	nodes := s.file.list(s.given("queues"), "queues")
+	if len(nodes) == 0 && isList(s.given("queues")) && !grouped {
 		s.complain(s.at, s.what+" serves no queue", "list one queue or more under queues, or remove the agent")
 	}
-	for _, v := range all {
-		switch {
-		case queues[v.text] == nil:
-			s.complain(v.at, fmt.Sprintf("%s serves queue %q, which is not defined", s.what, clean(v.text)), "define it under queues, or correct the name: "+queues.list())
-		case slices.Contains(served, v.text):
-			s.complain(v.at, fmt.Sprintf("%s serves queue %s twice", s.what, v.text), "remove one of them")
-		default:
-			served = append(served, v.text)
-		}
-	}
-	return served
-}
-
-// levels reads an agent's skills.
-func (s fields) levels(skills known) map[string]int {
-	n := s.given("skills")
-	if n == nil {
-		return nil
-	}
-	m, ok := n.(*ast.MappingNode)
-	if !ok {
-		s.file.wrongShape(n, "skills", "skills with their levels", "write skills as {windows: 5, network: 3}")
-		return nil
-	}
-	levels := make(map[string]int, len(m.Values))
-	for _, v := range m.Values {
-		key := v.Key.GetToken()
-		if skills[key.Value] == nil {
-			s.complain(key, fmt.Sprintf("%s has skill %q, which is not defined", s.what, clean(key.Value)), "define it under skills, or correct the name: "+skills.list())
-			continue
-		}
-		level, ok := s.file.scalar(v.Value, "the level of "+key.Value)
+	for _, n := range nodes {
+		v, member, ok := s.member(n)
 		if !ok {
 			continue
 		}
-		n, err := strconv.Atoi(level.text)
-		if err != nil || n < leastLevelOfSkill || n > mostLevelOfSkill {
-			s.complain(level.at, fmt.Sprintf("level %q of skill %s is out of bounds", clean(level.text), key.Value), "write a whole number from 1 to 10")
+		s.refer(aQueue, s.what+" serves", v)
+		if slices.Contains(served, v.text) {
+			s.complain(v.at, fmt.Sprintf("%s serves queue %s twice", s.what, clean(v.text)), "remove one of them")
 			continue
 		}
-		levels[key.Value] = n
+		served = append(served, v.text)
+		if member != (queue.Member{}) {
+			members[v.text] = member
+		}
 	}
+	if len(members) == 0 {
+		members = nil
+	}
+	return served, members
+}
+
+// member reads one queue served: its ID, or the ID with tier and order.
+func (s fields) member(n ast.Node) (value, queue.Member, bool) {
+	m, ok := n.(*ast.MappingNode)
+	if !ok {
+		v, ok := s.file.scalar(n, "an entry of queues")
+		return v, queue.Member{}, ok
+	}
+	q, ok := s.file.mapping(m, "a queue served", memberFields...)
+	if !ok {
+		return value{}, queue.Member{}, false
+	}
+	v, ok := q.text("queue", "name the queue: {queue: support-n1, tier: 1}")
+	return v, queue.Member{Tier: q.whole("tier", 0, 0, mostTier), Order: q.whole("order", 0, 0, mostTier)}, ok
+}
+
+// levels reads an agent's skills.
+func (s fields) levels() map[string]int {
+	if s.given("skills") == nil {
+		return nil
+	}
+	levels := map[string]int{}
+	s.pairs("skills", "skills with their levels", "write skills as {windows: 5, network: 3}", func(key value, n ast.Node) {
+		s.refer(aSkill, s.what+" has", key)
+		level, ok := s.file.scalar(n, "the level of "+clean(key.text))
+		if !ok {
+			return
+		}
+		l, err := strconv.Atoi(level.text)
+		if err != nil || l < leastLevelOfSkill || l > mostLevelOfSkill {
+			s.complain(level.at, fmt.Sprintf("level %q of skill %s is out of bounds", clean(level.text), clean(key.text)), "write a whole number from 1 to 10")
+			return
+		}
+		levels[key.text] = l
+	})
 	return levels
 }
 

@@ -121,6 +121,20 @@ func (s fields) whole(name string, def, least, most int) int {
 	return n
 }
 
+// decimal reads a number between 0 and most.
+func (s fields) decimal(name string, def, most float64) float64 {
+	v, ok := s.optional(name)
+	if !ok {
+		return def
+	}
+	n, err := strconv.ParseFloat(v.text, 64)
+	if err != nil || !(n >= 0 && n <= most) { // NaN is neither
+		s.complain(v.at, fmt.Sprintf("%s %q is out of bounds", name, clean(v.text)), fmt.Sprintf("write a number from 0 to %g", most))
+		return def
+	}
+	return n
+}
+
 // flag reads true or false; false when it is not given.
 func (s fields) flag(name string) bool {
 	v, ok := s.optional(name)

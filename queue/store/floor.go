@@ -3,31 +3,18 @@ package store
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
-// What a queue is without a word about it, and how far each may be moved.
+// How long a reason for taking no calls may be said to last.
 const (
-	defaultRing  = 20 * time.Second
-	defaultShort = 5 * time.Second
-	defaultLevel = 20 * time.Second
-	defaultGoal  = 80
-	defaultMusic = "default"
-
-	leastRing   = time.Second
-	mostRing    = 5 * time.Minute
-	mostShort   = 2 * time.Minute
-	leastWrapUp = time.Second
-	mostWrapUp  = time.Hour
-	leastLevel  = time.Second
-	mostLevel   = time.Hour
+	leastReason = 10 * time.Second
+	mostReason  = 24 * time.Hour
 )
-
-// musicPattern is a music class's name in Asterisk's musiconhold.conf.
-var musicPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
 
 // dialledPattern is a number as a trunk may send it.
 var dialledPattern = regexp.MustCompile(`^\+?[0-9*#]{1,20}$`)
@@ -50,7 +37,8 @@ func Automatic(reason string) bool {
 	return false
 }
 
-// readFloor reads floor.yaml into defs.
+// readFloor reads floor.yaml into defs. What refers to something is judged when
+// all of the file has been read: the order of its sections is the author's.
 func (f *file) readFloor(defs *Definitions) {
 	if f.body == nil {
 		return
@@ -59,101 +47,70 @@ func (f *file) readFloor(defs *Definitions) {
 	if !ok {
 		return
 	}
-	queues, skills := known{}, known{}
+	defs.Skills = f.labels(root, "skills", "skill", f.named.skills)
+	defs.Floor.Groups = f.labels(root, "groups", "group", f.named.groups)
+	f.readHours(root, defs)
 	for _, n := range f.list(root.given("queues"), "queues") {
 		if s, ok := f.mapping(n, "queue", queueFields...); ok {
-			defs.Floor.Queues = append(defs.Floor.Queues, s.queue(queues))
+			defs.Floor.Queues = append(defs.Floor.Queues, s.queue(f.named.queues))
 		}
 	}
-	if len(queues) == 0 && len(f.problems) == 0 {
+	if len(f.named.queues) == 0 && len(f.problems) == 0 {
 		f.complain(root.at, "the floor has no queue", "define at least one under queues")
 	}
-	defs.Skills = f.labels(root, "skills", "skill")
-	for _, l := range defs.Skills {
-		if l.ID != "" {
-			skills[l.ID] = root.at
-		}
-	}
-	defs.Floor.Reasons = withAutomatic(f.labels(root, "reasons", "reason"))
-	defs.Floor.Dispositions = f.labels(root, "dispositions", "disposition")
-	f.readAgents(root, defs, queues, skills)
+	f.readReasons(root, defs)
+	defs.Floor.Dispositions = f.labels(root, "dispositions", "disposition", known{})
+	f.readAgents(root, defs)
 	f.readNumbers(root, defs)
+	defs.Floor.Seed = root.seed()
+	defs.TimeZone = root.timeZone()
+	f.checkReferences()
+	f.checkOverflow(defs.Floor.Queues)
+	f.warnOfEmptyQueues(defs.Floor)
 }
 
-// withAutomatic adds the floor's own reasons that the file does not label.
-func withAutomatic(reasons []queue.Label) []queue.Label {
-	have := map[string]bool{}
-	for _, l := range reasons {
-		have[l.ID] = true
+// readReasons reads why agents take no calls, and adds the floor's own reasons
+// that the file does not label.
+func (f *file) readReasons(root fields, defs *Definitions) {
+	k := known{}
+	for _, n := range f.list(root.given("reasons"), "reasons") {
+		if s, ok := f.mapping(n, "reason", reasonFields...); ok {
+			r := queue.Reason{Label: s.bilingual(k)}
+			r.Limit = s.duration("limit", 0, leastReason, mostReason)
+			defs.Floor.Reasons = append(defs.Floor.Reasons, r)
+		}
 	}
 	for _, l := range automatic {
-		if !have[l.ID] {
-			reasons = append(reasons, l)
+		if k[l.ID] == nil {
+			defs.Floor.Reasons = append(defs.Floor.Reasons, queue.Reason{Label: l})
 		}
 	}
-	return reasons
 }
 
-// queue reads one queue.
-func (s fields) queue(k known) queue.Definition {
-	d := queue.Definition{Label: s.bilingual(k)}
-	d.Ring = s.duration("ring", defaultRing, leastRing, mostRing)
-	d.ShortAbandon = s.duration("short-abandon", defaultShort, 0, mostShort)
-	d.WrapUp = s.wrapUp()
-	d.Level, d.Goal = s.serviceLevel()
-	d.Music = defaultMusic
-	if v, ok := s.optional("music"); ok {
-		d.Music = v.text
-		if !musicPattern.MatchString(v.text) {
-			s.complain(v.at, fmt.Sprintf("%q is not a music class", clean(v.text)), "name a class of Asterisk's musiconhold.conf, such as default")
-		}
+// seed reads what the random strategies start from.
+func (s fields) seed() uint64 {
+	v, ok := s.optional("seed")
+	if !ok {
+		return 0
 	}
-	return d
+	n, err := strconv.ParseUint(v.text, 10, 64)
+	if err != nil {
+		s.complain(v.at, fmt.Sprintf("seed %q is no seed", clean(v.text)), "write a whole number, 0 or more")
+	}
+	return n
 }
 
-// wrapUp reads what follows a call; nothing said means none.
-func (s fields) wrapUp() queue.WrapUpRule {
-	none := queue.WrapUpRule{Mode: queue.WrapUpNone}
-	n := s.given("wrap-up")
-	if n == nil {
-		return none
-	}
-	w, ok := s.file.mapping(n, "wrap-up", wrapUpFields...)
+// timeZone reads where days begin.
+func (s fields) timeZone() string {
+	v, ok := s.optional("time-zone")
 	if !ok {
-		return none
+		return ""
 	}
-	mode, ok := w.text("mode", "add mode: none, timed or until-closed")
-	if !ok {
-		return none
+	if _, err := time.LoadLocation(v.text); err != nil || v.text == "" || v.text == "Local" {
+		s.complain(v.at, fmt.Sprintf("%q is not a time zone", clean(v.text)), "write a name such as Europe/Paris, or leave time-zone out for this machine's own")
+		return ""
 	}
-	rule := queue.WrapUpRule{Mode: queue.WrapUpMode(mode.text)}
-	switch rule.Mode {
-	case queue.WrapUpTimed:
-		if w.given("for") == nil {
-			w.complain(mode.at, "a timed wrap-up lacks for", "say how long, for instance for: 60s")
-		}
-		rule.For = w.duration("for", 0, leastWrapUp, mostWrapUp)
-	case queue.WrapUpNone, queue.WrapUpTillClose:
-		if n := w.given("for"); n != nil {
-			w.complain(n.GetToken(), fmt.Sprintf("wrap-up mode %s has no time", mode.text), "remove for, or choose mode: timed")
-		}
-	default:
-		w.complain(mode.at, fmt.Sprintf("%q is not a wrap-up mode", clean(mode.text)), "write none, timed or until-closed")
-	}
-	return rule
-}
-
-// serviceLevel reads the target: so many percent answered within so long.
-func (s fields) serviceLevel() (within time.Duration, goal float64) {
-	n := s.given("service-level")
-	if n == nil {
-		return defaultLevel, defaultGoal
-	}
-	l, ok := s.file.mapping(n, "service-level", levelFields...)
-	if !ok {
-		return defaultLevel, defaultGoal
-	}
-	return l.duration("within", defaultLevel, leastLevel, mostLevel), float64(l.whole("goal", defaultGoal, 1, 100))
+	return v.text
 }
 
 // readNumbers reads where each dialled number leads.
@@ -169,6 +126,7 @@ func (f *file) readNumbers(root fields, defs *Definitions) {
 			s.complain(v.at, fmt.Sprintf("%q is not a number that can be dialled", clean(v.text)), "write digits only, as the trunk sends them, in quotes")
 		} else if ok {
 			k.add(f, "number", v)
+			s.what += " " + v.text
 		}
 		defs.Numbers[v.text] = Number{Flow: s.flow(), Language: s.promptLanguage()}
 	}
@@ -176,8 +134,8 @@ func (f *file) readNumbers(root fields, defs *Definitions) {
 
 func (s fields) flow() string {
 	v, ok := s.text("flow", "name the flow it leads to, a file of flows/")
-	if ok && !idPattern.MatchString(v.text) {
-		s.complain(v.at, fmt.Sprintf("%q is not a flow's name", clean(v.text)), "write the flow's name: small letters, digits and dashes")
+	if ok {
+		s.refer(aFlow, s.what+" leads to", v)
 	}
 	return v.text
 }

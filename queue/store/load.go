@@ -2,27 +2,15 @@ package store
 
 import (
 	"errors"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
+	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
-// The files of a definitions folder that Load reads.
-const (
-	FloorFile     = "floor.yaml"
-	DirectoryFile = "directory.yaml"
-)
-
-// fileLimit is the most bytes a definition file may have; ten thousand contacts
-// need less than a fifth of it.
-const fileLimit = 8 << 20
-
-// Definitions are all that the definitions folder says, flows aside. They are
-// made by Load and not changed afterwards, so any goroutine may read them.
+// Definitions are all that the definitions folder says, the steps of flows
+// aside. They are made by Parse and not changed afterwards, so any goroutine may
+// read them.
 type Definitions struct {
 	Floor queue.Definitions
 	// Numbers are the dialled numbers as the trunk sends them, and where each leads.
@@ -31,11 +19,29 @@ type Definitions struct {
 	Contacts []Contact
 	// Skills are the names agents' levels and calls' needs refer to.
 	Skills []queue.Label
+	// Hours are when the site, or a part of it, is open.
+	Hours []queue.Hours
+	// TimeZone is where days begin, an IANA name; empty is this machine's.
+	TimeZone string
+	// Warnings are what is allowed and probably not meant.
+	Warnings []*Problem
+}
+
+// Location is the site's time zone. The name was checked when it was read.
+func (d *Definitions) Location() *time.Location {
+	if d.TimeZone == "" {
+		return time.Local
+	}
+	loc, err := time.LoadLocation(d.TimeZone)
+	if err != nil {
+		return time.Local
+	}
+	return loc
 }
 
 // Number is where a dialled number leads.
 type Number struct {
-	Flow     string // flow's name, looked up by ivr/script's reader
+	Flow     string // flow's name, a file of flows/
 	Language string // "fr" or "en", empty leaves it to the flow
 }
 
@@ -45,49 +51,40 @@ type Contact struct {
 	Numbers []string // E.164 with "+"
 }
 
-// Load reads floor.yaml and directory.yaml in dir. If anything is wrong, the
-// error joins one error per thing wrong (a *Problem, unless a file could not be
-// read at all) and the definitions are nil.
+// Context is what definitions may refer to beside one another. A field that is
+// nil is not checked.
+type Context struct {
+	// Prompts are the prompts that may be played to who waits.
+	Prompts []string
+	// Leads says which queues a flow may put a call into without the caller
+	// pressing a key. It is asked for flows that are in the files only.
+	Leads func(flow string) []string
+}
+
+// Load reads the definitions in dir and checks them with nothing around them. If
+// anything is wrong, the error joins one error per thing wrong (a *Problem,
+// unless a file could not be read at all) and the definitions are nil.
 func Load(dir string) (*Definitions, error) {
-	floor, floorErr := readFile(filepath.Join(dir, FloorFile))
-	directory, directoryErr := readFile(filepath.Join(dir, DirectoryFile))
-	if err := errors.Join(floorErr, directoryErr); err != nil {
+	files, err := ReadFiles(dir)
+	if err != nil {
 		return nil, err
 	}
-	return parse(floor, directory)
+	defs, err := Parse(files, Context{})
+	return defs, In(dir, err)
 }
 
-// source is a definition file's bytes and the path to name in a Problem.
-type source struct {
-	path string
-	data []byte
-}
-
-func readFile(path string) (source, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return source{}, fmt.Errorf("read definitions: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, fileLimit+1))
-	if err != nil {
-		return source{}, fmt.Errorf("read definitions %s: %w", path, err)
-	}
-	if len(data) > fileLimit {
-		return source{}, fmt.Errorf("read definitions %s: larger than %d bytes", path, fileLimit)
-	}
-	return source{path: path, data: data}, nil
-}
-
-// parse reads both files and joins what is wrong in them.
-func parse(floor, directory source) (*Definitions, error) {
+// Parse checks files as a whole. Problems name the files as Files does. The
+// error is as Load's.
+func Parse(files Files, ctx Context) (*Definitions, error) {
 	defs := &Definitions{Numbers: map[string]Number{}}
-	ff := open(floor)
+	ff := open(files.source(FloorFile))
+	ff.around, ff.flows = ctx, files.Flows()
 	ff.readFloor(defs)
-	df := open(directory)
+	df := open(files.source(DirectoryFile))
 	df.readDirectory(defs)
 	if err := errors.Join(append(ff.sorted(), df.sorted()...)...); err != nil {
 		return nil, err
 	}
+	defs.Warnings = ff.warnings
 	return defs, nil
 }

@@ -23,25 +23,30 @@ func loadSeed(t *testing.T) *Definitions {
 	return defs
 }
 
+// What the lab's tests and benchmarks stand on; the rest of the seed may grow.
 func TestSeedQueues(t *testing.T) {
-	want := []queue.Definition{
-		{
-			Label: queue.Label{ID: "support-n1", FR: "Support niveau 1", EN: "First-line support"},
-			Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpTimed, For: time.Minute},
-			ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
-		},
-		{
-			Label: queue.Label{ID: "support-n2", FR: "Experts", EN: "Second line"},
-			Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpTimed, For: 2 * time.Minute},
-			ShortAbandon: 5 * time.Second, Level: time.Minute, Goal: 80, Music: "default",
-		},
-		{
-			Label: queue.Label{ID: "bench", FR: "Banc d'essai", EN: "Bench"},
-			Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpNone},
-			ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
-		},
+	queues := map[string]queue.Definition{}
+	for _, q := range loadSeed(t).Floor.Queues {
+		queues[q.ID] = q
 	}
-	if diff := cmp.Diff(want, loadSeed(t).Floor.Queues); diff != "" {
+	for id, wrapUp := range map[string]time.Duration{"support-n1": time.Minute, "support-n2": 2 * time.Minute} {
+		q := queues[id]
+		if q.Ring != 20*time.Second || q.WrapUp != (queue.WrapUpRule{Mode: queue.WrapUpTimed, For: wrapUp}) || q.ShortAbandon != 5*time.Second {
+			t.Errorf("%s: ring %s, wrap-up %v, short abandon %s", id, q.Ring, q.WrapUp, q.ShortAbandon)
+		}
+		if q.Announce.First < 30*time.Second || !q.Announce.Place || q.Callback == nil || q.Callback.Key != "1" || q.MaxWait == 0 {
+			t.Errorf("%s: announce %+v, callback %+v, max wait %s", id, q.Announce, q.Callback, q.MaxWait)
+		}
+	}
+	if q := queues["support-n1"]; q.Strategy != queue.LongestIdle || q.JoinEmpty != 0 || q.LeaveWhenEmpty != 0 || q.Most != 0 {
+		t.Errorf("support-n1: %s, join-empty %b, leave-when-empty %b, most %d", q.Strategy, q.JoinEmpty, q.LeaveWhenEmpty, q.Most)
+	}
+	bench := queue.Definition{
+		Label: queue.Label{ID: "bench", FR: "Banc d'essai", EN: "Bench"},
+		Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpNone},
+		ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
+	}
+	if diff := cmp.Diff(bench, queues["bench"]); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -111,7 +116,7 @@ func TestSeedContacts(t *testing.T) {
 
 // Whatever reason the floor gives by itself has a name in both languages.
 func TestSeedLabelsWhatTheFloorSays(t *testing.T) {
-	labels := map[string]queue.Label{}
+	labels := map[string]queue.Reason{}
 	for _, l := range loadSeed(t).Floor.Reasons {
 		labels[l.ID] = l
 	}
@@ -130,7 +135,7 @@ func TestSeedLabelsWhatTheFloorSays(t *testing.T) {
 // own reasons have names.
 func TestDefaults(t *testing.T) {
 	defs, err := parse(
-		source{"floor.yaml", []byte("queues:\n  - {id: n1, fr: Un, en: One}\n")},
+		source{"floor.yaml", []byte("queues:\n  - {id: n1, fr: Un, en: One}\nagents: [{id: a, name: A, queues: [n1], phone: sip}]\n")},
 		source{"directory.yaml", []byte("contacts: []\n")},
 	)
 	if err != nil {
@@ -143,7 +148,8 @@ func TestDefaults(t *testing.T) {
 				Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpNone},
 				ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
 			}},
-			Reasons: automatic,
+			Agents:  []queue.Agent{{ID: "a", Name: "A", Queues: []string{"n1"}, Phone: queue.PhoneSIP}},
+			Reasons: []queue.Reason{{Label: automatic[0]}, {Label: automatic[1]}, {Label: automatic[2]}},
 		},
 		Numbers: map[string]Number{},
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/goccy/go-yaml/token"
 
@@ -30,14 +29,6 @@ func (k known) add(f *file, what string, v value) {
 	k[v.text] = v.at
 }
 
-// list names what is known, for somebody who mistyped it.
-func (k known) list() string {
-	if len(k) == 0 {
-		return "none is defined yet"
-	}
-	return "defined are " + strings.Join(sortedKeys(k), ", ")
-}
-
 // id reads a thing's ID and books it.
 func (s fields) id(k known) string {
 	v, ok := s.text("id", "give it an ID: small letters, digits and dashes")
@@ -52,10 +43,10 @@ func (s fields) id(k known) string {
 	return v.text
 }
 
-// labels reads a list of things that are an ID with a name in both languages.
-func (f *file) labels(root fields, name, what string) []queue.Label {
+// labels reads a list of things that are an ID with a name in both languages,
+// and books them in k.
+func (f *file) labels(root fields, name, what string, k known) []queue.Label {
 	var all []queue.Label
-	k := known{}
 	for _, n := range f.list(root.given(name), name) {
 		s, ok := f.mapping(n, what, labelFields...)
 		if !ok {

@@ -73,12 +73,21 @@ func clean(line string) string {
 
 // complain notes a problem at a token; a nil token means the file as a whole.
 func (f *file) complain(at *token.Token, reason, do string) {
+	f.problems = append(f.problems, f.problem(at, reason, do))
+}
+
+// warn notes what is allowed and probably not meant.
+func (f *file) warn(at *token.Token, reason, do string) {
+	f.warnings = append(f.warnings, f.problem(at, reason, do))
+}
+
+func (f *file) problem(at *token.Token, reason, do string) *Problem {
 	p := &Problem{File: f.path, Reason: reason, Do: do}
 	if at != nil && at.Position != nil {
 		p.Line, p.Column = at.Position.Line, at.Position.Column
 		p.Snippet = snippet(f.lines, p.Line, p.Column)
 	}
-	f.problems = append(f.problems, p)
+	return p
 }
 
 // sorted is the problems in the order of the file.

@@ -18,6 +18,14 @@ const (
 	goodDirectory = "contacts: []\n"
 )
 
+// parse checks two files and the flows some tests lead to, as one.
+func parse(floor, directory source) (*Definitions, error) {
+	return Parse(Files{
+		FloorFile: string(floor.data), DirectoryFile: string(directory.data),
+		"flows/helpdesk.yaml": "", "flows/night.yaml": "",
+	}, Context{Prompts: []string{"queue-thanks"}, Leads: func(string) []string { return []string{"night-line"} }})
+}
+
 // Each testdata/bad/*.yaml is a floor (or, named directory-…, a directory) with
 // something wrong; the .txt beside it is what its author reads.
 func TestProblems(t *testing.T) {
@@ -28,20 +36,25 @@ func TestProblems(t *testing.T) {
 	for _, path := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".yaml"), func(t *testing.T) {
 			got := problemsOf(t, path)
-			golden := strings.TrimSuffix(path, ".yaml") + ".txt"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got, rewrite with -update):\n%s", golden, diff)
-			}
+			golden(t, strings.TrimSuffix(path, ".yaml")+".txt", got)
 		})
+	}
+}
+
+// golden compares with a file, or rewrites it.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got, rewrite with -update):\n%s", path, diff)
 	}
 }
 

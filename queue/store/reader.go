@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"linekeeper/queue"
 )
 
 // file is one definition file being read. The YAML is walked node by node, not
@@ -20,14 +22,27 @@ type file struct {
 	lines    []string
 	body     ast.Node // nil when the file is empty or no YAML
 	problems []*Problem
+	warnings []*Problem
+
+	around Context  // what else there is
+	flows  []string // names of the flows there are
+
+	// What is known of the file so far, to be judged when all is read.
+	named      names
+	hours      []queue.Hours
+	references []reference
+	edges      []edge
 }
 
-// deepest is how many brackets may be open at once. The files nest four deep;
+// deepest is how many brackets may be open at once. The files nest six deep;
 // the YAML parser is recursive and a hostile file would exhaust its stack.
 const deepest = 64
 
 func open(src source) *file {
-	f := &file{path: src.path, lines: strings.Split(string(src.data), "\n")}
+	f := &file{
+		path: src.path, lines: strings.Split(string(src.data), "\n"),
+		named: names{queues: known{}, skills: known{}, groups: known{}},
+	}
 	if nests(src.data) {
 		f.complain(nil, "the file nests too deep", "keep lists and mappings a few levels deep")
 		return f

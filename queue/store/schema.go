@@ -7,12 +7,27 @@ import (
 
 // The fields of each mapping, as Load knows them; a test holds the schemas to them.
 var (
-	floorFields     = []string{"queues", "agents", "skills", "reasons", "dispositions", "numbers"}
-	queueFields     = []string{"id", "fr", "en", "ring", "wrap-up", "short-abandon", "service-level", "music"}
+	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "numbers", "time-zone", "seed"}
+	queueFields = []string{
+		"id", "fr", "en", "weight", "strategy", "ring", "ring-step", "ageing", "widening", "tiers", "wrap-up", "no-answer", "reject",
+		"join-empty", "leave-when-empty", "max-calls", "max-wait", "overflow", "exits", "announce", "callback", "resume",
+		"last-agent", "ticket-owner", "short-abandon", "service-level", "music",
+	}
+	wideningFields  = []string{"after", "lower", "add-groups", "raise", "any-language"}
+	tierFields      = []string{"after", "least", "most"}
 	wrapUpFields    = []string{"mode", "for"}
+	missFields      = []string{"delay", "not-ready-after"}
+	targetFields    = []string{"queue", "flow", "number"}
+	announceFields  = []string{"first", "every", "place", "place-most", "place-only-up", "wait", "periodic", "periodic-every"}
+	callbackFields  = []string{"key", "offer-after", "every", "offer-above", "mode", "tries", "retry-after", "ring", "expires", "windows", "hours"}
+	windowFields    = []string{"id", "fr", "en", "from", "to"}
 	levelFields     = []string{"within", "goal"}
-	agentFields     = []string{"id", "name", "queues", "skills", "languages", "phone", "contact"}
+	hoursFields     = []string{"id", "fr", "en", "week", "holidays"}
+	holidayFields   = []string{"date", "open"}
+	agentFields     = []string{"id", "name", "queues", "groups", "skills", "languages", "wrap-up", "weight", "phone", "contact"}
+	memberFields    = []string{"queue", "tier", "order"}
 	labelFields     = []string{"id", "fr", "en"}
+	reasonFields    = []string{"id", "fr", "en", "limit"}
 	numberFields    = []string{"number", "flow", "language"}
 	directoryFields = []string{"contacts"}
 	contactFields   = []string{"id", "name", "numbers", "email", "site", "language", "vip"}

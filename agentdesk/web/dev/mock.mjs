@@ -6,7 +6,8 @@
 //
 //   npm run mock            serves on http://127.0.0.1:28190 (MOCK_PORT)
 //   npm run dev             Vite with reload, in front of it
-//   POST /mock/stage/NAME   idle offered connected wrap-up missed; ?agent=bruno
+//   POST /mock/stage/NAME   idle offered connected wrap-up missed
+//                           callback callback-talk waiting away over; ?agent=bruno
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)
 import { readFile } from "node:fs/promises";
@@ -31,6 +32,7 @@ export function mock() {
     agents: world.agents(),
     queues: world.queues(),
     calls: [],
+    line: world.line(),
     tickets: world.tickets(),
     dead: false,
     away: false,
@@ -78,6 +80,39 @@ export function mock() {
     if (name === "offered") {
       floor.calls = [world.call("offered", { offer: { ...world.offer(), agent: id, at: now } })];
       setAgent(id, { ...clear, state: "offered" });
+    }
+    if (name === "callback") {
+      floor.calls = [
+        world.call("offered", {
+          callback: world.callback(),
+          offer: { ...world.offer(), agent: id, at: now, callback: true },
+        }),
+      ];
+      setAgent(id, { ...clear, state: "offered" });
+    }
+    if (name === "callback-talk") {
+      floor.calls = [
+        world.call("connected", {
+          agent: id,
+          connected_at: now,
+          place: undefined,
+          callback: world.callback({ tries: 1, reached_at: now }),
+        }),
+      ];
+      setAgent(id, { ...clear, state: "connected" });
+    }
+    if (name === "away") {
+      floor.calls = [];
+      setAgent(id, { ...clear, call: undefined, state: "ready", phone: "away" });
+    }
+    if (name === "over") {
+      floor.calls = [];
+      const limit = new Date(Date.now() - 190_000).toISOString();
+      setAgent(id, { ...clear, call: undefined, state: "not-ready", reason: "repas", limit });
+    }
+    if (name === "waiting") {
+      floor.calls = world.waiting();
+      setAgent(id, { ...clear, call: undefined, state: "not-ready", reason: "repas" });
     }
     if (name === "connected") {
       floor.calls = [world.call("connected", { agent: id, connected_at: now, place: undefined })];
@@ -160,6 +195,21 @@ export function mock() {
           },
         };
       }
+      case "GET /calls/:/why":
+        return { status: 200, body: world.why(id) };
+      case "GET /queues/:/line":
+        return { status: 200, body: { places: id === "support-n1" ? floor.line : [] } };
+      case "GET /reports/:":
+        return { status: 200, body: { waits: world.waits() } };
+      case "PUT /calls/:/priority":
+        floor.line = floor.line.map((one) => (one.call === id ? { ...one, priority: body.priority } : one));
+        return { status: 204 };
+      case "POST /calls/:/move":
+      case "DELETE /callbacks/:":
+        if (!floor.line.some((one) => one.call === id))
+          return problem(409, first === "callbacks" ? "no-callback" : "not-in-line");
+        floor.line = floor.line.filter((one) => one.call !== id).map((one, n) => ({ ...one, place: n + 1 }));
+        return { status: 204 };
       case "GET /calls/:/history":
         return { status: 200, body: { calls: world.history() } };
       case "GET /calls/:/tickets":

@@ -47,6 +47,8 @@ const views = [
   { name: "sign-in-wrong", as: undefined, act: wrongPassword },
   { name: "idle", as: "alice", stage: "idle" },
   { name: "missed", as: "alice", stage: "missed" },
+  { name: "phone-away", as: "alice", stage: "away" },
+  { name: "reason-over", as: "alice", stage: "over" },
   { name: "pause-menu", as: "alice", stage: "idle", act: (page) => page.getByTestId("pause").click() },
   { name: "offered", as: "alice", stage: "offered" },
   { name: "offered-desk-phone", as: "bruno", stage: "offered" },
@@ -58,12 +60,21 @@ const views = [
     act: (page) => page.getByTestId("create-ticket").click(),
   },
   { name: "connected-no-tickets", as: "alice", stage: "connected", dead: true },
+  { name: "callback", as: "alice", stage: "callback", act: openWhy },
+  { name: "callback-talk", as: "alice", stage: "callback-talk" },
   { name: "wrap-up", as: "alice", stage: "wrap-up", act: chooseDisposition },
   { name: "wrap-up-error", as: "alice", stage: "wrap-up", act: (page) => page.getByTestId("close").click() },
   { name: "lost", as: "alice", stage: "idle", away: true },
   { name: "floor", as: "hugo", stage: "connected", hash: "#/floor" },
   { name: "calls", as: "hugo", stage: "idle", hash: "#/calls" },
-  { name: "record", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord },
+  { name: "record", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(0) },
+  { name: "record-callback", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(1) },
+  { name: "line", as: "hugo", stage: "waiting", hash: "#/floor", act: openLine },
+  { name: "line-why", as: "hugo", stage: "waiting", hash: "#/floor", act: askWhy },
+  { name: "line-priority", as: "hugo", stage: "waiting", hash: "#/floor", act: choose("priority") },
+  { name: "line-move", as: "hugo", stage: "waiting", hash: "#/floor", act: choose("move") },
+  { name: "line-cancel", as: "hugo", stage: "waiting", hash: "#/floor", act: choose("cancel") },
+  { name: "line-said", as: "hugo", stage: "waiting", hash: "#/floor", act: cancelCallback },
 ];
 
 async function wrongPassword(page) {
@@ -81,9 +92,38 @@ async function typeNote(page) {
 async function chooseDisposition(page) {
   await page.getByTestId("disposition-follow-up").check();
 }
-async function openRecord(page) {
-  await page.getByTestId("call-open").first().click();
-  await page.getByTestId("record").waitFor();
+function openRecord(n) {
+  return async (page) => {
+    await page.getByTestId("call-open").nth(n).click();
+    await page.getByTestId("record").waitFor();
+    for (const more of await page.getByTestId("record").locator("summary").all()) await more.click();
+  };
+}
+async function openWhy(page) {
+  for (const more of await page.getByTestId("pop-why").locator("summary").all()) await more.click();
+}
+async function openLine(page) {
+  await page.getByTestId("queue-support-n1").getByTestId("queue-open").click();
+  await page.getByTestId("line-places").waitFor();
+}
+async function askWhy(page) {
+  await openLine(page);
+  await page.getByTestId("why").first().click();
+  await page.locator('[data-testid="place-why"][data-asked="ready"]').waitFor();
+}
+/** The callback's place, with one act chosen. */
+function choose(act) {
+  return async (page) => {
+    await openLine(page);
+    await page.getByTestId("act").nth(1).click();
+    await page.getByTestId(`act-${act}`).click();
+    await page.getByTestId(`act-${act}`).waitFor({ state: "detached" });
+  };
+}
+async function cancelCallback(page) {
+  await choose("cancel")(page);
+  await page.getByTestId("cancel-callback").click();
+  await page.getByTestId("said").locator("p").waitFor();
 }
 
 async function signIn(page, base, name) {
@@ -116,7 +156,14 @@ async function take(view, look) {
   if (view.stage) {
     await page.locator('[data-testid="live-status"][data-status="live"]').waitFor();
     stage(view.stage, agent);
-    const sign = { offered: "pop", connected: "connected", "wrap-up": "wrap-up" }[view.stage] ?? "idle";
+    const sign =
+      {
+        offered: "pop",
+        callback: "pop",
+        connected: "connected",
+        "callback-talk": "connected",
+        "wrap-up": "wrap-up",
+      }[view.stage] ?? "idle";
     if (view.as !== "hugo") await page.getByTestId(sign).waitFor();
   }
   if (view.away) {

@@ -16,6 +16,7 @@ export const catalogue = {
   queues: [
     label("support-n1", "Support niveau 1", "First-line support"),
     label("support-n2", "Experts", "Second line"),
+    label("bench", "Banc d’essai", "Bench"),
   ],
   reasons: [
     label("pause", "Pause", "Break"),
@@ -63,8 +64,14 @@ export const agents = () => [
   agent("bruno", "Bruno Lefèvre", "connected", 252, { handled: 9 }),
   agent("chloe", "Chloé Garnier", "wrap-up", 21, { handled: 6, until: ahead(39) }),
   agent("david", "David Okafor", "ready", 48, { handled: 8 }),
-  agent("emma", "Emma Rousseau", "not-ready", 731, { reason: "ring-no-answer", handled: 3, missed: 2 }),
-  agent("farid", "Farid Benali", "ready", 1290, { handled: 2, queues: ["support-n2"] }),
+  agent("emma", "Emma Rousseau", "not-ready", 731, {
+    reason: "pause",
+    handled: 3,
+    missed: 2,
+    limit: ago(131),
+  }),
+  agent("farid", "Farid Benali", "ready", 1290, { handled: 2, queues: ["support-n2"], phone: "away" }),
+  agent("ines", "Inès Delmas", "ready", 95, { handled: 5, phone: "off-queue" }),
   {
     ...agent("gaelle", "Gaëlle Le Goff", "offline", 0, { queues: ["support-n2", "support-n1"] }),
     since: "0001-01-01T00:00:00Z",
@@ -76,8 +83,17 @@ export const queues = () => [
     id: "support-n1",
     name: "Support niveau 1",
     waiting: 3,
-    oldest: ago(72),
+    oldest: ago(412),
     ready: 1,
+    away: 1,
+    callbacks: 2,
+    oldest_callback: ago(1260),
+    turned_away: 2,
+    sent_on: 1,
+    left_by_key: 3,
+    callbacks_asked: 7,
+    callbacks_done: 4,
+    callbacks_lost: 1,
     talking: 2,
     offered: 41,
     answered: 34,
@@ -91,7 +107,9 @@ export const queues = () => [
     id: "support-n2",
     name: "Experts",
     waiting: 0,
-    ready: 1,
+    ready: 0,
+    away: 1,
+    callbacks: 0,
     talking: 0,
     offered: 5,
     answered: 4,
@@ -101,7 +119,144 @@ export const queues = () => [
     longest_wait_s: 80,
     level: level(60, 60),
   },
+  bench,
 ];
+
+const bench = {
+  id: "bench",
+  name: "Banc d’essai",
+  waiting: 0,
+  ready: 0,
+  talking: 0,
+  offered: 0,
+  answered: 0,
+  abandoned: 0,
+  level: level(undefined),
+};
+
+const waitingId = (n) => `01935b7e-0000-7000-8000-00000000020${n}`;
+const kept = () => ({ agent: "bruno", rule: "last-agent", until: ahead(38) });
+const place = (n, since, name, more = {}) => ({
+  call: waitingId(n),
+  queue: "support-n1",
+  place: n,
+  entered_at: ago(since),
+  priority: 0,
+  wait: { place: n + 1, low_s: 120, high_s: 300, at: ago(since) },
+  caller: { number: `+3319900${5000 + n}`, name },
+  ...more,
+});
+
+/** Who waits in support-n1. */
+export const line = () => [
+  place(1, 412, "Karim Belkacem", { kept_for: "bruno", priority: 2 }),
+  place(2, 1260, "Marie Durand", {
+    contact: { id: "c42", name: "Marie Durand" },
+    wait: { place: 5, low_s: 300, high_s: 660, at: ago(1260) },
+    callback: {
+      number: "+33199000042",
+      mode: "agent-first",
+      by: "key",
+      asked_at: ago(1150),
+      tries: 1,
+      again: ahead(140),
+    },
+  }),
+  place(3, 145, "", { offered_to: ["david"], caller: { number: "+33199005003" } }),
+  place(4, 900, "Paul Mercier", {
+    wait: undefined,
+    callback: {
+      number: "+33199005004",
+      mode: "customer-first",
+      by: "rule",
+      asked_at: ago(700),
+      not_after: ahead(5400),
+    },
+  }),
+  place(5, 21, "Zoé Lambert", { wait: { place: 5, low_s: 40, high_s: 85, at: ago(21) } }),
+];
+
+/** The same, as the live board has them. */
+export const waiting = () =>
+  line().map(({ call: id, queue, place, entered_at, priority, wait, caller, contact, callback }) => ({
+    id,
+    state: "waiting",
+    number: "0199000001",
+    arrived_at: entered_at,
+    queue,
+    place,
+    entered_at,
+    priority,
+    wait,
+    caller,
+    contact,
+    callback,
+    ...(place === 1 ? { kept: [kept()] } : {}),
+  }));
+
+export const why = (call) => ({
+  call,
+  queue: "support-n1",
+  now: [
+    {
+      agent: "bruno",
+      name: "Bruno Lefèvre",
+      verdict: "connected",
+      rule: "last-agent",
+    },
+    { agent: "david", name: "David Okafor", verdict: "kept-for", for: "bruno" },
+    {
+      agent: "alice",
+      name: "Alice Moreau",
+      verdict: "lacks-skill",
+      skill: "réseau",
+      have: 4,
+      need: 6,
+      relaxes: 90,
+    },
+    { agent: "ines", name: "Inès Delmas", verdict: "off-queue" },
+    { agent: "chloe", name: "Chloé Garnier", verdict: "wrap-up", seconds: 39 },
+    { agent: "emma", name: "Emma Rousseau", verdict: "not-ready", reason: "pause" },
+    { agent: "farid", name: "Farid Benali", verdict: "lacks-group", relaxes: 48 },
+    { agent: "gaelle", name: "Gaëlle Le Goff", verdict: "offline" },
+  ],
+  offers: [
+    {
+      id: `${call}-1`,
+      agent: "emma",
+      queue: "support-n1",
+      at: ago(300),
+      outcome: "ring-no-answer",
+      why: [{ agent: "emma", name: "Emma Rousseau", verdict: "chosen", rule: "longest-idle", seconds: 204 }],
+    },
+  ],
+});
+
+export const waits = () => [
+  {
+    queue: "support-n1",
+    answered: 34,
+    told: 28,
+    within: 22,
+    sooner: 4,
+    later: 2,
+    share_percent: 78.6,
+    actual_s: 118,
+    low_s: 70,
+    high_s: 190,
+    off_s: 14,
+  },
+];
+
+/** A callback, agent first: alice is asked to take it. */
+export const callback = (more = {}) => ({
+  number: "+33199000042",
+  mode: "agent-first",
+  by: "key",
+  asked_at: ago(1150),
+  tries: 0,
+  ...more,
+});
 
 export const call = (state, more = {}) => ({
   id: callId,
@@ -133,9 +288,33 @@ export const offer = () => ({
   ring_s: 20,
   why: [
     { agent: "alice", name: "Alice Moreau", verdict: "chosen", rule: "longest-idle", seconds: 72 },
-    { agent: "bruno", name: "Bruno Lefèvre", verdict: "connected" },
+    { agent: "bruno", name: "Bruno Lefèvre", verdict: "connected", rule: "last-agent" },
     { agent: "david", name: "David Okafor", verdict: "lacks-language", language: "fr" },
-    { agent: "emma", name: "Emma Rousseau", verdict: "not-ready", reason: "ring-no-answer" },
+    { agent: "emma", name: "Emma Rousseau", verdict: "not-ready", reason: "pause" },
+    {
+      agent: "ines",
+      name: "Inès Delmas",
+      verdict: "lacks-skill",
+      skill: "réseau",
+      have: 4,
+      need: 6,
+      relaxes: 90,
+    },
+  ],
+  passed: [
+    {
+      call: waitingId(1),
+      queue: "support-n2",
+      why: {
+        agent: "alice",
+        name: "Alice Moreau",
+        verdict: "lacks-skill",
+        skill: "serveurs",
+        have: 3,
+        need: 7,
+        relaxes: 60,
+      },
+    },
   ],
 });
 
@@ -229,6 +408,62 @@ export const records = () => [
         created: true,
       },
     ],
+  }),
+  record(5, 1300, "Marie Durand", "answered", {
+    queues: [
+      {
+        queue: "support-n1",
+        entered_at: ago(1290),
+        left_at: ago(1010),
+        cause: "answered",
+        waited_ns: ns(280),
+        place: 4,
+        low_ns: ns(120),
+        high_ns: ns(300),
+        callback: true,
+      },
+    ],
+    preferred: [{ agent: "bruno", rule: "last-agent", until: ago(1260), at: ago(1289) }],
+    callback: {
+      queue: "support-n1",
+      number: "+33199000042",
+      mode: "agent-first",
+      by: "key",
+      asked_at: ago(1200),
+      tries: 2,
+      reached_at: ago(1012),
+      outcome: "reached",
+    },
+    offers: [
+      {
+        offer: "o5-1",
+        agent: "emma",
+        queue: "support-n1",
+        at: ago(1100),
+        outcome: "not-reached",
+        callback: true,
+        why: [{ agent: "emma", name: "Emma Rousseau", verdict: "chosen", rule: "fewest-calls", count: 3 }],
+      },
+      {
+        offer: "o5-2",
+        agent: "alice",
+        queue: "support-n1",
+        at: ago(1025),
+        outcome: "answered",
+        callback: true,
+        why: offer().why,
+        passed: offer().passed,
+      },
+    ],
+    talks: [{ agent: "alice", queue: "support-n1", connected_at: ago(1010), talked_ns: ns(180) }],
+    wrap_ups: [{ agent: "alice", disposition: "resolved", at: ago(820), took_ns: ns(10) }],
+    ended_at: ago(830),
+    cause: "hangup",
+  }),
+  record(6, 1500, "Léo Nguyen", "overflow", {
+    queues: [{ queue: "support-n1", entered_at: ago(1490), left_at: ago(1490), waited_ns: 0, cause: "full" }],
+    overflows: [{ queue: "support-n1", cause: "full", to: "busy", at: ago(1490) }],
+    cause: "flow",
   }),
   record(2, 1600, "Inès Faure", "abandoned", {
     queues: [{ queue: "support-n1", entered_at: ago(1590), waited_ns: ns(48), cause: "abandoned" }],

@@ -13,7 +13,10 @@ SELECT seq, ledger FROM positions WHERE reader = @reader;
 UPDATE positions SET seq = @seq, ledger = @ledger WHERE reader = @reader;
 
 -- name: Records :many
-SELECT call_id, record FROM calls WHERE call_id = ANY(@call_ids::uuid[]);
+-- The columns beside the record stand in for it when it cannot be read.
+SELECT call_id, seq, arrived_at, ended_at, code, node, number, caller_number, caller_name, contact_id, contact_name,
+       language, flow, outcome, cause, ended_by, record
+FROM calls WHERE call_id = ANY(@call_ids::uuid[]);
 
 -- name: Record :one
 SELECT record FROM calls WHERE call_id = @call_id;

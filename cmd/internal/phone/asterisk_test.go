@@ -74,6 +74,7 @@ func TestAsterisk(t *testing.T) {
 	t.Run("agent rejects", x.agentRejects)
 	t.Run("caller gives up", x.callerGivesUp)
 	t.Run("unknown number", x.unknownNumber)
+	t.Run("two customers outside", x.customersOutside)
 	t.Run("twenty phones at once", x.twentyAtOnce)
 	if got := x.ari(t, "GET", "/channels", nil); got != "[]" {
 		t.Errorf("channels are left: %s", got)
@@ -175,6 +176,32 @@ func (x *exchange) unknownNumber(t *testing.T) {
 	var no *phone.Refusal
 	if _, err := p.Dial(t.Context(), "0199999999"); !errors.As(err, &no) || no.Code != 404 {
 		t.Errorf("an unknown number: %v", err)
+	}
+}
+
+// customersOutside: one phone stands for all behind the trunk.
+func (x *exchange) customersOutside(t *testing.T) {
+	p := x.phone(t, phone.Config{User: "outside", Port: x.TrunkPort})
+	numbers := []string{"+33199000100", "+33199000101"}
+	var calls []*phone.Call
+	for _, number := range numbers {
+		x.ari(t, "POST", "/channels", map[string]any{
+			"endpoint": strings.ReplaceAll(x.Trunk(), "{number}", number), "app": "linekeeper", "callerId": "Support <+33199000001>",
+		})
+		r := rings(t, p)
+		if r.Dialled != number || r.Number != "+33199000001" {
+			t.Errorf("%s rings, called by %s; want %s", r.Dialled, r.Number, number)
+		}
+		c, err := r.Answer(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls = append(calls, c)
+		x.next(t, "StasisStart")
+	}
+	for _, c := range calls {
+		hangUp(t, c)
+		x.next(t, "StasisEnd")
 	}
 }
 

@@ -34,7 +34,8 @@ type Config struct {
 	Port int
 }
 
-// Phone is one telephone. Its methods are safe for concurrent use.
+// Phone is one telephone, or all those behind a trunk: it answers to any number.
+// Its methods are safe for concurrent use.
 type Phone struct {
 	cfg    Config
 	port   int

@@ -28,6 +28,9 @@ type Ring struct {
 	// Number and Name are who calls, as the phone would show them.
 	Number string
 	Name   string
+	// Dialled is whom the INVITE asks for: on a phone that stands for many numbers,
+	// the one that rings.
+	Dialled string
 
 	phone   *Phone
 	req     *sip.Request
@@ -113,7 +116,7 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	r := &Ring{
-		At: time.Now(), phone: p, req: req, tx: tx, dialog: dialog, media: m,
+		At: time.Now(), Dialled: req.Recipient.User, phone: p, req: req, tx: tx, dialog: dialog, media: m,
 		decided: make(chan decision), over: make(chan struct{}),
 	}
 	if from := req.From(); from != nil {

@@ -20,6 +20,63 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for CallbackBy.
+const (
+	Key  CallbackBy = "key"
+	Rule CallbackBy = "rule"
+)
+
+// Valid indicates whether the value is a known member of the CallbackBy enum.
+func (e CallbackBy) Valid() bool {
+	switch e {
+	case Key:
+		return true
+	case Rule:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CallbackMode.
+const (
+	AgentFirst    CallbackMode = "agent-first"
+	CustomerFirst CallbackMode = "customer-first"
+)
+
+// Valid indicates whether the value is a known member of the CallbackMode enum.
+func (e CallbackMode) Valid() bool {
+	switch e {
+	case AgentFirst:
+		return true
+	case CustomerFirst:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DefinitionChangeAct.
+const (
+	Added   DefinitionChangeAct = "added"
+	Changed DefinitionChangeAct = "changed"
+	Removed DefinitionChangeAct = "removed"
+)
+
+// Valid indicates whether the value is a known member of the DefinitionChangeAct enum.
+func (e DefinitionChangeAct) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Removed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	En Language = "en"
@@ -77,6 +134,72 @@ func (e SessionRole) Valid() bool {
 	}
 }
 
+// Defines values for WhyVerdict.
+const (
+	WhyVerdictChosen        WhyVerdict = "chosen"
+	WhyVerdictConnected     WhyVerdict = "connected"
+	WhyVerdictDelayed       WhyVerdict = "delayed"
+	WhyVerdictIdleForLess   WhyVerdict = "idle-for-less"
+	WhyVerdictKeptFor       WhyVerdict = "kept-for"
+	WhyVerdictLacksGroup    WhyVerdict = "lacks-group"
+	WhyVerdictLacksLanguage WhyVerdict = "lacks-language"
+	WhyVerdictLacksSkill    WhyVerdict = "lacks-skill"
+	WhyVerdictNotDueYet     WhyVerdict = "not-due-yet"
+	WhyVerdictNotReady      WhyVerdict = "not-ready"
+	WhyVerdictOffQueue      WhyVerdict = "off-queue"
+	WhyVerdictOffered       WhyVerdict = "offered"
+	WhyVerdictOffline       WhyVerdict = "offline"
+	WhyVerdictOutsideTier   WhyVerdict = "outside-tier"
+	WhyVerdictPhoneAway     WhyVerdict = "phone-away"
+	WhyVerdictRankedLower   WhyVerdict = "ranked-lower"
+	WhyVerdictTriedLast     WhyVerdict = "tried-last"
+	WhyVerdictWrapUp        WhyVerdict = "wrap-up"
+)
+
+// Valid indicates whether the value is a known member of the WhyVerdict enum.
+func (e WhyVerdict) Valid() bool {
+	switch e {
+	case WhyVerdictChosen:
+		return true
+	case WhyVerdictConnected:
+		return true
+	case WhyVerdictDelayed:
+		return true
+	case WhyVerdictIdleForLess:
+		return true
+	case WhyVerdictKeptFor:
+		return true
+	case WhyVerdictLacksGroup:
+		return true
+	case WhyVerdictLacksLanguage:
+		return true
+	case WhyVerdictLacksSkill:
+		return true
+	case WhyVerdictNotDueYet:
+		return true
+	case WhyVerdictNotReady:
+		return true
+	case WhyVerdictOffQueue:
+		return true
+	case WhyVerdictOffered:
+		return true
+	case WhyVerdictOffline:
+		return true
+	case WhyVerdictOutsideTier:
+		return true
+	case WhyVerdictPhoneAway:
+		return true
+	case WhyVerdictRankedLower:
+		return true
+	case WhyVerdictTriedLast:
+		return true
+	case WhyVerdictWrapUp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SetAgentStateJSONBodyState.
 const (
 	SetAgentStateJSONBodyStateNotReady SetAgentStateJSONBodyState = "not-ready"
@@ -119,11 +242,125 @@ func (e WrapUpJSONBodyNext) Valid() bool {
 // Agent defines model for Agent.
 type Agent = agentdesk.Agent
 
+// Callback A caller's wish to be called back. Without reached_at nobody is on the line.
+type Callback struct {
+	// Again When the next try may be made, after one that was missed.
+	Again   *time.Time `json:"again,omitempty"`
+	AskedAt time.Time  `json:"asked_at"`
+
+	// By The caller asked by key; or an overflow asked them.
+	By CallbackBy `json:"by"`
+
+	// Dialling The customer's phone is being rung.
+	Dialling  *bool        `json:"dialling,omitempty"`
+	Mode      CallbackMode `json:"mode"`
+	NotAfter  *time.Time   `json:"not_after,omitempty"`
+	NotBefore *time.Time   `json:"not_before,omitempty"`
+
+	// Number To be dialled, E.164; empty for who may not see the caller.
+	Number    string     `json:"number"`
+	ReachedAt *time.Time `json:"reached_at,omitempty"`
+
+	// Tries Made so far, the one going on included.
+	Tries *int `json:"tries,omitempty"`
+}
+
+// CallbackBy The caller asked by key; or an overflow asked them.
+type CallbackBy string
+
+// CallbackMode defines model for Callback.Mode.
+type CallbackMode string
+
+// Caller defines model for Caller.
+type Caller struct {
+	Name   *string `json:"name,omitempty"`
+	Number *string `json:"number,omitempty"`
+}
+
 // Catalogue defines model for Catalogue.
 type Catalogue struct {
 	Dispositions []Label `json:"dispositions"`
 	Queues       []Label `json:"queues"`
 	Reasons      []Label `json:"reasons"`
+}
+
+// Contact defines model for Contact.
+type Contact struct {
+	Email    *string `json:"email,omitempty"`
+	Id       string  `json:"id"`
+	Language *string `json:"language,omitempty"`
+	Name     string  `json:"name"`
+	Site     *string `json:"site,omitempty"`
+	Vip      *bool   `json:"vip,omitempty"`
+}
+
+// DefinitionChange defines model for DefinitionChange.
+type DefinitionChange struct {
+	Act    DefinitionChangeAct `json:"act"`
+	Fields *[]FieldChange      `json:"fields,omitempty"`
+	Id     string              `json:"id"`
+	Kind   string              `json:"kind"`
+}
+
+// DefinitionChangeAct defines model for DefinitionChange.Act.
+type DefinitionChangeAct string
+
+// DefinitionFiles Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml.
+type DefinitionFiles map[string]string
+
+// DefinitionProblem One thing wrong in a file, where, why, and what to do.
+type DefinitionProblem struct {
+	Column  *int    `json:"column,omitempty"`
+	Do      *string `json:"do,omitempty"`
+	File    string  `json:"file"`
+	Line    *int    `json:"line,omitempty"`
+	Reason  string  `json:"reason"`
+	Snippet *string `json:"snippet,omitempty"`
+}
+
+// Definitions defines model for Definitions.
+type Definitions struct {
+	AppliedAt *time.Time `json:"applied_at,omitempty"`
+	AppliedBy *string    `json:"applied_by,omitempty"`
+
+	// Files Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml.
+	Files DefinitionFiles `json:"files"`
+
+	// Revision Names the files' contents; the base of a change.
+	Revision string `json:"revision"`
+
+	// Version From 1; 0 is the configured folder, before anything was applied.
+	Version int64 `json:"version"`
+}
+
+// DefinitionsOutcome defines model for DefinitionsOutcome.
+type DefinitionsOutcome struct {
+	Changes  []DefinitionChange `json:"changes"`
+	Revision string             `json:"revision"`
+
+	// Version In force now; with dry_run, that would still be.
+	Version  int64               `json:"version"`
+	Warnings []DefinitionProblem `json:"warnings"`
+}
+
+// Estimate The wait expected when the call took its place, counted from `at`. Without low and high it could not be told.
+type Estimate struct {
+	At    time.Time `json:"at"`
+	HighS *float32  `json:"high_s,omitempty"`
+	LowS  *float32  `json:"low_s,omitempty"`
+
+	// Place Rank then.
+	Place int `json:"place"`
+}
+
+// Explanation defines model for Explanation.
+type Explanation = agentdesk.Explanation
+
+// FieldChange defines model for FieldChange.
+type FieldChange struct {
+	Field string `json:"field"`
+	From  string `json:"from"`
+	To    string `json:"to"`
 }
 
 // Label One name in both languages.
@@ -136,8 +373,36 @@ type Label struct {
 // Language defines model for Language.
 type Language string
 
+// Line defines model for Line.
+type Line struct {
+	Places []Standing `json:"places"`
+}
+
 // LinkedTicket defines model for LinkedTicket.
 type LinkedTicket = agentdesk.LinkedTicket
+
+// OfferTold defines model for OfferTold.
+type OfferTold struct {
+	Agent    string    `json:"agent"`
+	At       time.Time `json:"at"`
+	Callback *bool     `json:"callback,omitempty"`
+	Id       string    `json:"id"`
+
+	// Outcome Absent while it is open.
+	Outcome *string   `json:"outcome,omitempty"`
+	Passed  *[]Passed `json:"passed,omitempty"`
+	Queue   string    `json:"queue"`
+	Why     *[]Why    `json:"why,omitempty"`
+}
+
+// Passed A call that stood before the one offered, and why the agent could not take it.
+type Passed struct {
+	Call  string `json:"call"`
+	Queue string `json:"queue"`
+
+	// Why One agent's part in a routing decision.
+	Why Why `json:"why"`
+}
 
 // PastCall defines model for PastCall.
 type PastCall = agentdesk.PastCall
@@ -162,9 +427,12 @@ type Problem struct {
 	// Code Stable word for programs: wrong-password, slow-down, forbidden, unknown-reason, ticket-system-down …
 	Code   *string `json:"code,omitempty"`
 	Detail *string `json:"detail,omitempty"`
-	Status int     `json:"status"`
-	Title  string  `json:"title"`
-	Type   *string `json:"type,omitempty"`
+
+	// Problems What is wrong in definitions.
+	Problems *[]DefinitionProblem `json:"problems,omitempty"`
+	Status   int                  `json:"status"`
+	Title    string               `json:"title"`
+	Type     *string              `json:"type,omitempty"`
 }
 
 // Record The whole record of a call as the ledger folds it (cdr.Record). Durations are in nanoseconds and say so.
@@ -183,8 +451,55 @@ type Session struct {
 // SessionRole defines model for Session.Role.
 type SessionRole string
 
+// Standing One place in line.
+type Standing = agentdesk.Standing
+
 // Ticket defines model for Ticket.
 type Ticket = agentdesk.Ticket
+
+// WaitAccuracy defines model for WaitAccuracy.
+type WaitAccuracy = agentdesk.WaitAccuracy
+
+// Why One agent's part in a routing decision.
+type Why struct {
+	Agent string `json:"agent"`
+
+	// Count What the rule compared: calls taken, points of skill, seconds of talk, rank, weight.
+	Count *int `json:"count,omitempty"`
+
+	// For The agent for whom the call is kept.
+	For *string `json:"for,omitempty"`
+
+	// Have Level the agent has.
+	Have *int `json:"have,omitempty"`
+
+	// Language The one not spoken.
+	Language *string `json:"language,omitempty"`
+	Name     string  `json:"name"`
+
+	// Need Level the call needs.
+	Need *int `json:"need,omitempty"`
+
+	// Reason Why not ready.
+	Reason *string `json:"reason,omitempty"`
+
+	// Relaxes In how many seconds a widening step or a tier bound lets the agent in; absent when none will.
+	Relaxes *float32 `json:"relaxes,omitempty"`
+
+	// Rule How the chosen one was chosen: a strategy (longest-idle, most-skilled …), last-agent, ticket-owner or preferred. Beside another verdict: why this agent was preferred.
+	Rule *string `json:"rule,omitempty"`
+
+	// Seconds How long idle; how much longer in wrap-up, left alone, or until the callback is due.
+	Seconds *float32 `json:"seconds,omitempty"`
+	Skill   *string  `json:"skill,omitempty"`
+
+	// Tier The agent's in the queue, when it kept them from the call.
+	Tier    *int       `json:"tier,omitempty"`
+	Verdict WhyVerdict `json:"verdict"`
+}
+
+// WhyVerdict defines model for Why.Verdict.
+type WhyVerdict string
 
 // AgentName defines model for agent.
 type AgentName = string
@@ -215,6 +530,16 @@ type ListCallsParams struct {
 	Number *string `form:"number,omitempty" json:"number,omitempty"`
 }
 
+// MoveCallJSONBody defines parameters for MoveCall.
+type MoveCallJSONBody struct {
+	Queue string `json:"queue"`
+}
+
+// SetPriorityJSONBody defines parameters for SetPriority.
+type SetPriorityJSONBody struct {
+	Priority int `json:"priority"`
+}
+
 // AddTicketJSONBody defines parameters for AddTicket.
 type AddTicketJSONBody struct {
 	// Link Number of a ticket that is there; then no subject.
@@ -243,6 +568,29 @@ type WrapUpJSONBody struct {
 // WrapUpJSONBodyNext defines parameters for WrapUp.
 type WrapUpJSONBodyNext string
 
+// GetDefinitionsParams defines parameters for GetDefinitions.
+type GetDefinitionsParams struct {
+	// Version A version that was applied before, instead.
+	Version *int64 `form:"version,omitempty" json:"version,omitempty"`
+}
+
+// PutDefinitionsParams defines parameters for PutDefinitions.
+type PutDefinitionsParams struct {
+	// Base Revision the change was made from; 409 when another is in force.
+	Base string `form:"base" json:"base"`
+
+	// DryRun Say what would change and change nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+}
+
+// ReportWaitsParams defines parameters for ReportWaits.
+type ReportWaitsParams struct {
+	From time.Time `form:"from" json:"from"`
+
+	// To Not in it; now when absent.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // SignInJSONBody defines parameters for SignIn.
 type SignInJSONBody struct {
 	Name     string `json:"name"`
@@ -257,11 +605,20 @@ type SetLanguageJSONBody struct {
 // SetAgentStateJSONRequestBody defines body for SetAgentState for application/json ContentType.
 type SetAgentStateJSONRequestBody SetAgentStateJSONBody
 
+// MoveCallJSONRequestBody defines body for MoveCall for application/json ContentType.
+type MoveCallJSONRequestBody MoveCallJSONBody
+
+// SetPriorityJSONRequestBody defines body for SetPriority for application/json ContentType.
+type SetPriorityJSONRequestBody SetPriorityJSONBody
+
 // AddTicketJSONRequestBody defines body for AddTicket for application/json ContentType.
 type AddTicketJSONRequestBody AddTicketJSONBody
 
 // WrapUpJSONRequestBody defines body for WrapUp for application/json ContentType.
 type WrapUpJSONRequestBody WrapUpJSONBody
+
+// PutDefinitionsJSONRequestBody defines body for PutDefinitions for application/json ContentType.
+type PutDefinitionsJSONRequestBody = DefinitionFiles
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody SignInJSONBody
@@ -274,6 +631,13 @@ type ServerInterface interface {
 	// SetAgentState Ready or not ready. During a call it takes effect after wrap-up; the newest choice wins.
 	// (PUT /agents/{agent}/state)
 	SetAgentState(w http.ResponseWriter, r *http.Request, agentName AgentName)
+	// ListCallbacks Callers who wait to be called back, queue by queue in the order of service:
+	// agents see those of their queues, without the callers.
+	// (GET /callbacks)
+	ListCallbacks(w http.ResponseWriter, r *http.Request)
+	// CancelCallback Give a callback up (supervisors). 409 when the call waits for none, or its customer has been reached.
+	// (DELETE /callbacks/{call})
+	CancelCallback(w http.ResponseWriter, r *http.Request, callName CallName)
 	// ListCalls Records, newest first.
 	// (GET /calls)
 	ListCalls(w http.ResponseWriter, r *http.Request, params ListCallsParams)
@@ -286,6 +650,13 @@ type ServerInterface interface {
 	// GetHistory The caller's last calls, for the screen pop.
 	// (GET /calls/{call}/history)
 	GetHistory(w http.ResponseWriter, r *http.Request, callName CallName)
+	// MoveCall Put a waiting call into another queue (supervisors). It keeps what its place
+	// counts from. A phone that rings for it stops first.
+	// (POST /calls/{call}/move)
+	MoveCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// SetPriority Give a waiting call another priority (supervisors). What ageing and widening add comes on top.
+	// (PUT /calls/{call}/priority)
+	SetPriority(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetTickets The caller's open tickets in the ticket system, and the call's own.
 	// (GET /calls/{call}/tickets)
 	GetTickets(w http.ResponseWriter, r *http.Request, callName CallName)
@@ -293,18 +664,37 @@ type ServerInterface interface {
 	// at most once for a call: repeating it answers the ticket of the first.
 	// (POST /calls/{call}/tickets)
 	AddTicket(w http.ResponseWriter, r *http.Request, callName CallName)
+	// GetWhy Why the call is with nobody right now, if it waits in line; and why each of
+	// its offers went to whom it went, newest first.
+	// (GET /calls/{call}/why)
+	GetWhy(w http.ResponseWriter, r *http.Request, callName CallName)
 	// WrapUp Close the wrap-up with a disposition.
 	// (POST /calls/{call}/wrap-up)
 	WrapUp(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetCatalogue Names of queues, dispositions and not-ready reasons, in both languages.
 	// (GET /catalogue)
 	GetCatalogue(w http.ResponseWriter, r *http.Request)
+	// GetDefinitions The definitions in force, as their files (administrators).
+	// (GET /definitions)
+	GetDefinitions(w http.ResponseWriter, r *http.Request, params GetDefinitionsParams)
+	// PutDefinitions Put other definitions in force, all of them at once (administrators).
+	// Nobody is dropped: calls end on the flow they began on.
+	// (PUT /definitions)
+	PutDefinitions(w http.ResponseWriter, r *http.Request, params PutDefinitionsParams)
 	// RejectOffer Say no to an offer. The caller keeps the head of the line; the agent goes not ready.
 	// (POST /offers/{offer}/reject)
 	RejectOffer(w http.ResponseWriter, r *http.Request, offer string)
 	// GetPhone How the signed-in agent's softphone registers.
 	// (GET /phone)
 	GetPhone(w http.ResponseWriter, r *http.Request)
+	// GetLine Who waits in a queue, in the order of service: its agents see the places,
+	// supervisors see the callers too.
+	// (GET /queues/{queue}/line)
+	GetLine(w http.ResponseWriter, r *http.Request, queue string)
+	// ReportWaits Waits told at entry against those that came, by queue (supervisors): of calls
+	// answered in the period while their callers stayed on the line.
+	// (GET /reports/waits)
+	ReportWaits(w http.ResponseWriter, r *http.Request, params ReportWaitsParams)
 	// SignOut Sign out. A signed-out agent goes offline; a call going on is not cut.
 	// (DELETE /session)
 	SignOut(w http.ResponseWriter, r *http.Request)
@@ -345,6 +735,46 @@ func (siw *ServerInterfaceWrapper) SetAgentState(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetAgentState(w, r, agentName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListCallbacks operation middleware
+func (siw *ServerInterfaceWrapper) ListCallbacks(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListCallbacks(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelCallback operation middleware
+func (siw *ServerInterfaceWrapper) CancelCallback(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelCallback(w, r, callName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -517,6 +947,58 @@ func (siw *ServerInterfaceWrapper) GetHistory(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// MoveCall operation middleware
+func (siw *ServerInterfaceWrapper) MoveCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MoveCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetPriority operation middleware
+func (siw *ServerInterfaceWrapper) SetPriority(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetPriority(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetTickets operation middleware
 func (siw *ServerInterfaceWrapper) GetTickets(w http.ResponseWriter, r *http.Request) {
 
@@ -569,6 +1051,32 @@ func (siw *ServerInterfaceWrapper) AddTicket(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// GetWhy operation middleware
+func (siw *ServerInterfaceWrapper) GetWhy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetWhy(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // WrapUp operation middleware
 func (siw *ServerInterfaceWrapper) WrapUp(w http.ResponseWriter, r *http.Request) {
 
@@ -609,6 +1117,85 @@ func (siw *ServerInterfaceWrapper) GetCatalogue(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// GetDefinitions operation middleware
+func (siw *ServerInterfaceWrapper) GetDefinitions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDefinitionsParams
+
+	// ------------- Optional query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "version", r.URL.Query(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "version"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "version", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDefinitions(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutDefinitions operation middleware
+func (siw *ServerInterfaceWrapper) PutDefinitions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDefinitionsParams
+
+	// ------------- Required query parameter "base" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "base", r.URL.Query(), &params.Base, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "base"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "base", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dry_run"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dry_run", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutDefinitions(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RejectOffer operation middleware
 func (siw *ServerInterfaceWrapper) RejectOffer(w http.ResponseWriter, r *http.Request) {
 
@@ -640,6 +1227,78 @@ func (siw *ServerInterfaceWrapper) GetPhone(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetPhone(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetLine operation middleware
+func (siw *ServerInterfaceWrapper) GetLine(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "queue" -------------
+	var queue string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "queue", mux.Vars(r)["queue"], &queue, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "queue", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetLine(w, r, queue)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReportWaits operation middleware
+func (siw *ServerInterfaceWrapper) ReportWaits(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportWaitsParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReportWaits(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -820,6 +1479,10 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/agents/{agent}/state", wrapper.SetAgentState).Methods(http.MethodPut)
 
+	r.HandleFunc(options.BaseURL+"/callbacks", wrapper.ListCallbacks).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/callbacks/{call}", wrapper.CancelCallback).Methods(http.MethodDelete)
+
 	r.HandleFunc(options.BaseURL+"/calls", wrapper.ListCalls).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}", wrapper.GetCall).Methods(http.MethodGet)
@@ -828,17 +1491,31 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/history", wrapper.GetHistory).Methods(http.MethodGet)
 
+	r.HandleFunc(options.BaseURL+"/calls/{call}/move", wrapper.MoveCall).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/priority", wrapper.SetPriority).Methods(http.MethodPut)
+
 	r.HandleFunc(options.BaseURL+"/calls/{call}/tickets", wrapper.GetTickets).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/tickets", wrapper.AddTicket).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/why", wrapper.GetWhy).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/wrap-up", wrapper.WrapUp).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/catalogue", wrapper.GetCatalogue).Methods(http.MethodGet)
 
+	r.HandleFunc(options.BaseURL+"/definitions", wrapper.GetDefinitions).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/definitions", wrapper.PutDefinitions).Methods(http.MethodPut)
+
 	r.HandleFunc(options.BaseURL+"/offers/{offer}/reject", wrapper.RejectOffer).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/phone", wrapper.GetPhone).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/queues/{queue}/line", wrapper.GetLine).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/reports/waits", wrapper.ReportWaits).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/session", wrapper.SignOut).Methods(http.MethodDelete)
 
@@ -930,6 +1607,159 @@ func (response SetAgentState404ApplicationProblemPlusJSONResponse) VisitSetAgent
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCallbacksRequestObject struct {
+}
+
+type ListCallbacksResponseObject interface {
+	VisitListCallbacksResponse(w http.ResponseWriter) error
+}
+
+type ListCallbacks200JSONResponse Line
+
+func (response ListCallbacks200JSONResponse) VisitListCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCallbacks401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListCallbacks401ApplicationProblemPlusJSONResponse) VisitListCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCallbacks403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCallbacks403ApplicationProblemPlusJSONResponse) VisitListCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCallbacks503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCallbacks503ApplicationProblemPlusJSONResponse) VisitListCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCallbackRequestObject struct {
+	CallName CallName `json:"call"`
+}
+
+type CancelCallbackResponseObject interface {
+	VisitCancelCallbackResponse(w http.ResponseWriter) error
+}
+
+type CancelCallback204Response struct {
+}
+
+func (response CancelCallback204Response) VisitCancelCallbackResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CancelCallback401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CancelCallback401ApplicationProblemPlusJSONResponse) VisitCancelCallbackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCallback403ApplicationProblemPlusJSONResponse Problem
+
+func (response CancelCallback403ApplicationProblemPlusJSONResponse) VisitCancelCallbackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCallback404ApplicationProblemPlusJSONResponse Problem
+
+func (response CancelCallback404ApplicationProblemPlusJSONResponse) VisitCancelCallbackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCallback409ApplicationProblemPlusJSONResponse Problem
+
+func (response CancelCallback409ApplicationProblemPlusJSONResponse) VisitCancelCallbackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCallback503ApplicationProblemPlusJSONResponse Problem
+
+func (response CancelCallback503ApplicationProblemPlusJSONResponse) VisitCancelCallbackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1168,6 +1998,184 @@ func (response GetHistory503ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	return err
 }
 
+type MoveCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *MoveCallJSONRequestBody
+}
+
+type MoveCallResponseObject interface {
+	VisitMoveCallResponse(w http.ResponseWriter) error
+}
+
+type MoveCall204Response struct {
+}
+
+func (response MoveCall204Response) VisitMoveCallResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type MoveCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response MoveCall400ApplicationProblemPlusJSONResponse) VisitMoveCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response MoveCall401ApplicationProblemPlusJSONResponse) VisitMoveCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response MoveCall403ApplicationProblemPlusJSONResponse) VisitMoveCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response MoveCall404ApplicationProblemPlusJSONResponse) VisitMoveCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response MoveCall409ApplicationProblemPlusJSONResponse) VisitMoveCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetPriorityRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *SetPriorityJSONRequestBody
+}
+
+type SetPriorityResponseObject interface {
+	VisitSetPriorityResponse(w http.ResponseWriter) error
+}
+
+type SetPriority204Response struct {
+}
+
+func (response SetPriority204Response) VisitSetPriorityResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SetPriority400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response SetPriority400ApplicationProblemPlusJSONResponse) VisitSetPriorityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetPriority401ApplicationProblemPlusJSONResponse Problem
+
+func (response SetPriority401ApplicationProblemPlusJSONResponse) VisitSetPriorityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetPriority403ApplicationProblemPlusJSONResponse Problem
+
+func (response SetPriority403ApplicationProblemPlusJSONResponse) VisitSetPriorityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetPriority404ApplicationProblemPlusJSONResponse Problem
+
+func (response SetPriority404ApplicationProblemPlusJSONResponse) VisitSetPriorityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetPriority409ApplicationProblemPlusJSONResponse Problem
+
+func (response SetPriority409ApplicationProblemPlusJSONResponse) VisitSetPriorityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTicketsRequestObject struct {
 	CallName CallName `json:"call"`
 }
@@ -1353,6 +2361,86 @@ func (response AddTicket502ApplicationProblemPlusJSONResponse) VisitAddTicketRes
 	return err
 }
 
+type GetWhyRequestObject struct {
+	CallName CallName `json:"call"`
+}
+
+type GetWhyResponseObject interface {
+	VisitGetWhyResponse(w http.ResponseWriter) error
+}
+
+type GetWhy200JSONResponse Explanation
+
+func (response GetWhy200JSONResponse) VisitGetWhyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWhy401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetWhy401ApplicationProblemPlusJSONResponse) VisitGetWhyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWhy403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetWhy403ApplicationProblemPlusJSONResponse) VisitGetWhyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWhy404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetWhy404ApplicationProblemPlusJSONResponse) VisitGetWhyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWhy503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetWhy503ApplicationProblemPlusJSONResponse) VisitGetWhyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WrapUpRequestObject struct {
 	CallName CallName `json:"call"`
 	Body     *WrapUpJSONRequestBody
@@ -1465,6 +2553,209 @@ func (response GetCatalogue401ApplicationProblemPlusJSONResponse) VisitGetCatalo
 	return err
 }
 
+type GetDefinitionsRequestObject struct {
+	Params GetDefinitionsParams
+}
+
+type GetDefinitionsResponseObject interface {
+	VisitGetDefinitionsResponse(w http.ResponseWriter) error
+}
+
+type GetDefinitions200JSONResponse Definitions
+
+func (response GetDefinitions200JSONResponse) VisitGetDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDefinitions401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetDefinitions401ApplicationProblemPlusJSONResponse) VisitGetDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDefinitions403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDefinitions403ApplicationProblemPlusJSONResponse) VisitGetDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDefinitions404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDefinitions404ApplicationProblemPlusJSONResponse) VisitGetDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDefinitions503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDefinitions503ApplicationProblemPlusJSONResponse) VisitGetDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitionsRequestObject struct {
+	Params PutDefinitionsParams
+	Body   *PutDefinitionsJSONRequestBody
+}
+
+type PutDefinitionsResponseObject interface {
+	VisitPutDefinitionsResponse(w http.ResponseWriter) error
+}
+
+type PutDefinitions200JSONResponse DefinitionsOutcome
+
+func (response PutDefinitions200JSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PutDefinitions400ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions401ApplicationProblemPlusJSONResponse Problem
+
+func (response PutDefinitions401ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions403ApplicationProblemPlusJSONResponse Problem
+
+func (response PutDefinitions403ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions409ApplicationProblemPlusJSONResponse Problem
+
+func (response PutDefinitions409ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions413ApplicationProblemPlusJSONResponse Problem
+
+func (response PutDefinitions413ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions422ApplicationProblemPlusJSONResponse Problem
+
+func (response PutDefinitions422ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDefinitions503ApplicationProblemPlusJSONResponse Problem
+
+func (response PutDefinitions503ApplicationProblemPlusJSONResponse) VisitPutDefinitionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RejectOfferRequestObject struct {
 	Offer string `json:"offer"`
 }
@@ -1558,6 +2849,168 @@ func (response GetPhone404ApplicationProblemPlusJSONResponse) VisitGetPhoneRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLineRequestObject struct {
+	Queue string `json:"queue"`
+}
+
+type GetLineResponseObject interface {
+	VisitGetLineResponse(w http.ResponseWriter) error
+}
+
+type GetLine200JSONResponse Line
+
+func (response GetLine200JSONResponse) VisitGetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLine401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetLine401ApplicationProblemPlusJSONResponse) VisitGetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLine403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetLine403ApplicationProblemPlusJSONResponse) VisitGetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLine404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetLine404ApplicationProblemPlusJSONResponse) VisitGetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLine503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetLine503ApplicationProblemPlusJSONResponse) VisitGetLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportWaitsRequestObject struct {
+	Params ReportWaitsParams
+}
+
+type ReportWaitsResponseObject interface {
+	VisitReportWaitsResponse(w http.ResponseWriter) error
+}
+
+type ReportWaits200JSONResponse struct {
+	Waits []WaitAccuracy `json:"waits"`
+}
+
+func (response ReportWaits200JSONResponse) VisitReportWaitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportWaits400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReportWaits400ApplicationProblemPlusJSONResponse) VisitReportWaitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportWaits401ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportWaits401ApplicationProblemPlusJSONResponse) VisitReportWaitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportWaits403ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportWaits403ApplicationProblemPlusJSONResponse) VisitReportWaitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportWaits503ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportWaits503ApplicationProblemPlusJSONResponse) VisitReportWaitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1719,6 +3172,13 @@ type StrictServerInterface interface {
 	// SetAgentState Ready or not ready. During a call it takes effect after wrap-up; the newest choice wins.
 	// (PUT /agents/{agent}/state)
 	SetAgentState(ctx context.Context, request SetAgentStateRequestObject) (SetAgentStateResponseObject, error)
+	// ListCallbacks Callers who wait to be called back, queue by queue in the order of service:
+	// agents see those of their queues, without the callers.
+	// (GET /callbacks)
+	ListCallbacks(ctx context.Context, request ListCallbacksRequestObject) (ListCallbacksResponseObject, error)
+	// CancelCallback Give a callback up (supervisors). 409 when the call waits for none, or its customer has been reached.
+	// (DELETE /callbacks/{call})
+	CancelCallback(ctx context.Context, request CancelCallbackRequestObject) (CancelCallbackResponseObject, error)
 	// ListCalls Records, newest first.
 	// (GET /calls)
 	ListCalls(ctx context.Context, request ListCallsRequestObject) (ListCallsResponseObject, error)
@@ -1731,6 +3191,13 @@ type StrictServerInterface interface {
 	// GetHistory The caller's last calls, for the screen pop.
 	// (GET /calls/{call}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
+	// MoveCall Put a waiting call into another queue (supervisors). It keeps what its place
+	// counts from. A phone that rings for it stops first.
+	// (POST /calls/{call}/move)
+	MoveCall(ctx context.Context, request MoveCallRequestObject) (MoveCallResponseObject, error)
+	// SetPriority Give a waiting call another priority (supervisors). What ageing and widening add comes on top.
+	// (PUT /calls/{call}/priority)
+	SetPriority(ctx context.Context, request SetPriorityRequestObject) (SetPriorityResponseObject, error)
 	// GetTickets The caller's open tickets in the ticket system, and the call's own.
 	// (GET /calls/{call}/tickets)
 	GetTickets(ctx context.Context, request GetTicketsRequestObject) (GetTicketsResponseObject, error)
@@ -1738,18 +3205,37 @@ type StrictServerInterface interface {
 	// at most once for a call: repeating it answers the ticket of the first.
 	// (POST /calls/{call}/tickets)
 	AddTicket(ctx context.Context, request AddTicketRequestObject) (AddTicketResponseObject, error)
+	// GetWhy Why the call is with nobody right now, if it waits in line; and why each of
+	// its offers went to whom it went, newest first.
+	// (GET /calls/{call}/why)
+	GetWhy(ctx context.Context, request GetWhyRequestObject) (GetWhyResponseObject, error)
 	// WrapUp Close the wrap-up with a disposition.
 	// (POST /calls/{call}/wrap-up)
 	WrapUp(ctx context.Context, request WrapUpRequestObject) (WrapUpResponseObject, error)
 	// GetCatalogue Names of queues, dispositions and not-ready reasons, in both languages.
 	// (GET /catalogue)
 	GetCatalogue(ctx context.Context, request GetCatalogueRequestObject) (GetCatalogueResponseObject, error)
+	// GetDefinitions The definitions in force, as their files (administrators).
+	// (GET /definitions)
+	GetDefinitions(ctx context.Context, request GetDefinitionsRequestObject) (GetDefinitionsResponseObject, error)
+	// PutDefinitions Put other definitions in force, all of them at once (administrators).
+	// Nobody is dropped: calls end on the flow they began on.
+	// (PUT /definitions)
+	PutDefinitions(ctx context.Context, request PutDefinitionsRequestObject) (PutDefinitionsResponseObject, error)
 	// RejectOffer Say no to an offer. The caller keeps the head of the line; the agent goes not ready.
 	// (POST /offers/{offer}/reject)
 	RejectOffer(ctx context.Context, request RejectOfferRequestObject) (RejectOfferResponseObject, error)
 	// GetPhone How the signed-in agent's softphone registers.
 	// (GET /phone)
 	GetPhone(ctx context.Context, request GetPhoneRequestObject) (GetPhoneResponseObject, error)
+	// GetLine Who waits in a queue, in the order of service: its agents see the places,
+	// supervisors see the callers too.
+	// (GET /queues/{queue}/line)
+	GetLine(ctx context.Context, request GetLineRequestObject) (GetLineResponseObject, error)
+	// ReportWaits Waits told at entry against those that came, by queue (supervisors): of calls
+	// answered in the period while their callers stayed on the line.
+	// (GET /reports/waits)
+	ReportWaits(ctx context.Context, request ReportWaitsRequestObject) (ReportWaitsResponseObject, error)
 	// SignOut Sign out. A signed-out agent goes offline; a call going on is not cut.
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
@@ -1829,6 +3315,56 @@ func (sh *strictHandler) SetAgentState(w http.ResponseWriter, r *http.Request, a
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetAgentStateResponseObject); ok {
 		if err := validResponse.VisitSetAgentStateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListCallbacks operation middleware
+func (sh *strictHandler) ListCallbacks(w http.ResponseWriter, r *http.Request) {
+	var request ListCallbacksRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCallbacks(ctx, request.(ListCallbacksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCallbacks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListCallbacksResponseObject); ok {
+		if err := validResponse.VisitListCallbacksResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelCallback operation middleware
+func (sh *strictHandler) CancelCallback(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request CancelCallbackRequestObject
+
+	request.CallName = callName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelCallback(ctx, request.(CancelCallbackRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelCallback")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelCallbackResponseObject); ok {
+		if err := validResponse.VisitCancelCallbackResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -1940,6 +3476,72 @@ func (sh *strictHandler) GetHistory(w http.ResponseWriter, r *http.Request, call
 	}
 }
 
+// MoveCall operation middleware
+func (sh *strictHandler) MoveCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request MoveCallRequestObject
+
+	request.CallName = callName
+
+	var body MoveCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MoveCall(ctx, request.(MoveCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MoveCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MoveCallResponseObject); ok {
+		if err := validResponse.VisitMoveCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetPriority operation middleware
+func (sh *strictHandler) SetPriority(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request SetPriorityRequestObject
+
+	request.CallName = callName
+
+	var body SetPriorityJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SetPriority(ctx, request.(SetPriorityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetPriority")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SetPriorityResponseObject); ok {
+		if err := validResponse.VisitSetPriorityResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetTickets operation middleware
 func (sh *strictHandler) GetTickets(w http.ResponseWriter, r *http.Request, callName CallName) {
 	var request GetTicketsRequestObject
@@ -1992,6 +3594,32 @@ func (sh *strictHandler) AddTicket(w http.ResponseWriter, r *http.Request, callN
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AddTicketResponseObject); ok {
 		if err := validResponse.VisitAddTicketResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetWhy operation middleware
+func (sh *strictHandler) GetWhy(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request GetWhyRequestObject
+
+	request.CallName = callName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWhy(ctx, request.(GetWhyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWhy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetWhyResponseObject); ok {
+		if err := validResponse.VisitGetWhyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -2056,6 +3684,65 @@ func (sh *strictHandler) GetCatalogue(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetDefinitions operation middleware
+func (sh *strictHandler) GetDefinitions(w http.ResponseWriter, r *http.Request, params GetDefinitionsParams) {
+	var request GetDefinitionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDefinitions(ctx, request.(GetDefinitionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDefinitions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDefinitionsResponseObject); ok {
+		if err := validResponse.VisitGetDefinitionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutDefinitions operation middleware
+func (sh *strictHandler) PutDefinitions(w http.ResponseWriter, r *http.Request, params PutDefinitionsParams) {
+	var request PutDefinitionsRequestObject
+
+	request.Params = params
+
+	var body PutDefinitionsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDefinitions(ctx, request.(PutDefinitionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDefinitions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutDefinitionsResponseObject); ok {
+		if err := validResponse.VisitPutDefinitionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // RejectOffer operation middleware
 func (sh *strictHandler) RejectOffer(w http.ResponseWriter, r *http.Request, offer string) {
 	var request RejectOfferRequestObject
@@ -2099,6 +3786,58 @@ func (sh *strictHandler) GetPhone(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetPhoneResponseObject); ok {
 		if err := validResponse.VisitGetPhoneResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLine operation middleware
+func (sh *strictHandler) GetLine(w http.ResponseWriter, r *http.Request, queue string) {
+	var request GetLineRequestObject
+
+	request.Queue = queue
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLine(ctx, request.(GetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLine")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetLineResponseObject); ok {
+		if err := validResponse.VisitGetLineResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReportWaits operation middleware
+func (sh *strictHandler) ReportWaits(w http.ResponseWriter, r *http.Request, params ReportWaitsParams) {
+	var request ReportWaitsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportWaits(ctx, request.(ReportWaitsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportWaits")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReportWaitsResponseObject); ok {
+		if err := validResponse.VisitReportWaitsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

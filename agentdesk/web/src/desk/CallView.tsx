@@ -1,5 +1,6 @@
 import { useSay } from "../i18n/format";
 import type { Agent, Call } from "../rest/client";
+import { CallbackNote } from "./CallbackFacts";
 import { CallerFacts, CallerHead } from "./CallerHead";
 import type { Stage } from "./Desk";
 import { History } from "./History";
@@ -34,6 +35,7 @@ export function CallView({ agent, call, stage }: Props) {
           {stage === "connected" && <TalkStage agent={agent} call={call} id={id} />}
         </div>
         {call && <CallerFacts call={call} />}
+        {call && stage !== "wrap-up" && <CallbackNote call={call} />}
         {call && stage !== "wrap-up" && <Way call={call} agent={agent} />}
         {stage === "connected" && <NoteField note={note} setNote={setNote} />}
         {stage === "wrap-up" && <WrapUp agent={agent} id={id} note={note} setNote={setNote} />}

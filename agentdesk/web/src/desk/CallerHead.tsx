@@ -45,6 +45,12 @@ export function CallerFacts({ call }: { call: Call }) {
           {say.t("pop.vip")}
         </li>
       )}
+      {(call.priority ?? 0) > 0 && (
+        <li className="fact" data-testid="pop-priority">
+          <Icon sign="up" />
+          {say.t("line.priority", { priority: call.priority ?? 0 })}
+        </li>
+      )}
       {call.queue && (
         <li className="fact" data-testid="pop-queue">
           <Icon sign="phone" />

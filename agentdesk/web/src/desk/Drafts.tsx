@@ -26,7 +26,7 @@ export function Drafts({ current }: { current: string | undefined }) {
               type="button"
               className="button button-small"
               onClick={() =>
-                void navigator.clipboard?.writeText(draft.text).then(() => sayDone(t("note.copied")))
+                void navigator.clipboard?.writeText(draft.text).then(() => sayDone((t) => t("note.copied")))
               }
             >
               {t("note.copy")}

@@ -53,7 +53,7 @@ export function PastRow({ call }: { call: PastCall }) {
   const facts = [
     label(catalogue?.queues, call.queue),
     agent?.name ?? call.agent,
-    call.waited_s !== undefined && t("history.waited", { duration: duration(call.waited_s) }),
+    call.queue && call.waited_s !== undefined && t("history.waited", { duration: duration(call.waited_s) }),
     call.talked_s ? t("history.talked", { duration: duration(call.talked_s) }) : undefined,
   ].filter(Boolean);
   return (
@@ -83,7 +83,17 @@ export function PastRow({ call }: { call: PastCall }) {
   );
 }
 
-const outcomes = ["open", "answered", "abandoned", "short-abandon", "in-flow", "lost"] as const;
+const outcomes = [
+  "open",
+  "answered",
+  "abandoned",
+  "short-abandon",
+  "in-flow",
+  "lost",
+  "overflow",
+  "voicemail",
+  "callback",
+] as const;
 
 /** The outcome of a call in words; one this console does not know as it came. */
 export function OutcomeWord({ outcome }: { outcome: string }) {

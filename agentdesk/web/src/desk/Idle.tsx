@@ -44,11 +44,12 @@ export function Idle({ agent }: { agent: Agent | undefined }) {
 function IdleHead({ agent }: { agent: Agent | undefined }) {
   const { t } = useSay();
   const { session } = useSigned();
+  const silent = agent?.state === "ready" && agent.phone !== undefined;
   const [title, lead] = idleWords(t, agent, session.agent !== undefined);
   return (
-    <header className="idle-head" data-state={agent?.state ?? "offline"}>
+    <header className="idle-head" data-state={silent ? "offered" : (agent?.state ?? "offline")}>
       <span className="idle-sign">
-        <Icon sign={signOfState[agent?.state ?? "offline"]} large />
+        <Icon sign={silent ? "phone-off" : signOfState[agent?.state ?? "offline"]} large />
       </span>
       <div>
         <h1 id="idle-label">{title}</h1>
@@ -64,6 +65,8 @@ function idleWords(
   takesCalls: boolean,
 ): [string, string] {
   if (!takesCalls) return [t("nav.desk"), t("idle.noAgent")];
+  if (agent?.state === "ready" && agent.phone)
+    return [t(`floor.phone.${agent.phone}`), t(`idle.phone.${agent.phone}`)];
   if (agent?.state === "ready" || agent?.state === "offered") return [t("idle.ready"), t("idle.readyLead")];
   if (agent?.state !== "not-ready") return [t("idle.offline"), t("idle.offlineLead")];
   if (agent.reason === "ring-no-answer") return [t("idle.missed"), t("idle.missedLead")];

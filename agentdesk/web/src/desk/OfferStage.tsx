@@ -13,9 +13,10 @@ import { whenPainted } from "./popped";
 type Offer = NonNullable<Call["offer"]>;
 
 /** The offer: how long to answer, yes or no. Tells the server once it is on the page. */
-export function OfferStage({ offer }: { call: Call; offer: Offer }) {
+export function OfferStage({ call, offer }: { call: Call; offer: Offer }) {
   const desk = useDesk();
   useLayoutEffect(() => whenPainted(() => desk.popped(offer.id)), [desk, offer.id]);
+  if (offer.callback && call.callback?.dialling) return <CustomerRings />;
   return (
     <div className="offer">
       <RingLeft offer={offer} />
@@ -23,6 +24,27 @@ export function OfferStage({ offer }: { call: Call; offer: Offer }) {
         <AnswerButton offer={offer} />
         <RejectButton offer={offer} />
       </div>
+    </div>
+  );
+}
+
+/** A callback, agent first: the agent has answered and the customer's phone rings. */
+function CustomerRings() {
+  const { t } = useSay();
+  const { softphone } = useSigned();
+  const phone = usePhone(softphone);
+  return (
+    <div className="offer">
+      <p className="offer-phone" data-testid="customer-rings">
+        <Icon sign="callback" large />
+        {t("callback.dialling")}
+      </p>
+      {softphone && phone.call && (
+        <button type="button" className="button" data-testid="give-up" onClick={() => softphone.hangUp()}>
+          <Icon sign="hangup" />
+          {t("callback.giveUp")}
+        </button>
+      )}
     </div>
   );
 }
@@ -89,7 +111,7 @@ function RejectButton({ offer }: { offer: Offer }) {
   const reject = () =>
     void ask(rest.POST("/offers/{offer}/reject", { params: { path: { offer: offer.id } } })).then(
       (answer) => {
-        if (!answer.ok) sayFailed(failureText(t, answer.failure));
+        if (!answer.ok) sayFailed((t) => failureText(t, answer.failure));
       },
     );
   useKey("reject", reject);

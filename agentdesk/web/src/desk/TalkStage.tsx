@@ -19,7 +19,7 @@ export function TalkStage({ agent, call, id }: { agent: Agent; call: Call | unde
     const answer = await ask(rest.POST("/calls/{call}/hangup", { params: { path: { call: id } } }));
     if (answer.ok) return;
     softphone?.hangUp(); // the server does not answer: end our own leg at least
-    if (!phone.call) sayFailed(failureText(t, answer.failure));
+    if (!phone.call) sayFailed((t) => failureText(t, answer.failure));
   };
   useKey("hangup", () => void hangUp());
 

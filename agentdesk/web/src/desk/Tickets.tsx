@@ -24,14 +24,14 @@ export function Tickets({ id, call, offered }: Props) {
     const answer = await ask(rest.POST("/calls/{call}/tickets", { params: { path: { call: id } }, body }));
     if (!answer.ok) {
       const unknown = "link" in body && answer.failure.status === 404;
-      sayFailed(unknown ? t("ticket.unknown") : failureText(t, answer.failure));
+      sayFailed((t) => (unknown ? t("ticket.unknown") : failureText(t, answer.failure)));
       return;
     }
     setForm(undefined);
-    if (answer.status === 202 || !answer.data) return sayDone(t("ticket.later"));
+    if (answer.status === 202 || !answer.data) return sayDone((t) => t("ticket.later"));
     const made = answer.data;
     setAdded((known) => [made, ...known]);
-    sayDone(t("ticket.made", { ticket: made.ticket }));
+    sayDone((t) => t("ticket.made", { ticket: made.ticket }));
     again();
   }
 

@@ -2,7 +2,9 @@ import { useSigned } from "../frame/session";
 import { Timer } from "../frame/Timer";
 import { phoneNumber, useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
-import type { Agent, Call, Why } from "../rest/client";
+import type { Agent, Call } from "../rest/client";
+import { useNames } from "./useNames";
+import { KeptLine, PassedList, WhyList } from "./WhyList";
 import { whyText } from "./why";
 
 /** The way of the call to here, as stops on a line: arrival, menu choices, queue, you; then why you. */
@@ -31,6 +33,7 @@ export function Way({ call, agent }: { call: Call; agent: Agent }) {
             <span className="stop-kind">{t("pop.queue")}</span>
             <span className="stop-what">{label(catalogue?.queues, call.queue)}</span>
             <Waited call={call} />
+            {call.resumed && <span className="stop-more">{t("line.resumed")}</span>}
           </li>
         )}
         <li className="stop stop-here">
@@ -38,30 +41,35 @@ export function Way({ call, agent }: { call: Call; agent: Agent }) {
           <span className="stop-what">{agent.name}</span>
         </li>
       </ol>
-      <WhyYou why={call.offer?.why ?? []} />
+      {call.offer && <WhyYou call={call} offer={call.offer} />}
     </div>
   );
 }
 
-/** Why this agent; why not the others is a click away. */
-function WhyYou({ why }: { why: Why[] }) {
+/** Why this agent; why not the others, and what they could not take, is a click away. */
+function WhyYou({ call, offer }: { call: Call; offer: NonNullable<Call["offer"]> }) {
   const say = useSay();
-  const { catalogue } = useSigned();
-  const [mine, ...others] = why;
+  const names = useNames();
+  const [mine, ...others] = offer.why ?? [];
+  const also = (call.offered_to ?? []).filter((id) => id !== offer.agent).map(names.agent);
   if (!mine) return null;
   return (
     <div className="why" data-testid="pop-why">
       <p>
-        <span className="why-label">{say.t("pop.why")}</span> {whyText(say, catalogue, mine)}
+        <span className="why-label">{say.t("pop.why")}</span> {whyText(say, names, mine)}
       </p>
+      <KeptLine kept={call.kept ?? []} />
+      {also.length > 0 && <p data-testid="pop-rings">{say.t("line.rings", { agents: also.join(", ") })}</p>}
       {others.length > 0 && (
         <details>
           <summary>{say.t("why.others")}</summary>
-          <ul>
-            {others.map((other) => (
-              <li key={other.agent}>{`${other.name} : ${whyText(say, catalogue, other)}`}</li>
-            ))}
-          </ul>
+          <WhyList why={others} rule={mine.rule} />
+        </details>
+      )}
+      {offer.passed && offer.passed.length > 0 && (
+        <details data-testid="pop-passed">
+          <summary>{`${say.t("why.passed")} (${offer.passed.length})`}</summary>
+          <PassedList passed={offer.passed} />
         </details>
       )}
     </div>

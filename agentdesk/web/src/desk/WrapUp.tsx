@@ -38,7 +38,7 @@ export function WrapUp({ agent, id, note, setNote }: Props) {
     const answer = await ask(rest.POST("/calls/{call}/wrap-up", { params: { path: { call: id } }, body }));
     setBusy(false);
     if (answer.ok) dropDraft(id);
-    else sayFailed(answer.failure.status === 409 ? t("wrap.over") : failureText(t, answer.failure));
+    else sayFailed((t) => (answer.failure.status === 409 ? t("wrap.over") : failureText(t, answer.failure)));
   }
 
   return (
@@ -80,7 +80,7 @@ export function WrapUp({ agent, id, note, setNote }: Props) {
           {t("wrap.ready")}
         </button>
         <ClosePause close={(reason) => void close(reason)} busy={busy} />
-        <WrapLeft until={agent.until} ending={() => void (disposition && close())} />
+        <WrapLeft since={agent.since} until={agent.until} ending={() => void (disposition && close())} />
       </div>
     </form>
   );
@@ -115,9 +115,19 @@ function ClosePause({ close, busy }: { close: (reason: string) => void; busy: bo
 }
 
 /** What is left of a timed wrap-up; just before it ends, what is filled in is sent. */
-function WrapLeft({ until, ending }: { until: string | undefined; ending: () => void }) {
+function WrapLeft({
+  since,
+  until,
+  ending,
+}: {
+  since: string;
+  until: string | undefined;
+  ending: () => void;
+}) {
   const { t, duration } = useSay();
-  const left = secondsUntil(Date.parse(until ?? ""), useNow());
+  const ends = Date.parse(until ?? "");
+  // Never more than there is, though the server's clock is known to the second only.
+  const left = Math.min(Math.round((ends - Date.parse(since)) / 1_000), secondsUntil(ends, useNow()));
   const last = until !== undefined && left <= before;
   const newest = useRef(ending);
   newest.current = ending;

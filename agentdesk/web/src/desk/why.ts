@@ -1,32 +1,115 @@
-// The floor's explanation of an offer in the page's language.
+// The floor's explanation of an offer, and of why a call waits, in the page's language.
 import type { Say } from "../i18n/format";
 import type { Catalogue, Why } from "../rest/client";
 
-type Words = Pick<Say, "t" | "duration" | "label" | "tongue">;
+export type Words = Pick<Say, "t" | "duration" | "label" | "tongue">;
+
+/** What an explanation names beyond words. */
+export type Names = {
+  catalogue: Catalogue | undefined;
+  /** An agent's name by ID. */
+  agent: (id: string) => string;
+  /** The rule the chosen agent was chosen by: what those behind were compared by. */
+  rule?: string | undefined;
+};
+
+/** Rules that name one agent before the strategy is asked. */
+const personal = ["preferred", "last-agent", "ticket-owner"] as const;
 
 /** What was found of one agent: why they were chosen for an offer, or passed over. */
-export function whyText(say: Words, catalogue: Catalogue | undefined, why: Why): string {
-  const duration = say.duration(why.seconds ?? 0);
-  switch (why.verdict) {
-    case "chosen":
-      return say.t("why.longestIdle", { duration });
-    case "idle-for-less":
-      return say.t("why.shorterIdle", { duration });
-    case "not-ready":
-      return why.reason
-        ? say.t("why.pause", { reason: say.label(catalogue?.reasons, why.reason) })
-        : say.t("state.not-ready");
-    case "wrap-up":
-      return why.seconds ? say.t("why.wrapUp", { duration }) : say.t("state.wrap-up");
-    case "offered":
-      return say.t("state.offered");
-    case "connected":
-      return say.t("state.connected");
-    case "lacks-language":
-      return say.t("why.tongue", { language: say.tongue(why.language ?? "") });
-    case "lacks-skill":
-      return say.t("why.skill", {
-        skill: `${why.skill ?? ""} ${why.have ?? 0} < ${why.need ?? 0}`,
-      });
+export function whyText(say: Words, names: Names, why: Why): string {
+  if (why.verdict === "chosen") return ruleText(say, why);
+  const text = [verdictText(say, names, why), relaxes(say, why)].filter(Boolean).join(", ");
+  const rule = personal.find((one) => one === why.rule);
+  return rule ? say.t("why.but", { rule: say.t(`why.rule.${rule}`), text }) : text;
+}
+
+/** How the one chosen was chosen. */
+function ruleText({ t, duration }: Words, why: Why): string {
+  const count = why.count ?? 0;
+  switch (why.rule) {
+    case "most-skilled":
+    case "fewest-calls":
+    case "weighted-random":
+    case "round-robin":
+    case "linear":
+      return t(`why.rule.${why.rule}`, { count });
+    case "least-talk-time":
+      return t("why.rule.least-talk-time", { duration: duration(why.count ?? 0) });
+    case "random":
+    case "ring-all":
+    case "ring-progressively":
+    case "preferred":
+    case "last-agent":
+    case "ticket-owner":
+      return t(`why.rule.${why.rule}`);
+    default:
+      return t("why.longestIdle", { duration: duration(why.seconds ?? 0) });
   }
 }
+
+/** What kept an agent from a call. */
+function verdictText(say: Words, names: Names, why: Why): string {
+  const { t } = say;
+  const duration = say.duration(why.seconds ?? 0);
+  switch (why.verdict) {
+    case "not-ready":
+      return why.reason
+        ? t("why.pause", { reason: say.label(names.catalogue?.reasons, why.reason) })
+        : t("why.not-ready");
+    case "wrap-up":
+      return why.seconds ? t("why.wrapUp", { duration }) : t("why.wrap-up");
+    case "lacks-language":
+      return t("why.tongue", { language: say.tongue(why.language ?? "") });
+    case "lacks-skill":
+      return t("why.skill", { skill: `${why.skill ?? ""} ${why.have ?? 0} < ${why.need ?? 0}` });
+    case "idle-for-less":
+      return t("why.shorterIdle", { duration });
+    case "ranked-lower":
+      return rankedLower(say, names, why);
+    case "outside-tier":
+      return t("why.tier", { tier: String(why.tier ?? 0) });
+    case "kept-for":
+      return t("why.keptFor", { agent: names.agent(why.for ?? "") });
+    case "delayed":
+      return t("why.delayed", { duration });
+    case "not-due-yet":
+      return t("why.notDue", { duration });
+    case "offline":
+    case "offered":
+    case "connected":
+    case "lacks-group":
+    case "off-queue":
+    case "phone-away":
+    case "tried-last":
+      return t(`why.${why.verdict}`);
+    case "chosen":
+      return ruleText(say, why);
+    default:
+      return why.verdict; // a newer server may say more
+  }
+}
+
+/** Ready, but the strategy put another first: by tier, or by what the rule compares. */
+function rankedLower({ t, duration }: Words, { rule }: Names, why: Why): string {
+  if (why.tier) return t("why.lowerTier", { tier: String(why.tier) });
+  const count = why.count ?? 0;
+  switch (rule) {
+    case "most-skilled":
+    case "fewest-calls":
+    case "weighted-random":
+    case "round-robin":
+    case "linear":
+      return t("why.lowerBy", { what: t(`why.figure.${rule}`, { count }) });
+    case "least-talk-time":
+      return t("why.lowerBy", {
+        what: t("why.figure.least-talk-time", { duration: duration(why.count ?? 0) }),
+      });
+    default:
+      return t("why.lower");
+  }
+}
+
+/** When widening, or the next tier, lets the agent in. */
+const relaxes = ({ t, duration }: Words, why: Why): string | undefined =>
+  why.relaxes ? t("why.relaxes", { duration: duration(why.relaxes) }) : undefined;

@@ -1,4 +1,5 @@
 import { whoIs } from "../desk/who";
+import { PhoneState, ReasonOver } from "../frame/AgentTrouble";
 import { Icon, signOfState } from "../frame/Icon";
 import { reasonText } from "../frame/StateChip";
 import { useSigned } from "../frame/session";
@@ -82,7 +83,8 @@ function AgentRow({ agent }: { agent: Agent }) {
           <Icon sign={signOfState[agent.state]} />
           {t(`state.${agent.state}`)}
         </span>
-        {reason && <span className="row-facts"> {reason}</span>}
+        {reason && <span className="row-facts"> {reason}</span>} <ReasonOver agent={agent} />{" "}
+        <PhoneState agent={agent} />
       </td>
       <td className="num">{agent.state === "offline" ? t("common.none") : <Timer from={agent.since} />}</td>
       <td>{call ? whoIs(say, call) : <span className="muted">{t("common.none")}</span>}</td>

@@ -36,7 +36,7 @@ export function CallsPage() {
     if (!before) return;
     const answer = await ask(rest.GET("/calls", { params: { query: { limit: page, before } } }));
     if (answer.ok) setOlder((known) => [...known, ...answer.data.calls.map(asRecord)]);
-    else sayFailed(failureText(t, answer.failure));
+    else sayFailed((t) => failureText(t, answer.failure));
   }
 
   return (

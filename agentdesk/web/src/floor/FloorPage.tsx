@@ -1,8 +1,11 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import { useNow } from "../live/now";
 import { useBoard, useDesk, useLive } from "../live/use";
 import { AgentTable } from "./AgentTable";
+import { LineDialog } from "./LineDialog";
+import { inOrder } from "./order";
 import { QueueTable } from "./QueueTable";
 import { Tiles } from "./Tiles";
 
@@ -10,8 +13,10 @@ import { Tiles } from "./Tiles";
 export function FloorPage() {
   const { t } = useSay();
   const board = useBoard();
-  const queues = Object.values(board.queues).sort((a, b) => a.name.localeCompare(b.name));
+  const { catalogue } = useSigned();
+  const queues = inOrder(Object.values(board.queues), catalogue?.queues);
   const agents = Object.values(board.agents);
+  const [shown, setShown] = useState<string>();
   useEffect(() => {
     document.title = `${t("floor.title")} · Linekeeper`;
   }, [t]);
@@ -23,9 +28,10 @@ export function FloorPage() {
       </header>
       <Tiles queues={queues} />
       <div className="floor-tables">
-        <QueueTable queues={queues} />
+        <QueueTable queues={queues} open={setShown} />
         <AgentTable agents={agents} />
       </div>
+      <LineDialog queue={shown} close={() => setShown(undefined)} />
     </div>
   );
 }

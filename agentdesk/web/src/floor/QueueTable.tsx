@@ -1,4 +1,5 @@
 import { WaitingLine } from "../desk/MyQueues";
+import { Icon } from "../frame/Icon";
 import { useSigned } from "../frame/session";
 import { clock, useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
@@ -7,7 +8,10 @@ import { formulaText, verdictOf, verdictOfWait } from "./level";
 import { Scroll } from "./Scroll";
 import { VerdictMark } from "./Verdict";
 
-export function QueueTable({ queues }: { queues: readonly Queue[] }) {
+type Props = { queues: readonly Queue[]; open: (queue: string) => void };
+
+/** Each queue as it stands; its name opens its line. */
+export function QueueTable({ queues, open }: Props) {
   const { t } = useSay();
   return (
     <div className="card">
@@ -25,6 +29,9 @@ export function QueueTable({ queues }: { queues: readonly Queue[] }) {
                 <th scope="col">{t("floor.waiting")}</th>
                 <th scope="col">{t("floor.longest")}</th>
                 <th scope="col" className="num">
+                  {t("floor.callbacks")}
+                </th>
+                <th scope="col" className="num">
                   {t("floor.ready")}
                 </th>
                 <th scope="col" className="num">
@@ -41,7 +48,7 @@ export function QueueTable({ queues }: { queues: readonly Queue[] }) {
             </thead>
             <tbody>
               {queues.map((queue) => (
-                <QueueRow key={queue.id} queue={queue} />
+                <QueueRow key={queue.id} queue={queue} open={() => open(queue.id)} />
               ))}
             </tbody>
           </table>
@@ -51,7 +58,7 @@ export function QueueTable({ queues }: { queues: readonly Queue[] }) {
   );
 }
 
-function QueueRow({ queue }: { queue: Queue }) {
+function QueueRow({ queue, open }: { queue: Queue; open: () => void }) {
   const { t, label, number } = useSay();
   const { catalogue } = useSigned();
   const name = catalogue?.queues.some((one) => one.id === queue.id)
@@ -59,7 +66,18 @@ function QueueRow({ queue }: { queue: Queue }) {
     : queue.name;
   return (
     <tr data-testid={`queue-${queue.id}`}>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        <button
+          type="button"
+          className="button-link"
+          aria-label={t("line.open", { queue: name })}
+          data-testid="queue-open"
+          onClick={open}
+        >
+          {name}
+          <Icon sign="chevron" />
+        </button>
+      </th>
       <td data-testid="waiting">
         <WaitingLine queue={queue} />
       </td>
@@ -70,8 +88,25 @@ function QueueRow({ queue }: { queue: Queue }) {
           <span className="muted">{t("common.none")}</span>
         )}
       </td>
+      <td className="num" data-testid="callbacks">
+        {queue.callbacks ? (
+          <span className="count-sign">
+            <Icon sign="callback" />
+            {number(queue.callbacks)}
+          </span>
+        ) : (
+          number(0)
+        )}
+      </td>
       <td className="num" data-testid="ready-agents">
         {number(queue.ready)}
+        {queue.away ? (
+          <span className="count-bad" data-testid="away" title={t("floor.away", { count: queue.away })}>
+            <Icon sign="phone-off" />
+            {number(queue.away)}
+            <span className="unseen">{t("floor.away", { count: queue.away })}</span>
+          </span>
+        ) : null}
       </td>
       <td className="num" data-testid="talking">
         {number(queue.talking)}

@@ -13,13 +13,18 @@ const sum = (queues: readonly Queue[], of: (queue: Queue) => number | undefined)
 export function Tiles({ queues }: { queues: readonly Queue[] }) {
   const { t, number } = useSay();
   const short = sum(queues, (queue) => queue.short_abandoned);
+  const back = sum(queues, (queue) => queue.callbacks);
+  const away = sum(queues, (queue) => queue.turned_away);
+  const sent = sum(queues, (queue) => queue.sent_on);
   return (
     <dl className="tiles">
       <Tile
         testid="tile-waiting"
         name={t("floor.waiting")}
         value={number(sum(queues, (queue) => queue.waiting))}
-      />
+      >
+        {back > 0 && t("floor.toCallBack", { count: back })}
+      </Tile>
       <Tile
         testid="tile-talking"
         name={t("floor.talking")}
@@ -36,7 +41,13 @@ export function Tiles({ queues }: { queues: readonly Queue[] }) {
         name={t("floor.abandoned")}
         value={number(sum(queues, (queue) => queue.abandoned))}
       >
-        {short > 0 && t("floor.short", { count: short })}
+        {[
+          short > 0 && t("floor.short", { count: short }),
+          away > 0 && t("floor.turnedAway", { count: away }),
+          sent > 0 && t("floor.sentOn", { count: sent }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
       </Tile>
       <LevelTile queues={queues} />
     </dl>

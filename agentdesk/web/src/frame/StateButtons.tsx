@@ -22,10 +22,10 @@ export function StateButtons({ agent }: { agent: Agent }) {
     const answer = await ask(
       rest.PUT("/agents/{agent}/state", { params: { path: { agent: "me" } }, body: choice }),
     );
-    if (!answer.ok) return sayFailed(failureText(t, answer.failure));
+    if (!answer.ok) return sayFailed((t) => failureText(t, answer.failure));
     if (!busy) return;
     setLater({ since: agent.call ?? "", choice });
-    sayDone(t("state.laterSaid"));
+    sayDone((t) => t("state.laterSaid"));
   }
 
   useKey("ready", () => void choose({ state: "ready" }));

@@ -5,7 +5,9 @@ import { useSay } from "../i18n/format";
 import type { Failure } from "../rest/client";
 import { Icon } from "./Icon";
 
-type Said = { text: string; kind: "done" | "failed" };
+/** What is said, in whatever language the page speaks by then. */
+export type Words = (t: ReturnType<typeof useSay>["t"]) => string;
+type Said = { words: Words; kind: "done" | "failed" };
 
 let said: Said | undefined;
 const readers = new Set<() => void>();
@@ -15,8 +17,8 @@ function set(next: Said | undefined): void {
   for (const reader of readers) reader();
 }
 
-export const sayDone = (text: string): void => set({ text, kind: "done" });
-export const sayFailed = (text: string): void => set({ text, kind: "failed" });
+export const sayDone = (words: Words): void => set({ words, kind: "done" });
+export const sayFailed = (words: Words): void => set({ words, kind: "failed" });
 
 /** The words for a failed question. */
 export function failureText(t: ReturnType<typeof useSay>["t"], { status, code }: Failure): string {
@@ -42,11 +44,11 @@ export function SaidLine() {
     return () => clearTimeout(timer);
   }, [now]);
   return (
-    <div className="said" role="status" data-testid="said">
+    <div className="said" role="status" data-testid="said" data-react-aria-top-layer="true">
       {now && (
         <p className={`said-line said-${now.kind}`}>
           <Icon sign={now.kind === "done" ? "check" : "alert"} />
-          <span>{now.text}</span>
+          <span>{now.words(t)}</span>
           <button
             type="button"
             className="button-bare"

@@ -35,6 +35,12 @@ export function useSay() {
       if (s < 3_600) return t("duration.minutes", { m: Math.floor(s / 60), s: two(s % 60) });
       return t("duration.hours", { h: Math.floor(s / 3_600), m: two(Math.floor((s % 3_600) / 60)) });
     },
+    /** A wait as it is told, honestly rough: "20 à 45 s", "2 à 5 min". */
+    range(lowS: number, highS: number): string {
+      if (highS < 90) return t("range.seconds", { low: Math.round(lowS), high: Math.round(highS) });
+      const [low, high] = [Math.floor(lowS / 60), Math.ceil(highS / 60)];
+      return low === high ? t("range.minute", { high }) : t("range.minutes", { low, high });
+    },
     time: (moment: string | number) =>
       new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(moment)),
     timeToSecond: (moment: string | number) =>

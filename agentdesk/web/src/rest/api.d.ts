@@ -214,6 +214,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why the call is with nobody right now, if it waits in line; and why each of
+         *     its offers went to whom it went, newest first.
+         */
+        get: operations["getWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a waiting call another priority (supervisors). What ageing and widening add comes on top. */
+        put: operations["setPriority"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a waiting call into another queue (supervisors). It keeps what its place
+         *     counts from. A phone that rings for it stops first.
+         */
+        post: operations["moveCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queues/{queue}/line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits in a queue, in the order of service: its agents see the places,
+         *     supervisors see the callers too.
+         */
+        get: operations["getLine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callers who wait to be called back, queue by queue in the order of service:
+         *     agents see those of their queues, without the callers.
+         */
+        get: operations["listCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give a callback up (supervisors). 409 when the call waits for none, or its customer has been reached. */
+        delete: operations["cancelCallback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waits told at entry against those that came, by queue (supervisors): of calls
+         *     answered in the period while their callers stayed on the line.
+         */
+        get: operations["reportWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The definitions in force, as their files (administrators). */
+        get: operations["getDefinitions"];
+        /**
+         * Put other definitions in force, all of them at once (administrators).
+         *     Nobody is dropped: calls end on the flow they began on.
+         */
+        put: operations["putDefinitions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -227,6 +382,57 @@ export interface components {
             detail?: string;
             /** @description Stable word for programs: wrong-password, slow-down, forbidden, unknown-reason, ticket-system-down … */
             code?: string;
+            /** @description What is wrong in definitions. */
+            problems?: components["schemas"]["DefinitionProblem"][];
+        };
+        /** @description Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml. */
+        DefinitionFiles: {
+            [key: string]: string;
+        };
+        Definitions: {
+            /**
+             * Format: int64
+             * @description From 1; 0 is the configured folder, before anything was applied.
+             */
+            version: number;
+            /** @description Names the files' contents; the base of a change. */
+            revision: string;
+            /** Format: date-time */
+            applied_at?: string;
+            applied_by?: string;
+            files: components["schemas"]["DefinitionFiles"];
+        };
+        DefinitionsOutcome: {
+            /**
+             * Format: int64
+             * @description In force now; with dry_run, that would still be.
+             */
+            version: number;
+            revision: string;
+            changes: components["schemas"]["DefinitionChange"][];
+            warnings: components["schemas"]["DefinitionProblem"][];
+        };
+        DefinitionChange: {
+            /** @enum {string} */
+            act: "added" | "changed" | "removed";
+            /** @example queue */
+            kind: string;
+            id: string;
+            fields?: components["schemas"]["FieldChange"][];
+        };
+        FieldChange: {
+            field: string;
+            from: string;
+            to: string;
+        };
+        /** @description One thing wrong in a file, where, why, and what to do. */
+        DefinitionProblem: {
+            file: string;
+            line?: number;
+            column?: number;
+            snippet?: string;
+            reason: string;
+            do?: string;
         };
         Session: {
             name: string;
@@ -278,6 +484,16 @@ export interface components {
              * @description When a timed wrap-up ends.
              */
             until?: string;
+            /**
+             * Format: date-time
+             * @description When the reason has lasted its longest. The state does not change by itself.
+             */
+            limit?: string;
+            /**
+             * @description What is known of the phone besides our calls: away (not registered), off-queue (in a call that is none of ours). Absent: it is there.
+             * @enum {string}
+             */
+            phone?: "away" | "off-queue";
             /** @description The call offered, talked on or wrapped up. */
             call?: string;
             queues: string[];
@@ -289,22 +505,42 @@ export interface components {
         Queue: {
             id: string;
             name: string;
+            /** @description Callers on the line, offered ones included. */
             waiting: number;
             /**
              * Format: date-time
-             * @description Entered-at of the longest waiting call.
+             * @description Entered-at of the longest waiting of them.
              */
             oldest?: string;
-            /** @description Agents of this queue who are ready. */
+            /** @description Agents of this queue who could be rung now. */
             ready: number;
+            /** @description Agents who are ready, but whose phone is away or in use. */
+            away?: number;
+            /** @description Callers who have gone and wait to be called back. */
+            callbacks?: number;
+            /** Format: date-time */
+            oldest_callback?: string;
             /** @description Calls of this queue with an agent. */
             talking: number;
             /** @description Calls that entered today. */
             offered?: number;
+            /** @description Today, of who stayed on the line. */
             answered?: number;
             /** @description Today, without short abandons. */
             abandoned?: number;
             short_abandoned?: number;
+            /** @description Never let in today: full, or nobody there. */
+            turned_away?: number;
+            /** @description Sent on today: waited too long, nobody left, or the queue closed. */
+            sent_on?: number;
+            /** @description Callers who pressed an exit digit today. */
+            left_by_key?: number;
+            /** @description Today's. Callbacks are in no count above but offered. */
+            callbacks_asked?: number;
+            /** @description An agent talked to the caller. */
+            callbacks_done?: number;
+            /** @description Tries or window ran out. */
+            callbacks_lost?: number;
             /** @description Of answered calls today. */
             average_wait_s?: number;
             /** @description Of all calls today. */
@@ -347,14 +583,18 @@ export interface components {
             ring_s: number;
             /** @description The agent chosen first, then those passed over. */
             why?: components["schemas"]["Why"][];
+            /** @description Older or weightier calls the agent could not take. */
+            passed?: components["schemas"]["Passed"][];
+            /** @description Nobody is on the line; the customer is rung once the agent answers. */
+            callback?: boolean;
         };
         /** @description One agent's part in a routing decision. */
         Why: {
             agent: string;
             name: string;
             /** @enum {string} */
-            verdict: "chosen" | "lacks-skill" | "lacks-language" | "not-ready" | "offered" | "connected" | "wrap-up" | "idle-for-less";
-            /** @description How the chosen one was chosen: longest-idle. */
+            verdict: "chosen" | "lacks-skill" | "lacks-language" | "not-ready" | "offline" | "offered" | "connected" | "wrap-up" | "idle-for-less" | "ranked-lower" | "outside-tier" | "lacks-group" | "kept-for" | "off-queue" | "phone-away" | "delayed" | "not-due-yet" | "tried-last";
+            /** @description How the chosen one was chosen: a strategy (longest-idle, most-skilled …), last-agent, ticket-owner or preferred. Beside another verdict: why this agent was preferred. */
             rule?: string;
             skill?: string;
             /** @description Level the agent has. */
@@ -365,8 +605,134 @@ export interface components {
             language?: string;
             /** @description Why not ready. */
             reason?: string;
-            /** @description How long idle, or how much longer in wrap-up. */
+            /** @description How long idle; how much longer in wrap-up, left alone, or until the callback is due. */
             seconds?: number;
+            /** @description The agent's in the queue, when it kept them from the call. */
+            tier?: number;
+            /** @description What the rule compared: calls taken, points of skill, seconds of talk, rank, weight. */
+            count?: number;
+            /** @description In how many seconds a widening step or a tier bound lets the agent in; absent when none will. */
+            relaxes?: number;
+            /** @description The agent for whom the call is kept. */
+            for?: string;
+        };
+        /** @description A call that stood before the one offered, and why the agent could not take it. */
+        Passed: {
+            call: string;
+            queue: string;
+            why: components["schemas"]["Why"];
+        };
+        Explanation: {
+            call: string;
+            /** @description The one it waits in. */
+            queue?: string;
+            /** @description What keeps each agent from it right now; absent when it does not wait. Empty: the queue has no agents. */
+            now?: components["schemas"]["Why"][];
+            /** @description Its offers so far, newest first. */
+            offers: components["schemas"]["OfferTold"][];
+        };
+        OfferTold: {
+            id: string;
+            agent: string;
+            queue: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Absent while it is open. */
+            outcome?: string;
+            callback?: boolean;
+            why?: components["schemas"]["Why"][];
+            passed?: components["schemas"]["Passed"][];
+        };
+        Line: {
+            places: components["schemas"]["Standing"][];
+        };
+        /** @description One place in line. */
+        Standing: {
+            call: string;
+            queue: string;
+            /** @description As the floor has it; 1 is next. */
+            place: number;
+            /**
+             * Format: date-time
+             * @description What the place counts from.
+             */
+            entered_at: string;
+            /** @description With what widening has added, without ageing. */
+            priority: number;
+            wait?: components["schemas"]["Estimate"];
+            /** @description Agents it rings at. */
+            offered_to?: string[];
+            /** @description The agent it is kept for right now. */
+            kept_for?: string;
+            callback?: components["schemas"]["Callback"];
+            caller?: components["schemas"]["Caller"];
+            contact?: components["schemas"]["Contact"];
+        };
+        /** @description The wait expected when the call took its place, counted from `at`. Without low and high it could not be told. */
+        Estimate: {
+            /** @description Rank then. */
+            place: number;
+            low_s?: number;
+            high_s?: number;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description The call is kept for one agent until a time. */
+        Kept: {
+            agent: string;
+            /** @enum {string} */
+            rule: "last-agent" | "ticket-owner" | "preferred";
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description A caller's wish to be called back. Without reached_at nobody is on the line. */
+        Callback: {
+            /** @description To be dialled, E.164; empty for who may not see the caller. */
+            number: string;
+            /** @enum {string} */
+            mode: "agent-first" | "customer-first";
+            /**
+             * @description The caller asked by key; or an overflow asked them.
+             * @enum {string}
+             */
+            by: "key" | "rule";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            not_before?: string;
+            /** Format: date-time */
+            not_after?: string;
+            /** @description Made so far, the one going on included. */
+            tries?: number;
+            /** @description The customer's phone is being rung. */
+            dialling?: boolean;
+            /**
+             * Format: date-time
+             * @description When the next try may be made, after one that was missed.
+             */
+            again?: string;
+            /** Format: date-time */
+            reached_at?: string;
+        };
+        WaitAccuracy: {
+            queue: string;
+            /** @description Calls it is about. */
+            answered: number;
+            /** @description Of them, with an expectation. */
+            told: number;
+            within: number;
+            sooner: number;
+            later: number;
+            /** @description Within of told; absent when nothing was told. */
+            share_percent?: number;
+            /** @description Mean wait of the calls with an expectation. */
+            actual_s?: number;
+            /** @description Mean of the ranges' lower ends. */
+            low_s?: number;
+            /** @description Mean of the ranges' upper ends. */
+            high_s?: number;
+            /** @description How far on average the wait lay outside of the range, 0 for those within. */
+            off_s?: number;
         };
         /** @description A live call. The agent who has it sees all of it; supervisors too. */
         Call: {
@@ -386,9 +752,18 @@ export interface components {
             queue?: string;
             /** Format: date-time */
             entered_at?: string;
-            /** @description Rank in its queue, from 1. */
+            /** @description As it entered, without what ageing and widening add. */
+            priority?: number;
+            /** @description Rank in its queue, from 1. What widening adds to priorities is not in it: /queues/{queue}/line has it. */
             place?: number;
+            wait?: components["schemas"]["Estimate"];
+            kept?: components["schemas"]["Kept"][];
+            /** @description It has the place its caller had in an earlier call. */
+            resumed?: boolean;
+            callback?: components["schemas"]["Callback"];
             offer?: components["schemas"]["Offer"];
+            /** @description Agents with an open offer: several when all phones ring at once. `offer` is the viewer's own, else the first. */
+            offered_to?: string[];
             agent?: string;
             /** Format: date-time */
             connected_at?: string;
@@ -443,7 +818,7 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             /** @enum {string} */
-            outcome: "open" | "answered" | "abandoned" | "short-abandon" | "in-flow" | "lost";
+            outcome: "open" | "answered" | "abandoned" | "short-abandon" | "in-flow" | "lost" | "overflow" | "voicemail" | "callback";
             cause?: string;
             ended_by?: string;
         } & {
@@ -884,6 +1259,261 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+        };
+    };
+    getWhy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    setPriority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    priority: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+        };
+    };
+    moveCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    queue: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Moved, or it stood there already. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+        };
+    };
+    getLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Line"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listCallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The callbacks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Line"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    cancelCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reportWaits: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Not in it; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line for each queue with an answered call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        waits: components["schemas"]["WaitAccuracy"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getDefinitions: {
+        parameters: {
+            query?: {
+                /** @description A version that was applied before, instead. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definitions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definitions"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    putDefinitions: {
+        parameters: {
+            query: {
+                /** @description Revision the change was made from; 409 when another is in force. */
+                base: string;
+                /** @description Say what would change and change nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionFiles"];
+            };
+        };
+        responses: {
+            /** @description In force; with dry_run, they could be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionsOutcome"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
 }

@@ -3,7 +3,7 @@
 // reads the rest by this type and takes each part as one that may be missing.
 
 import type { components } from "./api";
-import type { Contact, LinkedTicket, Why } from "./client";
+import type { Contact, LinkedTicket, Passed, Why } from "./client";
 
 type Known = components["schemas"]["Record"];
 
@@ -16,7 +16,30 @@ export type CallRecord = Pick<
   contact?: Contact;
   language?: string;
   menu?: { menu: string; digit: string; choice: string; at: string }[];
-  queues?: { queue: string; entered_at: string; left_at?: string; cause?: string; waited_ns: number }[];
+  queues?: {
+    queue: string;
+    entered_at: string;
+    left_at?: string;
+    cause?: string;
+    waited_ns: number;
+    place?: number;
+    estimated_at?: string;
+    low_ns?: number;
+    high_ns?: number;
+    callback?: boolean;
+  }[];
+  overflows?: { queue: string; cause: string; to?: string; target?: string; key?: string; at: string }[];
+  resumed?: { queue: string; from: string; entered_at: string; at: string };
+  preferred?: { agent: string; rule: string; until: string; at: string }[];
+  callback?: {
+    number: string;
+    asked_at: string;
+    tries?: number;
+    reached_at?: string;
+    over_at?: string;
+    outcome: string;
+  };
+  voicemail?: { name: string; length_ns: number; at: string };
   offers?: {
     offer: string;
     agent: string;
@@ -25,6 +48,8 @@ export type CallRecord = Pick<
     ended_at?: string;
     outcome?: string;
     why?: Why[];
+    passed?: Passed[];
+    callback?: boolean;
   }[];
   talks?: { agent: string; queue: string; connected_at: string; ended_at?: string; talked_ns: number }[];
   wrap_ups?: { agent: string; disposition?: string; note?: string; at: string; took_ns: number }[];

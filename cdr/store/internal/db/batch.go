@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 var (
@@ -133,6 +134,83 @@ func (b *PutCallBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const putCallback = `-- name: PutCallback :batchexec
+INSERT INTO callbacks (
+    call_id, asked_at, not_before, not_after, reached_at, over_at, tries, queue, number, mode, asked_by, outcome
+) VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+)
+ON CONFLICT (call_id) DO UPDATE SET
+    asked_at = excluded.asked_at, not_before = excluded.not_before, not_after = excluded.not_after,
+    reached_at = excluded.reached_at, over_at = excluded.over_at, tries = excluded.tries, queue = excluded.queue,
+    number = excluded.number, mode = excluded.mode, asked_by = excluded.asked_by, outcome = excluded.outcome
+`
+
+type PutCallbackBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type PutCallbackParams struct {
+	CallID    uuid.UUID
+	AskedAt   time.Time
+	NotBefore *time.Time
+	NotAfter  *time.Time
+	ReachedAt *time.Time
+	OverAt    *time.Time
+	Tries     int32
+	Queue     string
+	Number    string
+	Mode      string
+	AskedBy   string
+	Outcome   string
+}
+
+func (q *Queries) PutCallback(ctx context.Context, arg []PutCallbackParams) *PutCallbackBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.CallID,
+			a.AskedAt,
+			a.NotBefore,
+			a.NotAfter,
+			a.ReachedAt,
+			a.OverAt,
+			a.Tries,
+			a.Queue,
+			a.Number,
+			a.Mode,
+			a.AskedBy,
+			a.Outcome,
+		}
+		batch.Queue(putCallback, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &PutCallbackBatchResults{br, len(arg), false}
+}
+
+func (b *PutCallbackBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *PutCallbackBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const putContact = `-- name: PutContact :batchexec
 INSERT INTO contacts (updated_at, vip, id, name, email, site, language)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -246,6 +324,71 @@ func (b *PutNumberBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const putTalk = `-- name: PutTalk :batchexec
+INSERT INTO talks (call_id, connected_at, ended_at, talked_ms, wrap_up_ms, n, agent, queue)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (call_id, n) DO UPDATE SET
+    connected_at = excluded.connected_at, ended_at = excluded.ended_at, talked_ms = excluded.talked_ms,
+    wrap_up_ms = excluded.wrap_up_ms, agent = excluded.agent, queue = excluded.queue
+`
+
+type PutTalkBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type PutTalkParams struct {
+	CallID      uuid.UUID
+	ConnectedAt time.Time
+	EndedAt     time.Time
+	TalkedMs    int64
+	WrapUpMs    pgtype.Int8
+	N           int32
+	Agent       string
+	Queue       string
+}
+
+func (q *Queries) PutTalk(ctx context.Context, arg []PutTalkParams) *PutTalkBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.CallID,
+			a.ConnectedAt,
+			a.EndedAt,
+			a.TalkedMs,
+			a.WrapUpMs,
+			a.N,
+			a.Agent,
+			a.Queue,
+		}
+		batch.Queue(putTalk, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &PutTalkBatchResults{br, len(arg), false}
+}
+
+func (b *PutTalkBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *PutTalkBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const putTicketLink = `-- name: PutTicketLink :batchexec
 INSERT INTO ticket_links (call_id, noted_at, created, system, ticket, subject, url)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -305,6 +448,95 @@ func (b *PutTicketLinkBatchResults) Exec(f func(int, error)) {
 }
 
 func (b *PutTicketLinkBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const putVisit = `-- name: PutVisit :batchexec
+INSERT INTO queue_visits (
+    call_id, entered_at, left_at, waited_ms, estimated_at, low_ms, high_ms, n, place, announced,
+    short, callback, queue, cause, overflow_to, overflow_target
+) VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+    $11, $12, $13, $14, $15, $16
+)
+ON CONFLICT (call_id, n) DO UPDATE SET
+    entered_at = excluded.entered_at, left_at = excluded.left_at, waited_ms = excluded.waited_ms,
+    estimated_at = excluded.estimated_at, low_ms = excluded.low_ms, high_ms = excluded.high_ms,
+    place = excluded.place, announced = excluded.announced, short = excluded.short,
+    callback = excluded.callback, queue = excluded.queue, cause = excluded.cause,
+    overflow_to = excluded.overflow_to, overflow_target = excluded.overflow_target
+`
+
+type PutVisitBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type PutVisitParams struct {
+	CallID         uuid.UUID
+	EnteredAt      time.Time
+	LeftAt         time.Time
+	WaitedMs       int64
+	EstimatedAt    *time.Time
+	LowMs          pgtype.Int8
+	HighMs         pgtype.Int8
+	N              int32
+	Place          int32
+	Announced      int32
+	Short          bool
+	Callback       bool
+	Queue          string
+	Cause          string
+	OverflowTo     string
+	OverflowTarget string
+}
+
+func (q *Queries) PutVisit(ctx context.Context, arg []PutVisitParams) *PutVisitBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.CallID,
+			a.EnteredAt,
+			a.LeftAt,
+			a.WaitedMs,
+			a.EstimatedAt,
+			a.LowMs,
+			a.HighMs,
+			a.N,
+			a.Place,
+			a.Announced,
+			a.Short,
+			a.Callback,
+			a.Queue,
+			a.Cause,
+			a.OverflowTo,
+			a.OverflowTarget,
+		}
+		batch.Queue(putVisit, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &PutVisitBatchResults{br, len(arg), false}
+}
+
+func (b *PutVisitBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *PutVisitBatchResults) Close() error {
 	b.closed = true
 	return b.br.Close()
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type Account struct {
@@ -68,6 +69,21 @@ type Call struct {
 	Record       []byte
 }
 
+type Callback struct {
+	CallID    uuid.UUID
+	AskedAt   time.Time
+	NotBefore *time.Time
+	NotAfter  *time.Time
+	ReachedAt *time.Time
+	OverAt    *time.Time
+	Tries     int32
+	Queue     string
+	Number    string
+	Mode      string
+	AskedBy   string
+	Outcome   string
+}
+
 type Contact struct {
 	UpdatedAt time.Time
 	Vip       bool
@@ -83,6 +99,14 @@ type ContactNumber struct {
 	ContactID string
 }
 
+type Definition struct {
+	Version   int64
+	AppliedAt time.Time
+	Account   string
+	Revision  string
+	Files     []byte
+}
+
 type PhoneSecret struct {
 	CreatedAt time.Time
 	Agent     string
@@ -95,10 +119,40 @@ type Position struct {
 	Ledger string
 }
 
+type QueueVisit struct {
+	CallID         uuid.UUID
+	EnteredAt      time.Time
+	LeftAt         time.Time
+	WaitedMs       int64
+	EstimatedAt    *time.Time
+	LowMs          pgtype.Int8
+	HighMs         pgtype.Int8
+	N              int32
+	Place          int32
+	Announced      int32
+	Short          bool
+	Callback       bool
+	Queue          string
+	Cause          string
+	OverflowTo     string
+	OverflowTarget string
+}
+
 type Session struct {
 	Token  string
 	Data   []byte
 	Expiry time.Time
+}
+
+type Talk struct {
+	CallID      uuid.UUID
+	ConnectedAt time.Time
+	EndedAt     time.Time
+	TalkedMs    int64
+	WrapUpMs    pgtype.Int8
+	N           int32
+	Agent       string
+	Queue       string
 }
 
 type TicketLink struct {
@@ -109,4 +163,14 @@ type TicketLink struct {
 	Ticket  string
 	Subject string
 	Url     string
+}
+
+type Unreadable struct {
+	SetAsideAt time.Time
+	Seq        int64
+	What       string
+	Ledger     string
+	Call       string
+	Error      string
+	Record     []byte
 }

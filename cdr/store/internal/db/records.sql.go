@@ -209,14 +209,32 @@ func (q *Queries) Record(ctx context.Context, callID uuid.UUID) ([]byte, error) 
 }
 
 const records = `-- name: Records :many
-SELECT call_id, record FROM calls WHERE call_id = ANY($1::uuid[])
+SELECT call_id, seq, arrived_at, ended_at, code, node, number, caller_number, caller_name, contact_id, contact_name,
+       language, flow, outcome, cause, ended_by, record
+FROM calls WHERE call_id = ANY($1::uuid[])
 `
 
 type RecordsRow struct {
-	CallID uuid.UUID
-	Record []byte
+	CallID       uuid.UUID
+	Seq          int64
+	ArrivedAt    time.Time
+	EndedAt      *time.Time
+	Code         int32
+	Node         string
+	Number       string
+	CallerNumber string
+	CallerName   string
+	ContactID    string
+	ContactName  string
+	Language     string
+	Flow         string
+	Outcome      string
+	Cause        string
+	EndedBy      string
+	Record       []byte
 }
 
+// The columns beside the record stand in for it when it cannot be read.
 func (q *Queries) Records(ctx context.Context, callIds []uuid.UUID) ([]RecordsRow, error) {
 	rows, err := q.db.Query(ctx, records, callIds)
 	if err != nil {
@@ -226,7 +244,25 @@ func (q *Queries) Records(ctx context.Context, callIds []uuid.UUID) ([]RecordsRo
 	items := []RecordsRow{}
 	for rows.Next() {
 		var i RecordsRow
-		if err := rows.Scan(&i.CallID, &i.Record); err != nil {
+		if err := rows.Scan(
+			&i.CallID,
+			&i.Seq,
+			&i.ArrivedAt,
+			&i.EndedAt,
+			&i.Code,
+			&i.Node,
+			&i.Number,
+			&i.CallerNumber,
+			&i.CallerName,
+			&i.ContactID,
+			&i.ContactName,
+			&i.Language,
+			&i.Flow,
+			&i.Outcome,
+			&i.Cause,
+			&i.EndedBy,
+			&i.Record,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,0 +1,10 @@
+import { useSigned } from "../frame/session";
+import { useBoard } from "../live/use";
+import type { Names } from "./why";
+
+/** The names an explanation needs; `rule` is how the chosen agent was chosen. */
+export function useNames(rule?: string): Names {
+  const { catalogue } = useSigned();
+  const { agents } = useBoard();
+  return { catalogue, rule, agent: (id) => agents[id]?.name ?? id };
+}

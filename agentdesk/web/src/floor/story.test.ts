@@ -1,0 +1,130 @@
+import { createInstance, type TFunction } from "i18next";
+import { expect, it } from "vitest";
+import type { Names } from "../desk/why";
+import fr from "../i18n/fr";
+import type { CallRecord } from "../rest/record";
+import { storyOf } from "./story";
+
+const i18n = createInstance();
+void i18n.init({
+  lng: "fr",
+  initAsync: false,
+  defaultNS: "words",
+  resources: { fr: { words: fr } },
+  interpolation: { escapeValue: false },
+});
+const say = {
+  t: i18n.t as TFunction as never,
+  duration: (seconds: number) => `${seconds} s`,
+  label: (_: unknown, id: string | undefined) => id ?? "",
+  tongue: (code: string) => code,
+  time: (moment: string | number) => new Date(moment).toISOString().slice(11, 16),
+  range: (low: number, high: number) => `${low} à ${high} s`,
+};
+const names: Names = { catalogue: undefined, agent: (id) => id.toUpperCase() };
+const at = (minute: number) => `2026-11-21T09:${String(minute).padStart(2, "0")}:00Z`;
+const record = (more: Partial<CallRecord>): CallRecord => ({
+  call: "c1",
+  seq: 1,
+  arrived_at: at(0),
+  outcome: "answered",
+  ...more,
+});
+const told = (more: Partial<CallRecord>) =>
+  storyOf(say, names, record(more)).map((line) => [line.text, line.more].filter(Boolean).join(" | "));
+
+it("tells of a callback from the wish to the talk", () => {
+  expect(
+    told({
+      queues: [
+        {
+          queue: "n1",
+          entered_at: at(1),
+          left_at: at(9),
+          cause: "answered",
+          waited_ns: 0,
+          place: 4,
+          low_ns: 60e9,
+          high_ns: 120e9,
+        },
+      ],
+      callback: { number: "+33199000042", asked_at: at(2), tries: 2, reached_at: at(9), outcome: "reached" },
+      offers: [
+        { offer: "o1", agent: "bo", queue: "n1", at: at(5), outcome: "not-reached", callback: true },
+        {
+          offer: "o2",
+          agent: "al",
+          queue: "n1",
+          at: at(8),
+          outcome: "answered",
+          callback: true,
+          why: [
+            { agent: "al", name: "Al", verdict: "chosen", rule: "last-agent" },
+            { agent: "bo", name: "Bo", verdict: "kept-for", for: "al" },
+          ],
+        },
+      ],
+      talks: [{ agent: "al", queue: "n1", connected_at: at(9), talked_ns: 60e9 }],
+      ended_at: at(10),
+      cause: "hangup",
+    }).slice(1),
+  ).toEqual([
+    "Entre dans la file n1 | attente annoncée : 60 à 120 s, place 4",
+    "Demande à être rappelé au +33 1 99 00 00 42 | essai 2",
+    "Proposé à BO | client non joint · Rappel",
+    "Proposé à AL | répondu · a parlé à cet appelant la dernière fois · Rappel",
+    "Le client est joint",
+    "Répondu par AL | 60 s",
+    "Fin | raccroché",
+  ]);
+});
+
+it("tells why a queue sent a call on, and where to", () => {
+  expect(
+    told({
+      queues: [
+        { queue: "n1", entered_at: at(1), left_at: at(3), cause: "max-wait", waited_ns: 0, place: 2 },
+        { queue: "n2", entered_at: at(1), left_at: at(4), cause: "full", waited_ns: 0 },
+      ],
+      overflows: [
+        { queue: "n1", cause: "max-wait", to: "queue", target: "n2", at: at(3) },
+        { queue: "n2", cause: "full", to: "voicemail", at: at(4) },
+      ],
+      resumed: { queue: "n1", from: "c0", entered_at: at(1), at: at(2) },
+      preferred: [{ agent: "al", rule: "ticket-owner", until: at(3), at: at(2) }],
+      voicemail: { name: "v", length_ns: 8e9, at: at(5) },
+    }).slice(1),
+  ).toEqual([
+    "Entre dans la file n1 | place 2, attente non annoncée",
+    "Entre dans la file n2",
+    "Retrouve la place de son appel précédent",
+    "Gardé pour AL jusqu’à 09:03 | suit le ticket de cet appelant",
+    "Attente maximale atteinte | vers la file n2",
+    "File pleine | vers la messagerie",
+    "Laisse un message | 8 s",
+  ]);
+});
+
+it("keeps how an offer was decided", () => {
+  const others = [{ agent: "bo", name: "Bo", verdict: "connected" as const }];
+  const passed = [
+    { call: "c9", queue: "n2", why: { agent: "al", name: "Al", verdict: "lacks-skill" as const } },
+  ];
+  const line = storyOf(
+    say,
+    names,
+    record({
+      offers: [
+        {
+          offer: "o1",
+          agent: "al",
+          queue: "n1",
+          at: at(2),
+          why: [{ agent: "al", name: "Al", verdict: "chosen", rule: "fewest-calls", count: 2 }, ...others],
+          passed,
+        },
+      ],
+    }),
+  )[1];
+  expect(line).toMatchObject({ more: "le moins d’appels pris (2)", rule: "fewest-calls", others, passed });
+});

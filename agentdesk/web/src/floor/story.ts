@@ -1,0 +1,171 @@
+// A record as the story it is: one line for each thing that happened, in order.
+import { type Names, type Words, whyText } from "../desk/why";
+import { phoneNumber, type Say } from "../i18n/format";
+import type { Passed, Why } from "../rest/client";
+import type { CallRecord } from "../rest/record";
+
+export type StoryLine = {
+  at: string;
+  text: string;
+  more?: string | undefined;
+  /** Of an offer: the rule it was decided by, who else was looked at, and what was left ahead. */
+  rule?: string | undefined;
+  others?: Why[] | undefined;
+  passed?: Passed[] | undefined;
+};
+
+type Telling = Words & Pick<Say, "time" | "range">;
+type Visit = NonNullable<CallRecord["queues"]>[number];
+type Offer = NonNullable<CallRecord["offers"]>[number];
+
+/** The ends of an offer that have words. */
+export const offerEnds = [
+  "answered",
+  "ring-no-answer",
+  "rejected",
+  "caller-gone",
+  "unreachable",
+  "withdrawn",
+  "lost",
+  "answered-elsewhere",
+  "not-reached",
+] as const;
+const leaves = [
+  "full",
+  "join-empty",
+  "empty",
+  "max-wait",
+  "key",
+  "moved",
+  "resumed",
+  "cancelled",
+  "expired",
+  "closed",
+  "abandoned",
+  "lost",
+] as const;
+const targets = ["queue", "flow", "voicemail", "callback", "number", "busy"] as const;
+const ends = ["hangup", "flow", "lost-sight", "node-lost", "refused", "fault", "callback"] as const;
+const personal = ["last-agent", "ticket-owner", "preferred"] as const;
+
+const known = <T extends string>(words: readonly T[], word: string | undefined): T | undefined =>
+  words.find((one) => one === word);
+
+export function storyOf(say: Telling, names: Names, record: CallRecord): StoryLine[] {
+  const { t } = say;
+  const lines: StoryLine[] = [
+    {
+      at: record.arrived_at,
+      text: t("pop.arrived"),
+      more: t("pop.dialled", { number: phoneNumber(record.number) }),
+    },
+  ];
+  for (const step of record.menu ?? []) lines.push({ at: step.at, text: t("calls.menuChoice", step) });
+  lines.push(...inLine(say, names, record), ...calledBack(say, record));
+  for (const offer of record.offers ?? []) lines.push(offerLine(say, names, offer));
+  for (const talk of record.talks ?? [])
+    lines.push({
+      at: talk.connected_at,
+      text: t("calls.connected", { agent: names.agent(talk.agent) }),
+      more: say.duration(talk.talked_ns / 1e9),
+    });
+  if (record.voicemail)
+    lines.push({
+      at: record.voicemail.at,
+      text: t("calls.voicemail"),
+      more: say.duration(record.voicemail.length_ns / 1e9),
+    });
+  for (const wrap of record.wrap_ups ?? [])
+    lines.push({
+      at: wrap.at,
+      text: t("calls.wrapped", {
+        agent: names.agent(wrap.agent),
+        disposition: say.label(names.catalogue?.dispositions, wrap.disposition) || t("common.none"),
+      }),
+    });
+  if (record.ended_at) {
+    const end = known(ends, record.cause);
+    lines.push({
+      at: record.ended_at,
+      text: t("calls.ended"),
+      more: end ? t(`calls.end.${end}`) : record.cause,
+    });
+  }
+  // Two things of one moment keep the order they are written in above.
+  return lines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** Queues entered and left, what was told of the wait, for whom the call was kept. */
+function inLine(say: Telling, names: Names, record: CallRecord): StoryLine[] {
+  const { t, label } = say;
+  const lines: StoryLine[] = [];
+  const left: StoryLine[] = [];
+  const queueName = (id: string) => label(names.catalogue?.queues, id);
+  for (const visit of record.queues ?? []) {
+    lines.push({
+      at: visit.entered_at,
+      text: t("calls.entered", { queue: queueName(visit.queue) }),
+      more: toldText(say, visit),
+    });
+    const leave = known(leaves, visit.cause);
+    if (leave && visit.left_at) left.push({ at: visit.left_at, text: t(`calls.leave.${leave}`) });
+  }
+  for (const over of record.overflows ?? []) {
+    const to = known(targets, over.to);
+    const line = left.find(({ at, more }) => at === over.at && !more);
+    const target = over.to === "queue" ? queueName(over.target ?? "") : (over.target ?? "");
+    const more = to && t(`calls.to.${to}`, { target: to === "number" ? phoneNumber(target) : target });
+    if (line) line.more = more;
+    else if (more) left.push({ at: over.at, text: more });
+  }
+  lines.push(...left);
+  if (record.resumed) lines.push({ at: record.resumed.at, text: t("calls.resumedPlace") });
+  for (const kept of record.preferred ?? []) {
+    const rule = known(personal, kept.rule);
+    lines.push({
+      at: kept.at,
+      text: t("calls.keptFor", { agent: names.agent(kept.agent), time: say.time(kept.until) }),
+      more: rule && t(`why.rule.${rule}`),
+    });
+  }
+  return lines;
+}
+
+function toldText({ t, range }: Telling, visit: Visit): string | undefined {
+  if (!visit.place) return undefined;
+  const place = String(visit.place);
+  return visit.high_ns
+    ? t("calls.told", { range: range((visit.low_ns ?? 0) / 1e9, visit.high_ns / 1e9), place })
+    : t("calls.untold", { place });
+}
+
+function calledBack({ t }: Telling, { callback }: CallRecord): StoryLine[] {
+  if (!callback) return [];
+  const lines: StoryLine[] = [
+    {
+      at: callback.asked_at,
+      text: t("calls.askedBack", { number: phoneNumber(callback.number) }),
+      more: callback.tries ? t("callback.tries", { tries: String(callback.tries) }) : undefined,
+    },
+  ];
+  if (callback.reached_at) lines.push({ at: callback.reached_at, text: t("calls.reached") });
+  return lines;
+}
+
+function offerLine(say: Telling, names: Names, offer: Offer): StoryLine {
+  const end = known(offerEnds, offer.outcome);
+  const [chosen, ...others] = offer.why ?? [];
+  const more = [
+    end ? say.t(`calls.offer.${end}`) : offer.outcome,
+    chosen && whyText(say, names, chosen),
+    offer.callback && say.t("callback.word"),
+  ].filter(Boolean);
+  return {
+    at: offer.at,
+    text: say.t("calls.offered", { agent: names.agent(offer.agent) }),
+    more: more.join(" · "),
+    rule: chosen?.rule,
+    others,
+    passed: offer.passed,
+  };
+}

@@ -1,0 +1,53 @@
+// Package queuelog owns Asterisk's queue_log as Linekeeper writes it: the file
+// that QueueMetrics, Asternic and their like read, byte for byte as app_queue
+// would have written it, folded from the ledger.
+//
+// A line is "epoch|callid|queue|agent|EVENT|data…"; one without data still ends
+// in "|" (Asterisk main/logger.c, ast_queue_log). What stands in it:
+//
+//   - callid is the unique ID of the caller's channel (cdr.Arrived.Channel), for
+//     readers join with Asterisk's own CDR by it. A call-back is on a new channel
+//     and has that one's (cdr.CallbackDialled.Channel). Lines about agents have
+//     NONE, or MANAGER for coming and going, as AMI's QueueAdd does.
+//   - agent is the interface ("PJSIP/alice"), or with NamesOfAgents what people
+//     call them, as app_queue has it with log_membername_as_agent; PENALTY
+//     always has the interface.
+//   - hold, talk and wait are the differences of the epochs of the lines
+//     themselves, as in app_queue, so that they agree whoever counts. A wait
+//     counts from the entry into this queue; the place a call brought along from
+//     another one counts there.
+//   - epochs never go back within a minute: facts of several writers may lie some
+//     milliseconds out of order, and some readers skip what is older than what
+//     they have.
+//
+// How the original position is known: the floor tells a call its rank after it
+// entered (cdr.WaitEstimated), so ENTERQUEUE waits for the call's next fact that
+// matters, or for two seconds of the ledger's time, and has the rank told, else
+// the one counted here. Whoever was never let in (full, join-empty, closed) is
+// in no line, as in app_queue. The position at leaving is counted from then on.
+//
+// What app_queue has no event for:
+//
+//	moved, closed, resumed, cancelled, expired  WITHDRAW with the cause as info
+//	callback asked for                          WITHDRAW with info "callback"; once the customer is
+//	                                            reached, ENTERQUEUE on the new channel
+//	offer withdrawn by us, or its leg lost      RINGCANCELED
+//	another phone of the same ring answered     nothing, as with ringall
+//	phone that could not be rung at all         nothing, as when app_queue cannot dial
+//	talk ended by neither party (node lost)     COMPLETEAGENT: not the caller's doing
+//	sign-in, sign-out                           ADDMEMBER, REMOVEMEMBER in each queue served
+//	not ready, and ready again                  PAUSEALL, UNPAUSEALL with a row for each queue;
+//	                                            after a missed offer the reason is Auto-Pause
+//	definitions changed                         CONFIGRELOAD, then ADDMEMBER, REMOVEMEMBER, PENALTY
+//
+// QUEUESTART stands once, where a ledger begins: readers take it for the end of
+// every call, and a restart of Linekeeper ends none. AGENTLOGIN and AGENTLOGOFF
+// belong to Asterisk's agent pool, which is not used. There are no facts of
+// transfers yet, so BLINDTRANSFER and ATTENDEDTRANSFER are not written.
+//
+// Each fact reaches the file exactly once, whenever the process dies: how the
+// file and its remembered length go together stands at journal.
+//
+// It never touches a live call and decides nothing: it stands behind the ledger
+// like any reader. cmd/linekeeper starts it when the configuration names a file.
+package queuelog

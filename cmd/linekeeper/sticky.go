@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/cdr/store"
+	"linekeeper/cdr/ticket"
+	"linekeeper/queue"
+)
+
+const (
+	// lastAgentWithin is how long ago a talk may be for its agent to be asked first.
+	lastAgentWithin = 30 * 24 * time.Hour
+	// ownedMost is how many of a caller's open tickets are looked at for an owner.
+	ownedMost = 5
+)
+
+// sticky knows whom a caller had better go to: by the records, who talked to them
+// last; by the ticket system, who owns their newest open ticket. Only what the
+// queue has a window for is asked.
+type sticky struct {
+	site func() *queue.Definitions // in force
+
+	// lastAgent is the records', lookUp the directory's.
+	lastAgent func(ctx context.Context, number, contact string, since time.Time, except cdr.CallID) (string, error)
+	lookUp    func(ctx context.Context, number string) (cdr.Contact, bool, error)
+	tickets   ticket.Finder // nil: no ticket system
+	log       *slog.Logger
+}
+
+// newSticky asks the records and the ticket system, for the definitions in force.
+func newSticky(r *records, site func() *queue.Definitions) *sticky {
+	return &sticky{
+		site: site, lastAgent: r.history.LastAgent, lookUp: r.directory.Lookup, tickets: r.tickets, log: r.log,
+	}
+}
+
+// Preferred implements call.Sticky. One source that is away does not silence the
+// other; the error says that neither had an answer.
+func (s *sticky) Preferred(ctx context.Context, contact, number, line string) ([]queue.Preference, error) {
+	last, owner := s.windows(line)
+	var agents []queue.Preference
+	var errs []error
+	ask := func(rule string, find func(context.Context, string, string) (string, error)) {
+		switch agent, err := find(ctx, contact, number); {
+		case err != nil:
+			errs = append(errs, err)
+		case agent != "":
+			agents = append(agents, queue.Preference{Agent: agent, Rule: rule})
+		}
+	}
+	if owner && s.tickets != nil {
+		ask(cdr.RuleTicketOwner, s.owner)
+	}
+	if last {
+		ask(cdr.RuleLastAgent, s.last)
+	}
+	err := errors.Join(errs...)
+	if err != nil && len(agents) > 0 {
+		s.log.WarnContext(ctx, "not all preferred agents could be looked up", "err", err)
+		return agents, nil
+	}
+	return agents, err
+}
+
+// windows says for which rules a queue keeps calls; any queue's count for a call
+// that has none yet.
+func (s *sticky) windows(line string) (last, owner bool) {
+	for _, q := range s.site().Queues {
+		if line == "" || q.ID == line {
+			last, owner = last || q.LastAgent > 0, owner || q.TicketOwner > 0
+		}
+	}
+	return last, owner
+}
+
+// last is who talked to the caller last, if they are still here.
+func (s *sticky) last(ctx context.Context, contact, number string) (string, error) {
+	agent, err := s.lastAgent(ctx, number, contact, time.Now().Add(-lastAgentWithin), "")
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.agent(agent), nil
+}
+
+// owner is the agent who owns the caller's newest open ticket that an agent owns.
+func (s *sticky) owner(ctx context.Context, contact, number string) (string, error) {
+	of := ticket.Requester{E164: number}
+	if contact != "" {
+		if c, known, err := s.lookUp(ctx, number); err == nil && known && c.ID == contact {
+			of.Email = c.Email
+		}
+	}
+	tickets, err := s.tickets.OpenTickets(ctx, of, ownedMost)
+	if err != nil {
+		return "", fmt.Errorf("look for the owner of a caller's tickets: %w", err)
+	}
+	for _, t := range tickets {
+		if agent := s.agent(t.Owner); agent != "" {
+			return agent, nil
+		}
+	}
+	return "", nil
+}
+
+// agent is the ID of the agent of a name: ticket systems tell people's names as
+// often as their accounts.
+func (s *sticky) agent(name string) string {
+	for _, a := range s.site().Agents {
+		if name != "" && (strings.EqualFold(a.ID, name) || strings.EqualFold(a.Name, name)) {
+			return a.ID
+		}
+	}
+	return ""
+}

@@ -1,0 +1,21 @@
+package lab
+
+import (
+	"context"
+	"strings"
+)
+
+// DSN is how PostgreSQL of this lab is reached. o.Dir must be absolute, as
+// OptionsFromEnv makes it.
+func (o Options) DSN() string { return o.postgres().DSN() }
+
+// AsteriskVersion asks the lab's Asterisk, which must be up, for its version:
+// "22.10.1".
+func (o Options) AsteriskVersion(ctx context.Context) (string, error) {
+	said, err := o.asterisk().CLI(ctx, "core show version")
+	if err != nil {
+		return "", err
+	}
+	version, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(said), "Asterisk "), " ")
+	return version, nil
+}

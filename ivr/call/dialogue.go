@@ -1,0 +1,245 @@
+package call
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/ivr/identify"
+	"linekeeper/queue"
+)
+
+// Dialogue is the talk with a caller about being called back: pure, a key or a
+// silence in, a turn out. Its states:
+//
+//	          number known                 no number known
+//	               │                              │
+//	               ▼        2: another number     ▼
+//	     ┌───▶ confirm ───────────────────────▶ number ◀──┐ no number that
+//	     │        │ 1: yes                        │       │ can be dialled
+//	     │        ▼                               └───────┤
+//	     │     windows to choose from?                    │
+//	     └──────────────────────────────── #, or silence ─┘
+//	no │                │ yes
+//	   │                ▼
+//	   │             window ── 1: at my turn, 2…: a time of day
+//	   ▼                │
+//	 asked ◀────────────┘
+//
+// The star key, and saying nothing three times, decline.
+type Dialogue struct {
+	Queue string `json:"queue"`
+	By    string `json:"by"` // the words of cdr.CallbackAsked
+	State Asking `json:"state"`
+	Heard int    `json:"heard,omitempty"` // questions without an answer, in a row
+	Keyed string `json:"keyed,omitempty"`
+	// Number is the one to be confirmed, E.164.
+	Number string `json:"number,omitempty"`
+	// Place is the place to be taken; nil while the call has it.
+	Place *Line `json:"place,omitempty"`
+	// Cause is why the queue gave the call up, and To where it goes if the caller
+	// declines.
+	Cause cdr.LeaveCause  `json:"cause,omitempty"`
+	To    *queue.Overflow `json:"to,omitempty"`
+	// InFlow: the flow asked for it, and goes on if the caller declines.
+	InFlow bool `json:"in_flow,omitempty"`
+}
+
+// Who asks for a callback.
+const (
+	byKey  = "key"
+	byRule = "rule"
+)
+
+// Asking is what the caller is being asked.
+type Asking string
+
+// The questions.
+const (
+	AskConfirm Asking = "confirm" // is this the number?
+	AskNumber  Asking = "number"  // which number?
+	AskWindow  Asking = "window"  // when?
+)
+
+// turn is what a dialogue says next. With neither field set it waits.
+type turn struct {
+	prompts []string
+	// asked: the caller wants it, at a time of day if window is not nil.
+	asked    bool
+	window   *queue.Window
+	declined bool
+}
+
+// The pauses a caller may make.
+const (
+	thinking   = 5 * time.Second // after a question
+	betweenKey = 4 * time.Second // between two digits
+	mostUnsaid = 3               // questions without an answer
+	mostDigits = 20
+	mostKeyed  = 8 // windows that have a key: 2 to 9
+)
+
+// begin asks the first question.
+func (d *Dialogue) begin() turn {
+	if dialable(d.Number) {
+		return d.question(AskConfirm)
+	}
+	return d.question(AskNumber)
+}
+
+// question asks, and what was asked before is over.
+func (d *Dialogue) question(q Asking) turn {
+	if d.State != q {
+		d.Heard = 0
+	}
+	d.State, d.Keyed = q, ""
+	switch q {
+	case AskConfirm:
+		return turn{prompts: confirmPrompts(d.Number)}
+	default:
+		return turn{prompts: []string{"callback-ask-number"}}
+	}
+}
+
+// wait is how long the caller may take now.
+func (d *Dialogue) wait() time.Duration {
+	if d.Keyed != "" {
+		return betweenKey
+	}
+	return thinking
+}
+
+// key follows a key pressed.
+func (d *Dialogue) key(digit string, windows []queue.Window) turn {
+	switch d.State {
+	case AskNumber:
+		return d.numberKey(digit)
+	case AskWindow:
+		return d.windowKey(digit, windows)
+	default:
+		return d.confirmKey(digit, windows)
+	}
+}
+
+func (d *Dialogue) confirmKey(digit string, windows []queue.Window) turn {
+	switch digit {
+	case "1":
+		return d.confirmed(windows)
+	case "2":
+		return d.question(AskNumber)
+	case "*":
+		return turn{declined: true}
+	}
+	return d.again("invalid", windows)
+}
+
+// numberKey takes one digit of a number. The star key starts it over, or
+// declines if nothing stands yet.
+func (d *Dialogue) numberKey(digit string) turn {
+	switch {
+	case digit == "*" && d.Keyed == "":
+		return turn{declined: true}
+	case digit == "*":
+		return d.question(AskNumber)
+	case digit == "#":
+		return d.judge()
+	case digit >= "0" && digit <= "9":
+		d.Keyed += digit
+		if len(d.Keyed) >= mostDigits {
+			return d.judge()
+		}
+	}
+	return turn{}
+}
+
+// judge reads the number keyed in.
+func (d *Dialogue) judge() turn {
+	keyed := d.Keyed
+	if number, ok := identify.Normalise(keyed, homeRegion); ok && atHome(number) && dialable(number) {
+		d.Number = number
+		return d.question(AskConfirm)
+	}
+	d.Keyed = ""
+	return d.again("invalid", nil)
+}
+
+// confirmed goes on from the number to the time, if there are times.
+func (d *Dialogue) confirmed(windows []queue.Window) turn {
+	if len(windows) == 0 {
+		return turn{asked: true}
+	}
+	d.State, d.Heard = AskWindow, 0
+	return turn{prompts: windowPrompts(windows)}
+}
+
+func (d *Dialogue) windowKey(digit string, windows []queue.Window) turn {
+	if digit == "*" {
+		return turn{declined: true}
+	}
+	n, err := strconv.Atoi(digit)
+	switch {
+	case err != nil || n < 1 || n > 1+min(len(windows), mostKeyed):
+		return d.again("invalid", windows)
+	case n == 1:
+		return turn{asked: true}
+	default:
+		return turn{asked: true, window: &windows[n-2]}
+	}
+}
+
+// silence follows a pause that was too long. It ends a number.
+func (d *Dialogue) silence(windows []queue.Window) turn {
+	if d.Keyed != "" {
+		return d.judge()
+	}
+	return d.again("no-input", windows)
+}
+
+// again asks the question again, unless that was often enough.
+func (d *Dialogue) again(because string, windows []queue.Window) turn {
+	if d.Heard++; d.Heard >= mostUnsaid {
+		return turn{declined: true}
+	}
+	return turn{prompts: append([]string{because}, d.repeat(windows).prompts...)}
+}
+
+// repeat is the present question.
+func (d *Dialogue) repeat(windows []queue.Window) turn {
+	if d.State == AskWindow {
+		return turn{prompts: windowPrompts(windows)}
+	}
+	return d.question(d.State)
+}
+
+// Numbers in the home country, and those of it that cost their caller extra
+// (France: 08 and 3xxx are outside the geographic and mobile ranges).
+const (
+	homeCode    = "+33"
+	homeSpecial = "+338"
+	homeLength  = len("+33199000001")
+)
+
+// atHome says whether a number that was keyed in may be dialled: whoever calls
+// must not make us ring the far side of the world.
+func atHome(e164 string) bool { return strings.HasPrefix(e164, homeCode) && len(e164) == homeLength }
+
+// dialable says whether a number may be dialled back: one in full that does not
+// cost extra.
+func dialable(e164 string) bool {
+	return strings.HasPrefix(e164, "+") && !strings.HasPrefix(e164, homeSpecial)
+}
+
+// nextWindow is when a time of day comes next: now, if it is that time.
+func nextWindow(w queue.Window, now time.Time, zone *time.Location) (from, to time.Time) {
+	local := now.In(zone)
+	on := func(days int, of time.Duration) time.Time {
+		h, m, s := int(of.Hours()), int(of.Minutes())%60, int(of.Seconds())%60
+		return time.Date(local.Year(), local.Month(), local.Day()+days, h, m, s, 0, zone)
+	}
+	from, to = on(0, w.From), on(0, w.To)
+	if !now.Before(to) {
+		from, to = on(1, w.From), on(1, w.To)
+	}
+	return from.UTC(), to.UTC()
+}

@@ -1,0 +1,406 @@
+package call
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"linekeeper/cdr"
+	"linekeeper/queue"
+)
+
+// TestAnyCallTellsAWholeStory sends any events through a call, likely ones and
+// late ones, with crashes in between, against a small Asterisk and a small floor:
+// every offer ends once, every talk ends once, every place is left once, no
+// channel is left behind, and the call comes to its end.
+func TestAnyCallTellsAWholeStory(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newSmallWorld(t)
+		w.step(func(s *step) {
+			s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: rapid.SampledFrom([]string{"1", "3", "4", "5", "6"}).Draw(t, "number"), Caller: cdr.Caller{Number: "+33199001001"}}})
+		})
+		for range rapid.IntRange(0, 80).Draw(t, "events") {
+			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 20000).Draw(t, "ms")) * time.Millisecond)
+			w.anything()
+		}
+		w.hangEverythingUp()
+		w.check()
+	})
+}
+
+// smallWorld is an Asterisk and a floor, as far as one call sees them.
+type smallWorld struct {
+	t     *rapid.T
+	rules *Rules
+	state State
+	now   time.Time
+	facts []cdr.Fact
+
+	// Asterisk: the channels there are, and how each is.
+	channels map[ChannelID]string // down, ringing, up
+	made     map[ChannelID]bool   // legs ever asked for
+
+	// The floor: whether the call has a place, and the offers it waits for.
+	placed string
+	open   map[cdr.OfferID]string // by agent
+	over   map[cdr.OfferID]int
+}
+
+func newSmallWorld(t *rapid.T) *smallWorld {
+	return &smallWorld{
+		t: t, rules: testRules(), state: State{Call: theCall, Channel: "caller", Node: "lab"},
+		now:      time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
+		channels: map[ChannelID]string{"caller": "up"}, made: map[ChannelID]bool{},
+		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{},
+	}
+}
+
+// step takes one step, sees to what it wants done, and goes through a snapshot.
+func (w *smallWorld) step(decide func(*step)) {
+	if w.state.Over {
+		return
+	}
+	s := &step{State: &w.state, rules: w.rules, now: w.now}
+	decide(s)
+	w.facts = append(w.facts, w.state.Pending...)
+	w.state.Pending = nil
+	for _, ev := range s.out.floor {
+		w.floor(ev)
+	}
+	for _, cmd := range s.out.commands {
+		w.asterisk(cmd)
+	}
+	w.snapshot()
+}
+
+func (w *smallWorld) snapshot() {
+	data, err := json.Marshal(&w.state)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.state = State{}
+	if err := json.Unmarshal(data, &w.state); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// floor is what the floor makes of what it is told.
+func (w *smallWorld) floor(ev queue.Event) {
+	switch ev := ev.(type) {
+	case queue.Enter:
+		w.placed = ev.Queue
+		for _, o := range ev.Open {
+			w.open[o.ID] = o.Agent
+		}
+	case queue.Leave:
+		w.placed = ""
+	case queue.OfferOver:
+		if w.over[ev.Offer]++; w.over[ev.Offer] > 1 && w.open[ev.Offer] == "" {
+			w.t.Fatalf("offer %s ends twice: %s", ev.Offer, ev.Outcome)
+		}
+		delete(w.open, ev.Offer)
+		if ev.Outcome == cdr.OfferAnswered {
+			w.placed = ""
+		}
+	}
+}
+
+// asterisk does what it is told, and tells the end of a channel later.
+func (w *smallWorld) asterisk(cmd Command) {
+	switch cmd := cmd.(type) {
+	case CreateLeg:
+		w.make(cmd.Channel)
+	case CreateOutsideLeg:
+		w.make(cmd.Channel)
+	case DialLeg:
+		if w.channels[cmd.Channel] == "down" {
+			w.channels[cmd.Channel] = "ringing"
+		}
+	case Play:
+		w.mustBeThere(cmd.Channel, cmd)
+		if len(cmd.Media) == 0 {
+			w.t.Fatal("nothing to play")
+		}
+	case StartMusic:
+		w.mustBeThere(cmd.Channel, cmd)
+	case HangUp:
+		if cmd.Channel == w.state.Channel && w.state.Talk != nil {
+			w.t.Fatalf("the caller is hung up in the middle of the talk\n%s", w.story())
+		}
+		delete(w.made, cmd.Channel)
+	}
+}
+
+func (w *smallWorld) make(ch ChannelID) {
+	if w.made[ch] || w.channels[ch] != "" {
+		w.t.Fatalf("channel %s is made twice", ch)
+	}
+	w.made[ch], w.channels[ch] = true, "down"
+}
+
+// mustBeThere: nobody plays to a channel that has been told to be gone.
+func (w *smallWorld) mustBeThere(ch ChannelID, cmd Command) {
+	if ch != w.state.Channel || w.state.Gone {
+		w.t.Fatalf("%s on %s, and the caller is on %s (gone %t)\n%s", nameOf(cmd), ch, w.state.Channel, w.state.Gone, w.story())
+	}
+}
+
+// anything draws one event that may come now, or come late.
+func (w *smallWorld) anything() {
+	kind := rapid.SampledFrom([]string{
+		"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
+		"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
+	}).Draw(w.t, "event")
+	switch kind {
+	case "offer":
+		w.offer()
+	case "out":
+		w.out()
+	case "gone":
+		w.gone(w.channel())
+	case "crash":
+		w.crash()
+	case "placed":
+		if w.placed != "" {
+			if w.state.Line != nil && w.state.Line.Told { // a place is told before it is moved
+				w.placed = rapid.SampledFrom([]string{w.placed, "experts"}).Draw(w.t, "queue")
+			}
+			w.take(placed{queue.Placed{Call: theCall, Queue: w.placed, EnteredAt: w.now.Add(-time.Minute), Rank: 1}})
+		}
+	case "answered":
+		if ch := w.channel(); w.channels[ch] == "ringing" {
+			w.channels[ch] = "up"
+			w.take(fromSwitch{Answered{Channel: ch}})
+		}
+	case "node-lost":
+		if rapid.IntRange(0, 9).Draw(w.t, "really") == 0 {
+			clear(w.channels)
+			clear(w.made)
+			w.take(fromSwitch{NodeLost{Node: "lab"}})
+		}
+	default:
+		w.ordinary(kind)
+	}
+}
+
+// ordinary are the events that change nothing outside the call.
+func (w *smallWorld) ordinary(kind string) {
+	switch kind {
+	case "digit":
+		w.take(fromSwitch{Digit{Channel: w.state.Channel, Digit: rapid.SampledFrom([]string{"0", "1", "2", "8", "9", "*", "#"}).Draw(w.t, "digit")}})
+	case "withdraw":
+		outcome := rapid.SampledFrom([]cdr.OfferOutcome{cdr.OfferRingNoAns, cdr.OfferRejected}).Draw(w.t, "outcome")
+		w.take(offerWithdrawn{queue.Withdraw{Call: theCall, Offer: queue.OfferName(theCall, rapid.IntRange(1, 5).Draw(w.t, "offer")), Outcome: outcome}})
+	case "ready":
+		if ch := w.channel(); ch != "caller" {
+			w.take(fromSwitch{LegReady{Channel: ch}})
+		}
+	case "heard":
+		w.take(fromSwitch{PlaybackEnded{Channel: w.state.Channel, Playback: playbackID(theCall, besideIt, w.state.Said)}})
+	case "played":
+		w.take(fromSwitch{PlaybackEnded{Channel: w.state.Channel, Playback: playbackID(theCall, ofFlow, w.state.Flow.Playback)}})
+	case "timer":
+		w.take(timeUp{key: rapid.SampledFrom([]string{
+			dialogueTimer, outsideTimer, messageTimer, heldTimer, answerTimer, joinTimer, hangUpTimer, fmt.Sprint(flowTimer, w.state.Flow.Timer),
+		}).Draw(w.t, "timer")})
+	case "announce":
+		w.take(toldToSay{queue.Announce{Call: theCall, Queue: w.placed, Place: 2, Callback: true}})
+	case "dial-back":
+		if w.placed != "" {
+			w.take(dialBack{queue.DialBack{Call: theCall, Queue: w.placed, Try: 1}})
+		}
+	case "recorded":
+		if m := w.state.Message; m != nil {
+			w.take(fromSwitch{Recorded{Channel: w.state.Channel, Name: m.Name, Length: 5 * time.Second}})
+		}
+	case "survey":
+		w.take(fromSwitch{w.inventory()})
+	case "failed":
+		w.take(commandFailed{cmd: CreateLeg{Channel: w.channel()}, err: errUnavailable})
+	case "cancel":
+		w.take(cancelAsked{by: cdr.ByAgent, reply: make(chan error, 1)})
+	case "desk":
+		if rapid.IntRange(0, 9).Draw(w.t, "really") == 0 {
+			w.take(hangUpAsked{})
+		}
+	case "popped":
+		for _, o := range w.state.Open {
+			w.take(popShown{agent: o.Agent, offer: o.ID})
+		}
+	case "found":
+		w.take(found{cdr.Contact{ID: "c1", Name: "Marie", Language: "fr"}})
+	case "prefer":
+		w.take(prefer{[]queue.Preference{{Agent: "alice", Rule: cdr.RuleLastAgent}}})
+	}
+}
+
+func (w *smallWorld) take(ev event) { w.step(func(s *step) { s.follow(ev) }) }
+
+// channel draws a channel there is.
+func (w *smallWorld) channel() ChannelID {
+	if len(w.channels) == 0 {
+		return "nothing"
+	}
+	return rapid.SampledFrom(slices.Sorted(maps.Keys(w.channels))).Draw(w.t, "channel")
+}
+
+func (w *smallWorld) gone(ch ChannelID) {
+	if w.channels[ch] == "" {
+		return
+	}
+	delete(w.channels, ch)
+	delete(w.made, ch)
+	w.take(fromSwitch{Gone{Channel: ch, Code: rapid.SampledFrom([]int{16, 17, 19, 26}).Draw(w.t, "code"), Cause: cdr.EndHangup}})
+}
+
+// offer makes an offer, if the call has a place.
+func (w *smallWorld) offer() {
+	if w.placed == "" || len(w.open) > 2 || w.state.Over {
+		return
+	}
+	id := queue.OfferName(theCall, w.state.Offers+1)
+	agent := rapid.SampledFrom([]string{"alice", "bruno", "david"}).Draw(w.t, "agent")
+	w.open[id] = agent
+	w.take(offerMade{
+		Offer:    queue.Offer{ID: id, Call: theCall, Agent: agent, Queue: w.placed, Ring: 20 * time.Second, Callback: w.state.waitsAway() && rapid.IntRange(0, 4).Draw(w.t, "known") > 0},
+		awaitPop: rapid.Bool().Draw(w.t, "console"),
+	})
+}
+
+// out takes the call's place away.
+func (w *smallWorld) out() {
+	if w.placed == "" {
+		return
+	}
+	cause := rapid.SampledFrom([]cdr.LeaveCause{cdr.LeftFull, cdr.LeftMaxWait, cdr.LeftEmpty, cdr.LeftClosed, cdr.LeftExpired}).Draw(w.t, "cause")
+	to := rapid.SampledFrom([]*queue.Overflow{
+		nil,
+		{Kind: cdr.ToQueue, Queue: "experts"},
+		{Kind: cdr.ToQueue, Queue: "gone"},
+		{Kind: cdr.ToFlow, Flow: "exits"},
+		{Kind: cdr.ToVoicemail},
+		{Kind: cdr.ToCallback},
+		{Kind: cdr.ToNumber, Number: "+33199000777"},
+		{Kind: cdr.ToBusy},
+	}).Draw(w.t, "to")
+	name := w.placed
+	w.placed = ""
+	w.take(sentOut{queue.Out{Call: theCall, Queue: name, Cause: cause, To: to}})
+}
+
+// crash goes on with the next controller. Some channels went meanwhile, some
+// phones were answered.
+func (w *smallWorld) crash() {
+	for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
+		switch rapid.SampledFrom([]string{"same", "same", "same", "gone", "up"}).Draw(w.t, "meanwhile") {
+		case "gone":
+			delete(w.channels, ch)
+			delete(w.made, ch)
+		case "up":
+			if w.channels[ch] == "ringing" {
+				w.channels[ch] = "up"
+			}
+		}
+	}
+	w.placed = "" // the next floor knows what the call tells it
+	clear(w.open)
+	w.step(func(s *step) { s.reclaim(w.inventory()) })
+}
+
+func (w *smallWorld) inventory() Inventory {
+	inv := Inventory{Node: "lab", Began: w.now.Add(time.Millisecond), Reborn: len(w.channels) == 0}
+	for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
+		inv.Channels = append(inv.Channels, ChannelSeen{Channel: ch, Call: theCall, Up: w.channels[ch] == "up", Ringing: w.channels[ch] == "ringing"})
+	}
+	return inv
+}
+
+// hangEverythingUp ends the call from outside: channels go, the place is given up.
+func (w *smallWorld) hangEverythingUp() {
+	for range 50 {
+		for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
+			w.gone(ch)
+		}
+		if w.placed != "" && w.state.away() {
+			w.placed = ""
+			w.take(sentOut{queue.Out{Call: theCall, Queue: w.state.Line.Queue, Cause: cdr.LeftExpired}})
+		}
+	}
+	w.take(timeUp{key: endTimer}) // a recording whose end was not told
+}
+
+// check reads the story.
+func (w *smallWorld) check() {
+	if !w.state.Over {
+		w.t.Fatalf("does not end: %+v\n%s", w.state, w.story())
+	}
+	if len(w.open) > 0 || w.placed != "" {
+		w.t.Fatalf("the floor still has offers %v, place %q\n%s", w.open, w.placed, w.story())
+	}
+	if len(w.made) > 0 {
+		w.t.Fatalf("channels left behind: %v\n%s", w.made, w.story())
+	}
+	if fault := faultOf(w.facts); fault != "" {
+		w.t.Fatalf("%s\n%s", fault, w.story())
+	}
+}
+
+// faultOf says what is wrong with a call's story, "" if nothing is: each fact has
+// a name of its own, queues are entered and left in turn, offers and talks end
+// once, and nothing is told after the end.
+func faultOf(facts []cdr.Fact) string {
+	offers, talks, line, ids, fault := map[cdr.OfferID]int{}, 0, "", map[string]bool{}, ""
+	must := func(holds bool, otherwise string) {
+		if !holds && fault == "" {
+			fault = otherwise
+		}
+	}
+	for i, f := range facts {
+		must(!ids[f.ID], "two facts of one name")
+		ids[f.ID] = true
+		switch s := f.Story.(type) {
+		case cdr.QueueEntered:
+			must(line == "", "in two queues at once")
+			line = s.Queue
+		case cdr.QueueLeft:
+			must(line == s.Queue, "left a queue it was not in")
+			line = ""
+		case cdr.Offered:
+			must(line != "", "offered out of line")
+			offers[s.Offer]++
+		case cdr.OfferEnded:
+			offers[s.Offer]--
+			must(offers[s.Offer] == 0, "an offer ended that was not open")
+		case cdr.Connected:
+			talks++
+			must(talks == 1, "talks to two agents")
+		case cdr.TalkEnded:
+			talks--
+			must(talks == 0, "a talk ended that was none")
+		case cdr.Ended:
+			must(i == len(facts)-1, "something was told after the end")
+		}
+	}
+	for id, n := range offers {
+		must(n == 0, "offer still open: "+string(id))
+	}
+	must(line == "" && talks == 0, "ended in line or in a talk")
+	return fault
+}
+
+func (w *smallWorld) story() string { return tale(w.facts) }
+
+func tale(facts []cdr.Fact) string {
+	var out strings.Builder
+	for _, f := range facts {
+		story, _ := json.Marshal(f.Story)
+		fmt.Fprintf(&out, "%s %s\n", f.Kind(), story)
+	}
+	return out.String()
+}

@@ -1,0 +1,237 @@
+package call
+
+import (
+	"slices"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/queue"
+)
+
+// reclaim takes a call back after a restart, from the first inventory of its
+// node: what went meanwhile is gone, and what is left goes on where it was.
+func (s *step) reclaim(inv Inventory) {
+	if inv.Reborn && !s.waitsAway() {
+		s.nodeLost()
+		return
+	}
+	if s.Line != nil && !s.rules.has(s.Line.Queue) {
+		s.leaveGoneQueue()
+	}
+	if s.Line != nil {
+		s.tellFloor(s.enterEvent())
+		s.Line.Told = true // a floor just put back says no more of it
+		if c := s.Callback; c != nil {
+			c.Due, c.Retaken = 0, c.Leg != "" && s.picked() == nil
+		}
+	}
+	if s.Talk != nil {
+		s.tellFloor(queue.Talking{Call: s.Call, Agent: s.Talk.Agent, Queue: s.Talk.Queue, Offer: s.Talk.Offer})
+	}
+	if inv.Reborn {
+		s.nodeLost()
+		return
+	}
+	ended, where := s.Ending != nil, s.where()
+	if !ended && (s.has(inv, s.Channel) || s.away()) {
+		s.tell(cdr.Reclaimed{Node: s.Node, Where: where})
+	}
+	// Nothing is in flight any more: what is not there will never be, whatever
+	// the clocks say.
+	for i := range s.Legs {
+		s.Legs[i].Ready = s.Legs[i].Ready || !s.has(inv, s.Legs[i].Channel)
+	}
+	s.ringingLost(inv)
+	s.missing(inv, func(time.Time) bool { return true })
+	undialled := s.undialled()
+	s.unseen(inv)
+	switch {
+	case ended:
+		s.hangUpRest()
+	case s.Ending == nil:
+		s.outsideLost(inv, undialled)
+		s.carryOn(inv, where)
+	case s.recording():
+		s.messageLate() // the caller went while nobody was looking, and so did its end
+	}
+}
+
+// undialled is the leg towards outside that has not been told to ring yet: it is
+// now, as soon as it is seen.
+func (s *step) undialled() ChannelID {
+	for _, l := range s.Legs {
+		if !l.Ready && s.isOutside(l.Channel) {
+			return l.Channel
+		}
+	}
+	return ""
+}
+
+// outsideLost ends a leg towards outside that does not ring: whether it was told
+// to cannot be known. One that does has its net again.
+func (s *step) outsideLost(inv Inventory, undialled ChannelID) {
+	for _, l := range slices.Clone(s.Legs) {
+		switch {
+		case !s.isOutside(l.Channel) || s.Outside != nil && s.Outside.Up:
+		case l.Channel == undialled || ringsOrUp(find(inv, l.Channel)):
+			s.setTimer(outsideTimer, outsideRing+ringNet)
+		default:
+			s.legFailed(l.Channel)
+		}
+	}
+}
+
+// ringingLost ends offers to phones in a console's page that were only ringing:
+// their SIP line went with the controller, though Asterisk rings on. The floor
+// offers anew; nobody has missed a call.
+func (s *step) ringingLost(inv Inventory) {
+	for _, o := range slices.Clone(s.Open) {
+		seen := find(inv, o.Leg)
+		if s.rules.Phones[o.Agent] == queue.PhoneWebRTC && seen != nil && !seen.Up && !o.Picked {
+			s.endOffer(&o, cdr.OfferLost)
+		}
+	}
+}
+
+// leaveGoneQueue takes the call out of a queue that is no longer defined: it goes
+// through its number's flow anew, and keeps since when it has waited. A callback
+// is over: there is nobody to lead.
+func (s *step) leaveGoneQueue() {
+	since := s.Line.EnteredAt
+	s.endOffers(cdr.OfferWithdrawn)
+	s.leavePlace(cdr.LeftClosed)
+	s.dropDialogue()
+	if s.away() {
+		s.end(cdr.EndCallback, cdr.BySystem, Normal)
+		return
+	}
+	s.Kept = since
+}
+
+// where says what the call was doing.
+func (s *step) where() string {
+	switch {
+	case s.Talk != nil:
+		return "talk"
+	case len(s.Open) > 0:
+		return "offer"
+	case s.away():
+		return "callback"
+	case s.Line != nil:
+		return "queue"
+	case s.Message != nil:
+		return "voicemail"
+	case s.Outside != nil:
+		return "outside"
+	default:
+		return "flow"
+	}
+}
+
+// carryOn repeats what the dead controller may have left undone where the call
+// was. Each of it is harmless when it was done.
+func (s *step) carryOn(inv Inventory, where string) {
+	if s.away() {
+		s.carryOnAway(inv)
+		return
+	}
+	seen := find(inv, s.Channel)
+	if seen.Call == "" {
+		s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: s.Language})
+	}
+	if s.PickedUp && !seen.Up {
+		s.do(Answer{Channel: s.Channel})
+	}
+	switch {
+	case s.Talk != nil || s.Outside != nil:
+		s.carryOnTogether(inv, where)
+	case s.Callback != nil && !s.Callback.Reached:
+		s.letGo() // thanked for asking
+	case s.Dialogue != nil:
+		s.turn(s.Dialogue.repeat(s.windows()))
+	case s.Line != nil && where == "callback": // just reached, and told so
+		s.lost(inv)
+	case s.Line != nil:
+		s.hush()
+		s.hearMusic()
+		s.lost(inv)
+	case s.Message != nil:
+		s.carryOnMessage()
+	case s.Saying != nil: // good-bye
+		s.say([]string{"goodbye"}, ThenHangUp)
+	case where == "flow":
+		s.resumeFlow()
+	}
+}
+
+// carryOnTogether brings together again who should hear each other.
+func (s *step) carryOnTogether(inv Inventory, where string) {
+	if where != "talk" && where != "outside" {
+		return // it has just been done
+	}
+	if s.Outside != nil && !s.Outside.Up {
+		return
+	}
+	if missing := s.unbridged(inv); len(missing) > 0 {
+		s.do(StopMusic{Channel: s.Channel}, CreateBridge{Bridge: BridgeFor(s.Call)},
+			Join{Bridge: BridgeFor(s.Call), Channels: missing})
+	}
+}
+
+// carryOnMessage: whether a recording goes on cannot be seen. It is ended, and
+// what there is of it kept; a caller who had not begun is asked anew.
+func (s *step) carryOnMessage() {
+	if s.recording() {
+		s.do(StopRecording{Name: s.Message.Name})
+		return
+	}
+	s.hush()
+	s.say([]string{"voicemail-intro"}, ThenRecord)
+}
+
+// carryOnAway goes on with a callback whose customer is not on the line.
+func (s *step) carryOnAway(inv Inventory) {
+	if !s.Gone {
+		s.hangUpAgain()
+	}
+	if o := s.picked(); o != nil {
+		s.do(StartRinging{Channel: o.Leg})
+	}
+	s.lost(inv)
+}
+
+// lost ends open offers whose phone does not ring: whether it was told to cannot
+// be known, so they are offered anew.
+func (s *step) lost(inv Inventory) {
+	for _, o := range slices.Clone(s.Open) {
+		if !ringsOrUp(find(inv, o.Leg)) {
+			s.endOffer(&o, cdr.OfferLost)
+		}
+	}
+}
+
+// resumeFlow goes on in the flow where the call was, or from its beginning when
+// its queue has gone.
+func (s *step) resumeFlow() {
+	flow := s.flow()
+	switch {
+	case flow == nil:
+		s.end(cdr.EndFault, cdr.BySystem, Congestion)
+	case !s.Kept.IsZero():
+		s.startFlow(flow, s.Language)
+	default:
+		s.play(s.Flow.Resume(flow))
+	}
+}
+
+func ringsOrUp(seen *ChannelSeen) bool { return seen != nil && (seen.Ringing || seen.Up) }
+
+// hangUpRest ends what an ended call still has in Asterisk.
+func (s *step) hangUpRest() {
+	s.hangUpAgain()
+	if s.Bridged {
+		s.do(DestroyBridge{Bridge: BridgeFor(s.Call)})
+	}
+	s.setTimer(endTimer, endWait)
+	s.finish()
+}
