@@ -161,14 +161,25 @@ var causes = map[call.HangUpReason]string{
 	call.AnsweredElsewhere: "26", call.Congestion: "34",
 }
 
+// twice is the wait before a hang-up is said again that Asterisk may have lost.
+const twice = 50 * time.Millisecond
+
+// hangUp says it twice of a phone whose call was answered elsewhere: for some
+// hundred milliseconds after another leg of its bridge was answered, Asterisk 22
+// takes the first DELETE (204) and lets the phone ring on until the dial times out.
 func (n *Node) hangUp(ctx context.Context, c call.HangUp) error {
 	cause, known := causes[c.Reason]
 	if !known {
 		cause = causes[call.Normal]
 	}
-	return already(n.request(ctx, request{
+	r := request{
 		act: "hang up " + string(c.Channel), method: http.MethodDelete,
 		path:  path("channels", string(c.Channel)),
 		query: url.Values{"reason_code": {cause}},
-	}, nil), http.StatusNotFound)
+	}
+	err := n.request(ctx, r, nil)
+	if c.Reason == call.AnsweredElsewhere && err == nil && pause(ctx, twice) {
+		err = n.request(ctx, r, nil)
+	}
+	return already(err, http.StatusNotFound)
 }

@@ -91,8 +91,12 @@ func TestWhatEachCommandSays(t *testing.T) {
 		"create bridge":  {call.CreateBridge{Bridge: "lk-b"}, []wireRequest{{"POST /ari/bridges/lk-b", args{"type": "mixing"}}}},
 		"join":           {call.Join{Bridge: "lk-b", Channels: []call.ChannelID{"1.1", leg}}, []wireRequest{{"POST /ari/bridges/lk-b/addChannel", args{"channel": []any{"1.1", string(leg)}, "inhibitConnectedLineUpdates": true}}}},
 		"destroy bridge": {call.DestroyBridge{Bridge: "lk-b"}, []wireRequest{{"DELETE /ari/bridges/lk-b", args{}}}},
-		"hang up":        {call.HangUp{Channel: leg, Reason: call.AnsweredElsewhere}, []wireRequest{{"DELETE " + legPath, args{"reason_code": "26"}}}},
-		"hang up, busy":  {call.HangUp{Channel: odd, Reason: call.Busy}, []wireRequest{{"DELETE /ari/channels/" + esc, args{"reason_code": "17"}}}},
+		"hang up":        {call.HangUp{Channel: leg, Reason: call.Congestion}, []wireRequest{{"DELETE " + legPath, args{"reason_code": "34"}}}},
+		// Said twice: Asterisk may let the phone ring on after the first.
+		"hang up, answered elsewhere": {call.HangUp{Channel: leg, Reason: call.AnsweredElsewhere}, []wireRequest{
+			{"DELETE " + legPath, args{"reason_code": "26"}}, {"DELETE " + legPath, args{"reason_code": "26"}},
+		}},
+		"hang up, busy": {call.HangUp{Channel: odd, Reason: call.Busy}, []wireRequest{{"DELETE /ari/channels/" + esc, args{"reason_code": "17"}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := asteriskfake.Start(t)

@@ -104,6 +104,24 @@ func TestPreferredAgentsAreAskedFor(t *testing.T) {
 	})
 }
 
+// While a flow talks there is time: whom a caller had better go to is known before
+// the call has a place, also of a caller in no directory.
+func TestPreferredAgentsAreAskedForBeforeThePlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		c := w.controller(0)
+		var asked []string
+		c.deps.Sticky = sticky(func(_ context.Context, contact, number, line string) ([]queue.Preference, error) {
+			asked = append(asked, contact+" "+number+" "+line)
+			return nil, nil
+		})
+		c.SwitchEvent(incoming("ch1", "1"))
+		synctest.Wait()
+		want(t, "asked", strings.Join(asked, ", "), " +33199001001 ")
+		stop(t, c)
+	})
+}
+
 // Who answers late, or not at all, holds nobody up.
 func TestPreferredAgentsNotFoundInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

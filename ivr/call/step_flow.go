@@ -27,6 +27,9 @@ func (s *step) arrive(in Incoming) {
 	}
 	s.out.lookUp = in.Caller.Number != ""
 	s.startFlow(flow, route.Language)
+	if s.Line == nil { // asked while the flow talks, it is known before the call has a place
+		s.out.sticky = true
+	}
 }
 
 // startFlow leads the call into a flow from its first step.

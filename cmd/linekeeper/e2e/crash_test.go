@@ -70,13 +70,13 @@ func TestTheControllerIsKilled(t *testing.T) {
 	bruno.wrapUp(t, waiting.id, cdr.NotReady)
 
 	kinds := []cdr.Kind{
-		"arrived", "flow-started", "queue-entered", "offered", "popped", "rung",
+		"arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung",
 		"offer-ended", "queue-left", "connected", "reclaimed", "talk-ended", "ended", "wrapped-up",
 	}
 	talking.await(t, cdr.KindWrappedUp)
 	talking.told(t, kinds...)
 	waiting.await(t, cdr.KindWrappedUp)
-	waiting.told(t, "arrived", "flow-started", "queue-entered", "reclaimed", "offered", "popped", "rung",
+	waiting.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "reclaimed", "offered", "popped", "rung",
 		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
 	s.assertTakenBack(t, s.record(t, talking.visit))
 	s.assertTakenBack(t, s.record(t, waiting.visit))
@@ -145,7 +145,7 @@ func TestTheControllerIsKilledWhileAPhoneRings(t *testing.T) {
 	over(t, "Bruno", talk)
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
-	call.told(t, "arrived", "flow-started", "queue-entered", "offered", "popped", "rung", "reclaimed",
+	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung", "reclaimed",
 		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
 	s.assertTakenBack(t, s.record(t, call.visit))
 }

@@ -84,7 +84,7 @@ func TestTheFirstRealCall(t *testing.T) {
 	hugo.await(id("agent-alice")+"[data-state=ready]", "")
 
 	call.await(t, cdr.KindTicketNoted)
-	call.told(t, "arrived", "flow-started", "identified", "menu-chosen", "queue-entered", "offered", "popped", "rung",
+	call.told(t, "arrived", "flow-started", "identified", "menu-chosen", "queue-entered", "wait-estimated", "offered", "popped", "rung",
 		"offer-ended", "queue-left", "connected", "ticket-linked", "talk-ended", "ended", "wrapped-up", "ticket-noted")
 	r := s.record(t, call.visit)
 	assertFirstRecord(t, r, ticket)

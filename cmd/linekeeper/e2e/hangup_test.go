@@ -24,7 +24,7 @@ func TestHangUpInTheQueue(t *testing.T) {
 	call.await(t, cdr.KindQueueEntered)
 	call.hangUp(t)
 	call.await(t, cdr.KindEnded)
-	call.told(t, "arrived", "flow-started", "queue-entered", "queue-left", "ended")
+	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "queue-left", "ended")
 	r := s.record(t, call.visit)
 	assertEnd(t, r, cdr.OutcomeShortAbandon, cdr.ByCaller)
 	if v := r.Visits[0]; v.Cause != cdr.LeftAbandoned || !v.Short {
@@ -46,7 +46,7 @@ func TestHangUpWhileThePhoneRings(t *testing.T) {
 	<-ring.Over()
 	call.await(t, cdr.KindEnded)
 	bruno.awaitState(t, cdr.Ready)
-	call.told(t, "arrived", "flow-started", "queue-entered", "offered", "popped", "rung", "offer-ended", "queue-left", "ended")
+	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung", "offer-ended", "queue-left", "ended")
 	r := s.record(t, call.visit)
 	assertEnd(t, r, cdr.OutcomeShortAbandon, cdr.ByCaller)
 	o := r.Offers[0]
@@ -71,7 +71,7 @@ func TestHangUpInTheCall(t *testing.T) {
 	over(t, "Bruno", talk)
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
-	call.told(t, "arrived", "flow-started", "queue-entered", "offered", "popped", "rung",
+	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung",
 		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
 	r := s.record(t, call.visit)
 	assertEnd(t, r, cdr.OutcomeAnswered, cdr.ByCaller)

@@ -144,11 +144,16 @@ func (s *stack) sound() error {
 // a busy machine, short enough to wait for.
 const ringTime = 8 * time.Second
 
-// adapt shortens the ring time and sends telemetry to the collector.
+// queueLog is where the controller writes Asterisk's queue_log.
+func (s *stack) queueLog() string { return filepath.Join(s.artefacts, "queue_log") }
+
+// adapt shortens the ring time, sends telemetry to the collector and has queue_log
+// written.
 func (s *stack) adapt() error {
 	return errors.Join(
 		edit(filepath.Join(s.dir, "definitions/floor.yaml"), `ring: 20s`, "ring: "+ringTime.String()),
 		edit(filepath.Join(s.dir, "linekeeper.yaml"), `otlp: ""`, fmt.Sprintf("otlp: %q", s.collector.url)),
+		edit(filepath.Join(s.dir, "linekeeper.yaml"), "bench: ", fmt.Sprintf("queue_log: {file: %q}\nbench: ", s.queueLog())),
 	)
 }
 
@@ -199,7 +204,7 @@ func freePorts() (lab.Ports, error) {
 	offset := lowest + rand.IntN(highest-lowest)
 	for range 200 {
 		p := lab.DefaultPorts()
-		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT}
+		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Trunk}
 		for _, port := range append(tcp, &p.RTPFirst, &p.RTPLast) {
 			*port += offset
 		}

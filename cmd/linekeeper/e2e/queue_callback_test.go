@@ -1,0 +1,273 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"linekeeper/cdr"
+	"linekeeper/cmd/internal/deskclient"
+	"linekeeper/cmd/internal/phone"
+)
+
+// TestQueueCallback: the caller goes, the place stays.
+func TestQueueCallback(t *testing.T) {
+	w := queues(t)
+	agents := w.shift(t, "ines")
+	ines, outside := agents[0], w.outside(t)
+	w.parts(t, agents, []part{
+		{"agent first", func(t *testing.T) { w.agentFirst(t, ines, outside) }},
+		{"customer first", func(t *testing.T) { w.customerFirst(t, ines, outside) }},
+		{"the customer says no", func(t *testing.T) { w.customerRefuses(t, ines, outside) }},
+		{"the agent gives up", func(t *testing.T) { w.agentGivesUp(t, ines, outside) }},
+		{"the controller is killed while the customer's phone rings", func(t *testing.T) { w.killedWhileItRings(t, ines, outside) }},
+		{"the controller is killed meanwhile", func(t *testing.T) { w.killedWhileItWaits(t, ines, outside) }},
+		{"the caller rings again", func(t *testing.T) { w.ringsAgain(t, ines) }},
+		{"cut off in line", func(t *testing.T) { w.cutOff(t, ines) }},
+	})
+}
+
+// asksBack has a caller in line ask to be called back, at the number they ring
+// from.
+func (l *listener) asksBack(t *testing.T) cdr.CallbackAsked {
+	t.Helper()
+	l.press(t, "11") // for it, and: yes, this number
+	asked := l.await(t, cdr.KindCallbackAsked).Story.(cdr.CallbackAsked)
+	if asked.Number != l.number || asked.By != "key" {
+		t.Errorf("asked was %+v", asked)
+	}
+	return asked
+}
+
+// agentFirst: the agent answers, then the customer's phone rings; it shows the
+// number they had called.
+func (w *world) agentFirst(t *testing.T, ines *agent, outside *phone.Phone) {
+	c := w.calls(t, "back-agent")
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	c.asksBack(t)
+	hangUp(t, c.Call) // before the thanks are over
+	ines.back(t)
+	talk := ines.answer(t)
+	w.calledBack(t, c, talk, outside)
+	r := w.leaves(t, c, cdr.LeftAnswered)
+	if len(r.Visits) != 1 || !r.Visits[0].EnteredAt.Equal(entered) || !r.Offers[0].Callback {
+		t.Errorf("visits %+v, offers %+v", r.Visits, r.Offers)
+	}
+	assertCalledBack(t, r)
+}
+
+// calledBack: the customer answers, the two hear each other, the agent hangs up.
+func (w *world) calledBack(t *testing.T, c *listener, talk *phone.Call, outside *phone.Phone) {
+	t.Helper()
+	customer := w.takesTheCall(t, c, outside)
+	c.await(t, cdr.KindConnected)
+	hears(t, "the customer", customer)
+	hears(t, "the agent", talk)
+	hangUp(t, talk)
+	over(t, "the customer", customer)
+	c.await(t, cdr.KindEnded)
+}
+
+// takesTheCall: the customer sees who calls, and answers.
+func (w *world) takesTheCall(t *testing.T, c *listener, outside *phone.Phone) *phone.Call {
+	t.Helper()
+	ring := rings(t, outside)
+	if dialled := c.await(t, cdr.KindArrived).Story.(cdr.Arrived).Number; ring.Number != dialled {
+		t.Errorf("the customer is shown %q; they had called %s", ring.Number, dialled)
+	}
+	return pickUp(t, ring)
+}
+
+// assertCalledBack asserts that a callback was made once and reached its customer.
+func assertCalledBack(t *testing.T, r cdr.Record) {
+	t.Helper()
+	if b := r.Callback; b == nil || b.Outcome != cdr.CallbackDone || b.Tries != 1 || r.Outcome != cdr.OutcomeAnswered || len(r.Talks) != 1 {
+		t.Errorf("the record: %s, callback %+v, talks %+v", r.Outcome, b, r.Talks)
+	}
+}
+
+// customerFirst: the customer is rung when it is their turn, and then agents are.
+func (w *world) customerFirst(t *testing.T, ines *agent, outside *phone.Phone) {
+	c := w.calls(t, "back-customer")
+	c.asksBack(t)
+	over(t, "the caller, thanked", c.Call)
+	if n := c.count(cdr.KindEnded); n != 0 {
+		t.Fatal("the call was over with its caller's line")
+	}
+	ines.back(t)
+	customer := w.takesTheCall(t, c, outside)
+	reached := c.await(t, cdr.KindCallbackReached)
+	talk := ines.answer(t)
+	if offered := c.await(t, cdr.KindOffered); offered.Seq < reached.Seq {
+		t.Error("an agent was rung before the customer had answered")
+	}
+	c.await(t, cdr.KindConnected)
+	hears(t, "the customer", customer)
+	hears(t, "Inès", talk)
+	hangUp(t, customer)
+	over(t, "Inès", talk)
+	c.await(t, cdr.KindEnded)
+	assertCalledBack(t, w.record(t, c.visit))
+}
+
+// customerRefuses: the only try has failed, and the callback is over; the agent is
+// free for the next.
+func (w *world) customerRefuses(t *testing.T, ines *agent, outside *phone.Phone) {
+	c := w.calls(t, "back-agent")
+	c.asksBack(t)
+	hangUp(t, c.Call)
+	ines.back(t)
+	talk := ines.answer(t)
+	ctx, cancel := soon()
+	defer cancel()
+	if err := rings(t, outside).Reject(ctx); err != nil {
+		t.Fatal(err)
+	}
+	over(t, "Inès", talk)
+	c.await(t, cdr.KindEnded)
+	r := w.record(t, c.visit)
+	assertNotReached(t, r)
+	ines.awaitState(t, cdr.Ready)
+}
+
+// assertNotReached asserts that a callback was tried once, in vain.
+func assertNotReached(t *testing.T, r cdr.Record) {
+	t.Helper()
+	if b := r.Callback; b == nil || b.Outcome != cdr.CallbackExpired || b.Tries != 1 || r.Outcome != cdr.OutcomeCallback || len(r.Talks) != 0 {
+		t.Errorf("the record: %s, callback %+v, talks %+v", r.Outcome, b, r.Talks)
+	}
+	if _, outcomes := offers(r); len(outcomes) != 1 || outcomes[0] != cdr.OfferNotReached {
+		t.Errorf("the offers ended %v", outcomes)
+	}
+}
+
+// agentGivesUp: the agent hangs up while the customer's phone rings, which then
+// rings no more.
+func (w *world) agentGivesUp(t *testing.T, ines *agent, outside *phone.Phone) {
+	c := w.calls(t, "back-agent")
+	c.asksBack(t)
+	hangUp(t, c.Call)
+	ines.back(t)
+	talk := ines.answer(t)
+	ring := rings(t, outside)
+	hangUp(t, talk)
+	<-ring.Over()
+	c.await(t, cdr.KindEnded)
+	assertNotReached(t, w.record(t, c.visit))
+}
+
+// killedWhileItRings: the customer's phone rings on through kill -9, once, and who
+// answers has the agent who waits.
+func (w *world) killedWhileItRings(t *testing.T, ines *agent, outside *phone.Phone) {
+	c := w.calls(t, "back-agent")
+	c.asksBack(t)
+	hangUp(t, c.Call)
+	ines.back(t)
+	talk := ines.answer(t)
+	ring := rings(t, outside)
+	c.await(t, cdr.KindCallbackDialled)
+	w.killController(t)
+	w.startController(t)
+	c.await(t, cdr.KindReclaimed)
+	customer := pickUp(t, ring)
+	c.await(t, cdr.KindConnected)
+	hears(t, "the customer", customer)
+	hears(t, "Inès", talk)
+	hangUp(t, customer)
+	over(t, "Inès", talk)
+	c.await(t, cdr.KindEnded)
+	assertCalledBack(t, w.record(t, c.visit))
+	if n := c.count(cdr.KindCallbackDialled); n != 1 {
+		t.Errorf("the customer was called %d times", n)
+	}
+}
+
+// killedWhileItWaits: after kill -9 the callback stands where it stood, before who
+// came later, and is made exactly once.
+func (w *world) killedWhileItWaits(t *testing.T, ines *agent, outside *phone.Phone) {
+	floor := w.watch(t)
+	c := w.calls(t, "back-agent")
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	c.asksBack(t)
+	hangUp(t, c.Call)
+	later := w.calls(t, "back-agent")
+	later.await(t, cdr.KindWaitEstimated)
+
+	w.killController(t)
+	w.startController(t)
+	later.await(t, cdr.KindReclaimed)
+	sees(t, "the callback stands before who came later", floor, func(now deskclient.State) bool {
+		a, b := now.Calls[c.id], now.Calls[later.id]
+		return now.Connected && a.Place == 1 && b.Place == 2 && a.EnteredAt.Equal(entered)
+	})
+	ines.back(t)
+	talk := ines.answer(t)
+	w.calledBack(t, c, talk, outside)
+	ines.talks(t, later)
+	w.leaves(t, later, cdr.LeftAnswered)
+	assertCalledBack(t, w.record(t, c.visit))
+	if n := c.count(cdr.KindCallbackDialled); n != 1 {
+		t.Errorf("the customer was called %d times", n)
+	}
+	w.oneRecord(t, c.number)
+}
+
+// ringsAgain: who has asked to be called back and rings again stands where they
+// stood, and will not be called back any more.
+func (w *world) ringsAgain(t *testing.T, ines *agent) {
+	c := w.calls(t, "back-agent")
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	c.asksBack(t)
+	hangUp(t, c.Call)
+	later := w.calls(t, "back-agent")
+	later.await(t, cdr.KindWaitEstimated)
+	again := w.callsAs(t, c.number, "back-agent")
+	w.assertResumed(t, again, c, entered)
+	c.await(t, cdr.KindEnded)
+	old := w.record(t, c.visit)
+	if old.Callback == nil || old.Callback.Outcome != cdr.CallbackResumed || old.Visits[0].Cause != cdr.LeftResumed {
+		t.Errorf("the old call: %+v, %+v", old.Callback, old.Visits)
+	}
+	w.inTurn(t, ines, again, later)
+}
+
+// assertResumed asserts that a call has the first place in line, the one that
+// another call of its caller had.
+func (w *world) assertResumed(t *testing.T, again, before *listener, entered time.Time) {
+	t.Helper()
+	resumed := again.await(t, cdr.KindPlaceResumed).Story.(cdr.PlaceResumed)
+	if resumed.From != before.id || !resumed.EnteredAt.Equal(entered) {
+		t.Errorf("the place has been resumed as %+v; it was %s's since %v", resumed, before.id, entered)
+	}
+	if e := again.await(t, cdr.KindWaitEstimated).Story.(cdr.WaitEstimated); e.Place != 1 {
+		t.Errorf("the caller stands at %d", e.Place)
+	}
+}
+
+// inTurn has an agent answer calls in this order.
+func (w *world) inTurn(t *testing.T, a *agent, calls ...*listener) {
+	t.Helper()
+	a.back(t)
+	for _, c := range calls {
+		ring := a.ring(t)
+		if ring.Number != c.number {
+			t.Errorf("the phone rings for %s, it is the turn of %s", ring.Number, c.number)
+		}
+		talk := pickUp(t, ring)
+		c.await(t, cdr.KindConnected)
+		hangUp(t, talk)
+		w.leaves(t, c, cdr.LeftAnswered)
+	}
+}
+
+// cutOff: who is cut off in line and rings back stands where they stood.
+func (w *world) cutOff(t *testing.T, ines *agent) {
+	c := w.calls(t, "resume")
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	later := w.calls(t, "resume")
+	later.await(t, cdr.KindWaitEstimated)
+	hangUp(t, c.Call)
+	c.await(t, cdr.KindEnded)
+	again := w.callsAs(t, c.number, "resume")
+	w.assertResumed(t, again, c, entered)
+	w.inTurn(t, ines, again, later)
+}
