@@ -157,7 +157,7 @@ func musicClass(class string) url.Values {
 
 // causes are the Q.850 causes of the reasons.
 var causes = map[call.HangUpReason]string{
-	call.Normal: "16", call.Busy: "17", call.NoAnswer: "19",
+	call.Unallocated: "1", call.Normal: "16", call.Busy: "17", call.NoAnswer: "19",
 	call.AnsweredElsewhere: "26", call.Congestion: "34",
 }
 

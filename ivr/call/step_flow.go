@@ -21,7 +21,11 @@ func (s *step) arrive(in Incoming) {
 		Node: in.Node, Channel: string(in.Channel), Number: in.Number, Caller: in.Caller, Language: s.Language,
 	})
 	s.do(Adopt{Channel: s.Channel, Call: s.Call, Language: s.Language})
-	if !known || flow == nil {
+	switch {
+	case !known: // Asterisk passes all numbers on: it need not know those applied since
+		s.end(cdr.EndRefused, cdr.BySystem, Unallocated)
+		return
+	case flow == nil:
 		s.end(cdr.EndRefused, cdr.BySystem, Congestion)
 		return
 	}

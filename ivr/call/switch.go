@@ -143,6 +143,7 @@ type HangUpReason string
 
 // The reasons for hanging up, with their Q.850 causes.
 const (
+	Unallocated       HangUpReason = "unallocated"        // 1: nobody has that number
 	Normal            HangUpReason = "normal"             // 16
 	Busy              HangUpReason = "busy"               // 17
 	NoAnswer          HangUpReason = "no-answer"          // 19

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"linekeeper/cdr"
 	"linekeeper/cmd/internal/deskclient"
+	"linekeeper/cmd/internal/phone"
 	"linekeeper/queue/store"
 )
 
@@ -27,6 +29,7 @@ func TestQueueDefinitions(t *testing.T) {
 	w.parts(t, agents, []part{
 		{"a queue goes, its callers do not", func(t *testing.T) { w.queueGoes(t, ines) }},
 		{"a queue with nowhere to send its callers stays", func(t *testing.T) { w.queueStays(t, ines) }},
+		{"a number nobody has", w.nobodysNumber},
 		{"export gives back what was applied", w.exported},
 		{"queue_log", func(t *testing.T) { w.logged(t, ines) }},
 	})
@@ -45,6 +48,23 @@ func (w *world) without(t *testing.T, id string) store.Files {
 	}
 	files[store.FloorFile] = floor.String()
 	return files
+}
+
+// nobodysNumber: Asterisk passes every number on, for it need not know those
+// applied since it started; one that no definition has is refused as such.
+func (w *world) nobodysNumber(t *testing.T) {
+	since, number := w.ledger.last(), customer()
+	ctx, cancel := soon()
+	defer cancel()
+	_, err := w.handset(t, number).Dial(ctx, "0199999999")
+	var no *phone.Refusal
+	if !errors.As(err, &no) || no.Code != 404 {
+		t.Errorf("a number nobody has: %v, want not found", err)
+	}
+	v := w.arrived(t, number, since)
+	if ended := v.await(t, cdr.KindEnded).Story.(cdr.Ended); ended.Cause != cdr.EndRefused {
+		t.Errorf("ended %+v", ended)
+	}
 }
 
 // queueGoes: who waits in a queue that is removed goes to where it says, keeps

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,26 +87,6 @@ func (w *world) number(floor, id string) string {
 // withPriority is the number that leads into the queue of ranks with a priority.
 func withPriority(p int) string { return fmt.Sprintf("0%d", numbersFrom+90+p) }
 
-// letThemDial has Asterisk take the numbers of the queues. The lab's dialplan lists
-// the numbers of its own definitions only, and is written anew whenever Asterisk
-// starts.
-func (s *stack) letThemDial(t testing.TB) {
-	t.Helper()
-	const pattern = "\n[callers]\nexten => _01990015XX,1,Goto(arrive,${EXTEN},1)\n"
-	path := filepath.Join(s.dir, "asterisk/files/etc/extensions.conf")
-	text, err := os.ReadFile(path)
-	if err == nil && !bytes.Contains(text, []byte(pattern)) {
-		if err = os.WriteFile(path, append(text, pattern...), 0o600); err == nil {
-			ctx, cancel := soon()
-			defer cancel()
-			_, err = s.ariRequest(ctx, http.MethodPut, "/asterisk/modules/pbx_config")
-		}
-	}
-	if err != nil {
-		t.Fatal("let callers dial the numbers of the queues:", err)
-	}
-}
-
 // applied is the answer to an apply.
 type applied struct {
 	Version  int64
@@ -168,25 +146,6 @@ func (w *world) with(t testing.TB, from, to string) store.Files {
 	files := maps.Clone(w.files)
 	files[store.FloorFile] = mustReplace(t, files[store.FloorFile], from, to)
 	return files
-}
-
-// ariRequest asks Asterisk's own interface, past the controller.
-func (s *stack) ariRequest(ctx context.Context, method, path string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, method, s.env["LAB_ARI"]+"/ari"+path, nil)
-	if err != nil {
-		return nil, err
-	}
-	req.SetBasicAuth(s.env["LAB_ARI_USER"], s.env["LAB_ARI_PASSWORD"])
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err == nil && resp.StatusCode >= 300 {
-		err = fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, data)
-	}
-	return data, err
 }
 
 // mustReplace replaces what a text says exactly once.

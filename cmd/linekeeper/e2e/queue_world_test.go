@@ -34,7 +34,6 @@ func queues(t *testing.T) *world {
 		theRude = openPlainPhone(t)
 		s.employ(t, "ines", "jules", "karim")
 	}
-	s.letThemDial(t)
 	w := &world{stack: s, rude: theRude}
 	w.files = w.read(t)
 	seed, err := store.ReadFiles(filepath.Join(s.dir, "definitions"))
