@@ -27,20 +27,23 @@ export function PlaceWhy({ call: id }: { call: string }) {
       {asked.state === "loading" && <p className="muted">{t("why.loading")}</p>}
       {asked.state === "failed" && <p className="muted">{t("why.failed")}</p>}
       <KeptLine kept={call?.kept ?? []} />
-      {asked.state === "ready" && <NowWhy now={asked.data.now} />}
+      {asked.state === "ready" && <NowWhy now={asked.data.now} ringing={call?.offered_to ?? []} />}
       {asked.state === "ready" && <OffersSoFar offers={asked.data.offers} />}
     </div>
   );
 }
 
-function NowWhy({ now }: { now: Explanation["now"] }) {
+/** Whose phone rings for the call needs no reason: the others do. */
+function NowWhy({ now, ringing }: { now: Explanation["now"]; ringing: readonly string[] }) {
   const { t } = useSay();
   if (!now) return <p>{t("why.soon")}</p>;
   if (now.length === 0) return <p>{t("why.nobody")}</p>;
+  const others = now.filter((why) => !ringing.includes(why.agent));
+  if (others.length === 0) return null;
   return (
     <>
-      <h3>{t("why.waits")}</h3>
-      <WhyList why={now} />
+      <h3>{t(ringing.length > 0 ? "why.ringing" : "why.waits")}</h3>
+      <WhyList why={others} />
     </>
   );
 }

@@ -147,6 +147,7 @@ const en: Same<typeof fr> = {
     passedOne: "Queue {{queue}}: {{text}}",
     kept: "Kept for {{agent}} ({{rule}}), {{duration}} more",
     waits: "Nobody takes it because",
+    ringing: "The others do not take it because",
     nobody: "No agent serves this queue right now.",
     soon: "The call waits no more.",
     loading: "Asking…",
