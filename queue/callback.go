@@ -120,19 +120,23 @@ func (f *Floor) dialMore() {
 	f.redial = f.redial[:0]
 }
 
+// withDialled ends the dialling of a customer and runs act on the place, or
+// refuses the event.
+func (f *Floor) withDialled(ev Event, call cdr.CallID, act func(*place)) {
+	switch p := f.places[call]; {
+	case p == nil:
+		f.refuse(ev, UnknownCall)
+	case !p.dialling:
+		f.refuse(ev, NotThere)
+	default:
+		f.stopDialling(p)
+		act(p)
+	}
+}
+
 // callbackReached: the customer is on the line; the place is an ordinary one, at
 // the head of those that came later.
-func (f *Floor) callbackReached(ev Event, e *CallbackReached) {
-	p := f.places[e.Call]
-	if p == nil {
-		f.refuse(ev, UnknownCall)
-		return
-	}
-	if !p.dialling {
-		f.refuse(ev, NotThere)
-		return
-	}
-	f.stopDialling(p)
+func (f *Floor) callbackReached(p *place) {
 	f.detach(p)
 	f.unsort(p)
 	f.declassify(p)
@@ -141,21 +145,6 @@ func (f *Floor) callbackReached(ev Event, e *CallbackReached) {
 	f.classify(p)
 	f.schedule(p)
 	f.rest(p)
-}
-
-// callbackMissed: the customer did not answer.
-func (f *Floor) callbackMissed(ev Event, e *CallbackMissed) {
-	p := f.places[e.Call]
-	if p == nil {
-		f.refuse(ev, UnknownCall)
-		return
-	}
-	if !p.dialling {
-		f.refuse(ev, NotThere)
-		return
-	}
-	f.stopDialling(p)
-	f.missedCustomer(p)
 }
 
 // missedCustomer tries a customer who did not answer again later, or gives the

@@ -105,9 +105,9 @@ func (f *Floor) Step(now time.Time, ev Event) []Effect {
 	case AskCallback:
 		f.askCallback(ev, &e)
 	case CallbackReached:
-		f.callbackReached(ev, &e)
+		f.withDialled(ev, e.Call, f.callbackReached)
 	case CallbackMissed:
-		f.callbackMissed(ev, &e)
+		f.withDialled(ev, e.Call, f.missedCustomer)
 	case Handled:
 		f.waits.Observe(e.Queue, e.Took)
 	case Redefine:
