@@ -185,7 +185,7 @@ func (n *Node) tellInventory(r *reading, reborn bool) {
 		seen := n.channelSeen(ch)
 		k := n.seen.of(id)
 		k.incoming = k.incoming || seen.Incoming != nil
-		if isLeg(id) && ch.State == "Down" && ch.Dialplan.AppName == "Stasis" && !k.ready {
+		if isLeg(id) && ch.Dialplan.AppName == "Stasis" && !k.ready {
 			k.ready = true
 			ready = append(ready, call.LegReady{Channel: id})
 		}

@@ -55,9 +55,38 @@ func (n *Node) createLeg(ctx context.Context, c call.CreateLeg) error {
 	if c.Originator != "" {
 		body["originator"] = string(c.Originator)
 	}
+	if c.Ring > 0 {
+		return n.ringAtOnce(ctx, c, body)
+	}
 	return already(n.request(ctx, request{
 		act: "create leg " + string(c.Channel), method: http.MethodPost,
 		path: path("channels", "create"), body: body,
+	}, nil), http.StatusConflict)
+}
+
+// legContext is where the dialplan takes a phone that was rung at once and has
+// answered: to us, as soon as we are there (asterisk-config, extensions.conf).
+const legContext = "leg"
+
+// ringAtOnce makes a channel and rings it in one request. Between the two ARI
+// would start a thread for the channel, tell us of it, wait for us, and bridge it
+// with nobody before it dials (res/stasis/control.c, app_control_dial).
+//
+// Such a channel enters the application with its answer. One that names the
+// application is hung up if that is away just then (app_stasis.c), so it names the
+// dialplan, which tries again; but then ARI does not subscribe us to it
+// (res/ari/resource_channels.c), and only a phone we watch tells of it.
+func (n *Node) ringAtOnce(ctx context.Context, c call.CreateLeg, body map[string]any) error {
+	delete(body, "channelId")
+	body["timeout"] = wholeSeconds(c.Ring)
+	if n.watch.hears(c.Endpoint) {
+		delete(body, "app")
+		delete(body, "appArgs")
+		body["context"], body["extension"], body["priority"] = legContext, legContext, 1
+	}
+	return already(n.request(ctx, request{
+		act: "ring leg " + string(c.Channel), method: http.MethodPost,
+		path: path("channels", string(c.Channel)), body: body,
 	}, nil), http.StatusConflict)
 }
 

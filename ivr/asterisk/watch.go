@@ -29,12 +29,29 @@ const subscribing = 50
 type watched struct {
 	mu     sync.Mutex
 	phones map[string]Phone
+	// heard: Asterisk tells of these phones and of their channels.
+	heard map[string]Phone
 }
 
 func (w *watched) become(phones map[string]Phone) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.phones = phones
+	w.phones, w.heard = phones, nil
+}
+
+// subscribed says that Asterisk has agreed to tell of them.
+func (w *watched) subscribed(phones map[string]Phone) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.heard = phones
+}
+
+// hears says whether what the channels of an endpoint ("PJSIP/alice") do is told.
+func (w *watched) hears(endpoint string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, heard := w.heard[strings.TrimPrefix(endpoint, "PJSIP/")]
+	return heard
 }
 
 func (w *watched) get(id string) (Phone, bool) {
@@ -80,6 +97,7 @@ func (n *Node) watchPhones(ctx context.Context, phones []Phone) error {
 	if err := n.subscribeTo(ctx, list); err != nil {
 		return fmt.Errorf("watch phones: %w", err)
 	}
+	n.watch.subscribed(list)
 	r, err := n.readPhones(ctx)
 	if err != nil {
 		return fmt.Errorf("watch phones: %w", err)

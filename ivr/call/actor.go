@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/queue"
 	"linekeeper/queue/mailbox"
 )
 
@@ -29,6 +31,10 @@ type actor struct {
 	// Owned by run.
 	state  State
 	timers map[string]*time.Timer
+	// held are commands on the caller's line that wait for the floor's answer;
+	// making is when the last leg has been made.
+	held   []Command
+	making <-chan struct{}
 	// told is how many of the pending facts the ledger has been given.
 	told int
 	// reclaiming: restored, and waiting for the first inventory of its node. What
@@ -86,11 +92,37 @@ func (a *actor) run(ctx context.Context) {
 		case <-a.box.Ready():
 		}
 		a.followAll(ctx, a.box.Take())
+		a.hearFloor(ctx)
 		if a.over && len(a.state.Pending) == 0 {
 			a.forget(ctx)
 			return
 		}
 	}
+}
+
+// hearFloor follows the floor's answer to a place just taken, which comes at once:
+// an offer is to be on its way before the caller's line is seen to.
+func (a *actor) hearFloor(ctx context.Context) {
+	if len(a.held) == 0 {
+		return
+	}
+	select {
+	case <-a.box.Ready():
+		a.followAll(ctx, a.box.Take())
+	case <-time.After(floorWait):
+	}
+	a.playHeld()
+}
+
+// floorWait bounds how long the floor's answer is waited for.
+const floorWait = time.Millisecond
+
+// playHeld gives the commands that were held back, behind a leg being made.
+func (a *actor) playHeld() {
+	for _, cmd := range a.held {
+		a.lanes[forCaller].do(given{cmd: cmd, after: a.making})
+	}
+	a.held = nil
 }
 
 // stop ends the timers; whoever writes to the box from now on is told so.
@@ -157,6 +189,7 @@ const keepTimer = "keep"
 func (a *actor) step(ctx context.Context, decide func(*step)) {
 	s := step{State: &a.state, rules: a.calls.rules.Load(), now: time.Now()}
 	decide(&s)
+	a.playEarly(&s.out)
 	if s.out.mayWait() {
 		if len(a.state.Pending) > a.told {
 			a.setTimer(timerMove{key: keepTimer, after: keepAfter})
@@ -244,14 +277,38 @@ func (a *actor) forgetFacts(last string) {
 	}
 }
 
+// playEarly does, before the step is saved, what costs nobody their place should
+// we die just then: a call that is not saved comes to the next controller as a new
+// one, which hangs up the leg that was made for it. It is all that stands between
+// a call and the phone that rings for it.
+func (a *actor) playEarly(m *moves) {
+	if i := slices.IndexFunc(m.floor, entering); i == 0 && !a.reclaiming {
+		a.calls.deps.Floor.Tell(m.floor[0])
+		m.floor, m.now, m.entered = m.floor[1:], true, true
+	}
+	m.commands = slices.DeleteFunc(m.commands, func(cmd Command) bool {
+		leg, makes := cmd.(CreateLeg)
+		if makes {
+			made := make(chan struct{})
+			a.making = made
+			a.lanes[forOthers].do(given{cmd: leg, carriedOut: made})
+			m.now = true
+		}
+		return makes
+	})
+}
+
+func entering(ev queue.Event) bool {
+	_, enters := ev.(queue.Enter)
+	return enters
+}
+
 // play carries out what a step wants.
 func (a *actor) play(m moves) {
 	for _, ev := range m.floor {
 		a.calls.deps.Floor.Tell(ev)
 	}
-	for i, lane := range lanesOf(m.commands, a.state.Channel) {
-		a.lanes[lane].do(m.commands[i])
-	}
+	a.command(m)
 	for _, t := range m.timers {
 		a.setTimer(t)
 	}
@@ -267,6 +324,21 @@ func (a *actor) play(m moves) {
 	a.over = a.over || m.done
 	for _, reply := range m.replies {
 		reply()
+	}
+}
+
+// command gives commands to their lanes. The caller's of a step that took a place
+// are held until the floor has answered.
+func (a *actor) command(m moves) {
+	if !m.entered {
+		a.playHeld()
+	}
+	for i, lane := range lanesOf(m.commands, a.state.Channel) {
+		if m.entered && lane == forCaller {
+			a.held = append(a.held, m.commands[i])
+			continue
+		}
+		a.lanes[lane].do(given{cmd: m.commands[i]})
 	}
 }
 

@@ -23,6 +23,13 @@ func OutsideLegID(call cdr.CallID, n int) ChannelID {
 	return ChannelID(fmt.Sprintf("%s%s-o%d", prefix, call, n))
 }
 
+// legNumber is n of a call's leg "lk-<call>-<n>".
+func legNumber(call cdr.CallID, leg ChannelID) (int, bool) {
+	number, ok := strings.CutPrefix(string(leg), prefix+string(call)+"-")
+	n, err := strconv.Atoi(number)
+	return n, ok && err == nil
+}
+
 // BridgeFor is the bridge of a call: "lk-<call>".
 func BridgeFor(call cdr.CallID) BridgeID { return BridgeID(prefix + string(call)) }
 

@@ -58,16 +58,23 @@ func concerns(cmd Command, caller ChannelID) bool {
 type lane struct {
 	sw  Switch
 	log *slog.Logger
-	box *mailbox.Box[Command]
+	box *mailbox.Box[given]
 	// done is told how each command went.
 	done func(Command, error)
 }
 
-func newLane(sw Switch, log *slog.Logger, done func(Command, error)) *lane {
-	return &lane{sw: sw, log: log, box: mailbox.New[Command](), done: done}
+// given is a command and what it waits for. carriedOut, if any, is closed after it.
+type given struct {
+	cmd        Command
+	after      <-chan struct{}
+	carriedOut chan<- struct{}
 }
 
-func (l *lane) do(cmd Command) { l.box.Put(cmd) }
+func newLane(sw Switch, log *slog.Logger, done func(Command, error)) *lane {
+	return &lane{sw: sw, log: log, box: mailbox.New[given](), done: done}
+}
+
+func (l *lane) do(g given) { l.box.Put(g) }
 
 // run carries commands out until ctx ends, and then the rest: an actor ends
 // after its last command was given, not after it was carried out. ctx cuts no
@@ -84,8 +91,12 @@ func (l *lane) run(ctx context.Context) {
 	}
 }
 
-func (l *lane) carryOut(ctx context.Context, cmds []Command) {
-	for _, cmd := range cmds {
+func (l *lane) carryOut(ctx context.Context, all []given) {
+	for _, g := range all {
+		if g.after != nil {
+			<-g.after // the other lane carries everything out, whatever ends
+		}
+		cmd := g.cmd
 		cmdCtx, cancel := context.WithTimeout(ctx, commandWait)
 		err := l.sw.Do(cmdCtx, cmd)
 		cancel()
@@ -93,5 +104,8 @@ func (l *lane) carryOut(ctx context.Context, cmds []Command) {
 			l.log.Warn("command failed", "command", nameOf(cmd), "err", err)
 		}
 		l.done(cmd, err)
+		if g.carriedOut != nil {
+			close(g.carriedOut)
+		}
 	}
 }

@@ -116,6 +116,9 @@ func (w *smallWorld) asterisk(cmd Command) {
 	switch cmd := cmd.(type) {
 	case CreateLeg:
 		w.make(cmd.Channel)
+		if cmd.Ring > 0 {
+			w.channels[cmd.Channel] = "ringing"
+		}
 	case CreateOutsideLeg:
 		w.make(cmd.Channel)
 	case DialLeg:

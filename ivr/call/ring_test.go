@@ -25,26 +25,32 @@ func ringOf(agent string, n int) queue.Offer {
 func TestTwoAnswersAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
+		hungUp := map[ChannelID]bool{}
+		w.doErr = func(cmd Command) error {
+			if h, is := cmd.(HangUp); is {
+				hungUp[h.Channel] = true
+			}
+			return nil
+		}
 		c := inLine(w)
 		c.Offer(ringOf("alice", 1))
 		c.Offer(ringOf("bruno", 2))
 		synctest.Wait()
 		legs := []ChannelID{LegID(queue.OfferName(theCall, 1)), LegID(queue.OfferName(theCall, 2))}
-		for _, leg := range legs {
-			c.SwitchEvent(LegReady{Channel: leg})
-		}
-		synctest.Wait()
 		var both sync.WaitGroup
 		for _, leg := range legs {
-			both.Go(func() { c.SwitchEvent(Answered{Channel: leg}) })
+			both.Go(func() {
+				c.SwitchEvent(Answered{Channel: leg})
+				c.SwitchEvent(LegReady{Channel: leg})
+			})
 		}
 		both.Wait()
 		synctest.Wait()
 		if n := count(w.told(), "connected"); n != 1 {
 			t.Errorf("%d agents talk: %s", n, w.told())
 		}
-		if n := w.count("HangUp"); n != 1 {
-			t.Errorf("%d phones hung up: %s", n, w.done())
+		if len(hungUp) != 1 { // it may be told twice: its leg may not have been there yet
+			t.Errorf("phones hung up: %v", hungUp)
 		}
 		outcomes := map[cdr.OfferOutcome]int{}
 		for _, ev := range w.floor {
@@ -73,7 +79,7 @@ func TestPlaceDoesNotDelayTheOffer(t *testing.T) {
 		}
 		c.Offer(offerOf(theCall, 1))
 		synctest.Wait()
-		if w.puts != before+1 || !strings.HasSuffix(w.told(), "wait-estimated offered") {
+		if w.puts != before+1 || !strings.HasSuffix(w.told(), "wait-estimated offered rung") {
 			t.Errorf("saved %d times; told: %s", w.puts-before, w.told())
 		}
 		stop(t, c)
@@ -193,14 +199,13 @@ func TestPhoneRingsWhileTheCallerIsAnswered(t *testing.T) {
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
 		synctest.Wait()
-		c.SwitchEvent(LegReady{Channel: LegID(queue.OfferName(theCall, 1))})
-		synctest.Wait()
-		want(t, "while the caller is being answered", w.done(), "Adopt CreateBridge CreateLeg Join DialLeg")
+		want(t, "while the caller is being answered", w.done(), "Adopt CreateLeg CreateBridge")
 		c.SwitchEvent(Answered{Channel: LegID(queue.OfferName(theCall, 1))})
+		c.SwitchEvent(LegReady{Channel: LegID(queue.OfferName(theCall, 1))})
 		synctest.Wait()
 		close(answered)
 		synctest.Wait()
-		want(t, "after it", w.done(), "Adopt CreateBridge CreateLeg Join DialLeg Answer StartMusic StopMusic Join")
+		want(t, "after it", w.done(), "Adopt CreateLeg CreateBridge Answer StartMusic StopMusic Join")
 		stop(t, c)
 	})
 }

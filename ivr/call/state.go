@@ -103,6 +103,10 @@ type Offer struct {
 	AwaitPop bool `json:"await_pop,omitempty"`
 	Popped   bool `json:"popped,omitempty"`
 	Rung     bool `json:"rung,omitempty"`
+	// AtOnce: the leg was made ringing, and comes into our hands with its answer.
+	// Answered: the phone was picked up, and its leg has not come yet.
+	AtOnce   bool `json:"at_once,omitempty"`
+	Answered bool `json:"answered,omitempty"`
 	// Callback: the customer is dialled once the agent has answered (Picked).
 	Callback bool `json:"callback,omitempty"`
 	Picked   bool `json:"picked,omitempty"`

@@ -144,6 +144,8 @@ type moves struct {
 	// for is saved with the next, so that no saving stands between a call and its
 	// offer.
 	now bool
+	// entered: the floor was told of a place, and answers at once.
+	entered bool
 	// replies go to those who wait for what came of it, once it is saved.
 	replies []func()
 }

@@ -2,6 +2,7 @@ package call
 
 import (
 	"slices"
+	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/queue"
@@ -10,9 +11,9 @@ import (
 // popTimer bounds the wait for a screen pop; the offer's ID follows it.
 const popTimer = "pop/"
 
-// offered begins an offer: the leg is made at once, but rings only when the
-// agent's console shows who is calling (or has none, or is late). With ring-all
-// a call has several at a time.
+// offered begins an offer: the leg is made at once, and rings at once too unless
+// the agent's console is to show who is calling first, or a customer is to be
+// called back. With ring-all a call has several at a time.
 func (s *step) offered(ev offerMade) {
 	switch {
 	case s.Line == nil || s.Ending != nil:
@@ -31,6 +32,7 @@ func (s *step) offered(ev offerMade) {
 		ID: ev.ID, Agent: ev.Agent, Queue: ev.Queue, At: s.now, Until: s.now.Add(ev.Ring),
 		Leg: LegID(ev.ID), AwaitPop: ev.awaitPop, Callback: ev.Callback || s.waitsAway(),
 	}
+	o.AtOnce = !o.AwaitPop && !o.Callback
 	s.Open = append(s.Open, o)
 	s.tell(cdr.Offered{
 		Offer: ev.ID, Agent: ev.Agent, Queue: ev.Queue, Ring: ev.Ring, Why: ev.Why, Passed: ev.Passed, Callback: ev.Callback,
@@ -39,14 +41,24 @@ func (s *step) offered(ev offerMade) {
 		s.hearMusic()
 	}
 	s.needBridge()
-	s.Legs = append(s.Legs, Leg{Channel: o.Leg, Since: s.now})
-	s.do(CreateLeg{
-		Call: s.Call, Channel: o.Leg, Endpoint: "PJSIP/" + ev.Agent,
-		Caller: s.shownCaller(), Originator: s.originator(),
-	})
+	s.makeLeg(s.open(ev.ID), ev.Ring)
 	if ev.awaitPop {
 		s.setTimer(popTimer+string(ev.ID), s.rules.PopWait)
 	}
+}
+
+// makeLeg makes the leg of an offer, ringing if nothing is waited for.
+func (s *step) makeLeg(o *Offer, ring time.Duration) {
+	s.Legs = append(s.Legs, Leg{Channel: o.Leg, Since: s.now})
+	leg := CreateLeg{
+		Call: s.Call, Channel: o.Leg, Endpoint: "PJSIP/" + o.Agent,
+		Caller: s.shownCaller(), Originator: s.originator(),
+	}
+	if o.AtOnce {
+		o.Rung, leg.Ring = true, ring+ringNet
+		s.tell(cdr.Rung{Offer: o.ID, Agent: o.Agent, Channel: string(o.Leg)})
+	}
+	s.do(leg)
 }
 
 // offeredTwice: the call left its queue and came back while an offer was on its
@@ -106,6 +118,10 @@ func (s *step) legReady(ch ChannelID) {
 		s.do(HangUp{Channel: ch, Reason: Normal})
 	case o == nil:
 		s.dialOutside(ch)
+	case o.AtOnce:
+		if o.Answered {
+			s.connect(o)
+		}
 	default:
 		if !o.Callback {
 			s.do(Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{ch}})
@@ -155,7 +171,7 @@ func (s *step) popLate(offer string) {
 func (s *step) withdrawn(ev offerWithdrawn) {
 	o := s.open(ev.Offer)
 	switch {
-	case o == nil:
+	case o == nil || o.Answered: // the answer was first
 	case !o.Picked:
 		s.endOffer(o, ev.Outcome)
 	case ev.Outcome != cdr.OfferRingNoAns:

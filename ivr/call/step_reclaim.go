@@ -15,6 +15,7 @@ func (s *step) reclaim(inv Inventory) {
 		s.nodeLost()
 		return
 	}
+	s.passOver(inv)
 	if s.Line != nil && !s.rules.has(s.Line.Queue) {
 		s.leaveGoneQueue()
 	}
@@ -42,6 +43,7 @@ func (s *step) reclaim(inv Inventory) {
 		s.Legs[i].Ready = s.Legs[i].Ready || !s.has(inv, s.Legs[i].Channel)
 	}
 	s.ringingLost(inv)
+	s.hangUpStrays(inv)
 	s.missing(inv, func(time.Time) bool { return true })
 	undialled := s.undialled()
 	s.unseen(inv)
@@ -53,6 +55,16 @@ func (s *step) reclaim(inv Inventory) {
 		s.carryOn(inv, where)
 	case s.recording():
 		s.messageLate() // the caller went while nobody was looking, and so did its end
+	}
+}
+
+// passOver takes the names of offers that the dead controller made legs for and
+// did not live to save: the next offer's leg must not be taken for one of them.
+func (s *step) passOver(inv Inventory) {
+	for _, seen := range inv.Channels {
+		if n, ours := legNumber(s.Call, seen.Channel); ours {
+			s.Offers = max(s.Offers, n)
+		}
 	}
 }
 

@@ -50,7 +50,9 @@ func (s *step) missing(inv Inventory, due func(since time.Time) bool) {
 func (s *step) unseen(inv Inventory) {
 	for _, l := range slices.Clone(s.Legs) {
 		seen := find(inv, l.Channel)
-		if seen != nil && !l.Ready {
+		// A leg that rings at once comes into our hands with its answer, not before.
+		o := s.offerOf(l.Channel)
+		if comes := o != nil && o.AtOnce; seen != nil && !l.Ready && !comes {
 			s.legReady(l.Channel)
 		}
 		if seen != nil && seen.Up {

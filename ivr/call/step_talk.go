@@ -19,6 +19,8 @@ func (s *step) answered(ch ChannelID) {
 	case o == nil || o.Picked:
 	case o.Callback && s.away():
 		s.callCustomer(o)
+	case s.leg(ch) != nil && !s.leg(ch).Ready:
+		o.Answered = true // it comes to us with the answer
 	default:
 		s.connect(o)
 	}
@@ -37,7 +39,7 @@ func (s *step) connect(won *Offer) {
 	s.tellFloor(queue.OfferOver{Offer: o.ID, Outcome: cdr.OfferAnswered})
 	s.hush()
 	together := []ChannelID{s.Channel}
-	if o.Callback {
+	if o.Callback || o.AtOnce {
 		together = []ChannelID{o.Leg, s.Channel}
 	}
 	s.do(StopMusic{Channel: s.Channel}, Join{Bridge: BridgeFor(s.Call), Channels: together})

@@ -79,6 +79,9 @@ type CreateLeg struct {
 	Caller   cdr.Caller // shown on the phone
 	// Originator is the channel whose formats and linked ID the leg takes.
 	Originator ChannelID
+	// Ring, if set, rings the leg at once, for at most so long: no DialLeg is
+	// needed, and LegReady comes with the answer, before or after Answered.
+	Ring time.Duration `json:",omitempty"`
 }
 
 // CreateOutsideLeg makes a channel towards a number outside, through the node's
