@@ -52,7 +52,7 @@ func (f *Floor) announce(p *place) {
 	if f.held || p.virtual || len(p.loans) > 0 {
 		return
 	}
-	said := Announce{Call: p.call, Queue: p.line.ID}
+	said := Announce{Call: p.call, Queue: p.line.ID, Stay: p.stay}
 	rules := &p.line.Announce
 	if p.tell <= f.t {
 		p.tell = following(p.tell, rules.Every, f.t)
@@ -91,7 +91,7 @@ func (f *Floor) tellPlaceAndWait(p *place, said *Announce) {
 // tellPlaced tells a call the place it has.
 func (f *Floor) tellPlaced(p *place, resumed cdr.CallID) {
 	emit(f, &f.made.placed, Placed{
-		Call: p.call, Queue: p.line.ID, EnteredAt: p.enteredAt, Rank: p.line.order.rank(p),
+		Call: p.call, Queue: p.line.ID, Stay: p.stay, EnteredAt: p.enteredAt, Rank: p.line.order.rank(p),
 		Wait: f.expect(p), Resumed: resumed,
 	})
 }

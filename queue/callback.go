@@ -84,7 +84,7 @@ func (f *Floor) dialBack(p *place) {
 	p.line.dialled++
 	f.sort(p)
 	f.rearm(p)
-	emit(f, &f.made.dials, DialBack{Call: p.call, Queue: p.line.ID, Try: p.tries + 1})
+	emit(f, &f.made.dials, DialBack{Call: p.call, Queue: p.line.ID, Stay: p.stay, Try: p.tries + 1})
 }
 
 // stopDialling ends that the customer is being dialled.

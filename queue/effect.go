@@ -23,6 +23,7 @@ type Offer struct {
 	Call  cdr.CallID
 	Agent string
 	Queue string
+	Stay  int // Enter.Stay
 	Ring  time.Duration
 	Why   []cdr.Why
 	// Passed are calls that stood before this one and that the agent could not
@@ -42,6 +43,7 @@ type Offer struct {
 type Placed struct {
 	Call      cdr.CallID
 	Queue     string
+	Stay      int // Enter.Stay
 	EnteredAt time.Time
 	Rank      int // 1 is next
 	Wait      Wait
@@ -59,6 +61,7 @@ type Wait struct{ Low, High time.Duration }
 type Out struct {
 	Call  cdr.CallID
 	Queue string
+	Stay  int // Enter.Stay
 	Cause cdr.LeaveCause
 	To    *Overflow
 }
@@ -68,6 +71,7 @@ type Out struct {
 type Announce struct {
 	Call  cdr.CallID
 	Queue string
+	Stay  int // Enter.Stay
 	// Place is the rank to tell, 0 tells none; Wait the wait, zero tells none.
 	Place int
 	Wait  Wait
@@ -82,6 +86,7 @@ type Announce struct {
 type DialBack struct {
 	Call  cdr.CallID
 	Queue string
+	Stay  int // Enter.Stay
 	Try   int
 }
 

@@ -41,7 +41,7 @@ func (f *Floor) noQueue(ev Event, e *Enter) {
 	for _, open := range e.Open {
 		emit(f, &f.made.withdrawn, Withdraw{Offer: open.ID, Call: e.Call, Outcome: cdr.OfferWithdrawn})
 	}
-	emit(f, &f.made.outs, Out{Call: e.Call, Queue: e.Queue, Cause: cdr.LeftClosed})
+	emit(f, &f.made.outs, Out{Call: e.Call, Queue: e.Queue, Stay: e.Stay, Cause: cdr.LeftClosed})
 }
 
 // settled is the end of everything done about a place in line: its timer is set,
@@ -59,7 +59,7 @@ func (f *Floor) settled(p *place) {
 // newPlace is a place as a call asks for it, not in line yet.
 func (f *Floor) newPlace(l *line, e *Enter) *place {
 	p := f.freePlace()
-	p.call, p.caller, p.line = e.Call, e.Caller, l
+	p.call, p.stay, p.caller, p.line = e.Call, e.Stay, e.Caller, l
 	p.enteredAt, p.entered, p.joined = e.EnteredAt, f.at(e.EnteredAt), f.t
 	switch {
 	case !e.Since.IsZero():

@@ -20,6 +20,11 @@ type Enter struct {
 	Needs     []cdr.Need
 	Language  string
 	Offers    int
+	// Stay numbers the places the call has had, in whatever queues: what the floor
+	// says of a place carries its number, so that a call which has left it and taken
+	// another meanwhile, in the same queue perhaps, knows that it is not meant. A
+	// Move changes no number.
+	Stay int
 	// Since is when the call came into this queue, or its customer was called back,
 	// if that was later than EnteredAt (it came from another queue): the limits and
 	// announcements of the queue count from then. Zero is now; after a crash,

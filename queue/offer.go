@@ -47,7 +47,7 @@ func (f *Floor) offer(p *place, c choice) {
 	p.offers++
 	l, a := p.line, c.agent
 	o := Offer{
-		ID: f.offerName(p.call, p.offers), Call: p.call, Agent: a.Agent.ID, Queue: l.ID, Ring: l.Ring,
+		ID: f.offerName(p.call, p.offers), Call: p.call, Agent: a.Agent.ID, Queue: l.ID, Stay: p.stay, Ring: l.Ring,
 		Why: f.explain(p, c), Passed: f.passed(p, a), Callback: p.virtual,
 	}
 	if c.seat != nil {

@@ -10,6 +10,7 @@ import (
 // for another, from the next step on.
 type place struct {
 	call      cdr.CallID
+	stay      int    // of the call's places, this one
 	caller    string // number, empty if withheld
 	line      *line
 	enteredAt time.Time
@@ -108,7 +109,7 @@ func (f *Floor) drop(p *place) {
 
 // tellOut takes a place away and says why, and where the call goes.
 func (f *Floor) tellOut(p *place, cause cdr.LeaveCause) {
-	out := Out{Call: p.call, Queue: p.line.ID, Cause: cause}
+	out := Out{Call: p.call, Queue: p.line.ID, Stay: p.stay, Cause: cause}
 	if to, defined := p.line.OverflowFor(cause); defined {
 		f.made.overflows = append(f.made.overflows, to)
 		out.To = &f.made.overflows[len(f.made.overflows)-1]

@@ -155,7 +155,7 @@ func want(t *testing.T, what, got, wanted string) {
 }
 
 func offerOf(call cdr.CallID, n int) queue.Offer {
-	return queue.Offer{ID: queue.OfferName(call, n), Call: call, Agent: "alice", Queue: "support", Ring: 20 * time.Second}
+	return queue.Offer{ID: queue.OfferName(call, n), Call: call, Agent: "alice", Queue: "support", Stay: 1, Ring: 20 * time.Second}
 }
 
 // A call from ring to record leaves its facts in the ledger and nothing else.

@@ -71,7 +71,7 @@ func TestCallbackOutlivesTheController(t *testing.T) {
 		if w.done() != "" || second.Live() != 1 {
 			t.Errorf("inventories did %q; %d calls live", w.done(), second.Live())
 		}
-		second.DialBack(queue.DialBack{Call: theCall, Queue: "support", Try: 1})
+		second.DialBack(queue.DialBack{Call: theCall, Queue: "support", Stay: 1, Try: 1})
 		synctest.Wait()
 		leg := OutsideLegID(theCall, 1)
 		second.SwitchEvent(LegReady{Channel: leg})
@@ -127,7 +127,7 @@ func TestCancelOfACallThatEnds(t *testing.T) {
 		w := newWorld()
 		w.holdLedger = true // over, and kept until the ledger has it
 		c := calledBack(t, w)
-		c.Out(queue.Out{Call: theCall, Queue: "support", Cause: cdr.LeftResumed})
+		c.Out(queue.Out{Call: theCall, Queue: "support", Stay: 1, Cause: cdr.LeftResumed})
 		synctest.Wait()
 		if err := c.CancelCallback(t.Context(), theCall, cdr.ByAgent); !errors.Is(err, ErrNoCallback) {
 			t.Errorf("cancelled after its end: %v", err)

@@ -174,7 +174,7 @@ func (w *smallWorld) anything() {
 			if w.state.Line != nil && w.state.Line.Told { // a place is told before it is moved
 				w.placed = rapid.SampledFrom([]string{w.placed, "experts"}).Draw(w.t, "queue")
 			}
-			w.take(placed{queue.Placed{Call: theCall, Queue: w.placed, EnteredAt: w.now.Add(-time.Minute), Rank: 1}})
+			w.take(placed{queue.Placed{Call: theCall, Queue: w.placed, Stay: w.state.Stays, EnteredAt: w.now.Add(-time.Minute), Rank: 1}})
 		}
 	case "answered":
 		if ch := w.channel(); w.channels[ch] == "ringing" {
@@ -213,10 +213,10 @@ func (w *smallWorld) ordinary(kind string) {
 			dialogueTimer, outsideTimer, messageTimer, heldTimer, answerTimer, joinTimer, hangUpTimer, fmt.Sprint(flowTimer, w.state.Flow.Timer),
 		}).Draw(w.t, "timer")})
 	case "announce":
-		w.take(toldToSay{queue.Announce{Call: theCall, Queue: w.placed, Place: 2, Callback: true}})
+		w.take(toldToSay{queue.Announce{Call: theCall, Queue: w.placed, Stay: w.state.Stays, Place: 2, Callback: true}})
 	case "dial-back":
 		if w.placed != "" {
-			w.take(dialBack{queue.DialBack{Call: theCall, Queue: w.placed, Try: 1}})
+			w.take(dialBack{queue.DialBack{Call: theCall, Queue: w.placed, Stay: w.state.Stays, Try: 1}})
 		}
 	case "recorded":
 		if m := w.state.Message; m != nil {
@@ -271,7 +271,7 @@ func (w *smallWorld) offer() {
 	agent := rapid.SampledFrom([]string{"alice", "bruno", "david"}).Draw(w.t, "agent")
 	w.open[id] = agent
 	w.take(offerMade{
-		Offer:    queue.Offer{ID: id, Call: theCall, Agent: agent, Queue: w.placed, Ring: 20 * time.Second, Callback: w.state.waitsAway() && rapid.IntRange(0, 4).Draw(w.t, "known") > 0},
+		Offer:    queue.Offer{ID: id, Call: theCall, Agent: agent, Queue: w.placed, Stay: w.state.Stays, Ring: 20 * time.Second, Callback: w.state.waitsAway() && rapid.IntRange(0, 4).Draw(w.t, "known") > 0},
 		awaitPop: rapid.Bool().Draw(w.t, "console"),
 	})
 }
@@ -294,7 +294,7 @@ func (w *smallWorld) out() {
 	}).Draw(w.t, "to")
 	name := w.placed
 	w.placed = ""
-	w.take(sentOut{queue.Out{Call: theCall, Queue: name, Cause: cause, To: to}})
+	w.take(sentOut{queue.Out{Call: theCall, Queue: name, Stay: w.state.Stays, Cause: cause, To: to}})
 }
 
 // crash goes on with the next controller. Some channels went meanwhile, some
@@ -332,7 +332,7 @@ func (w *smallWorld) hangEverythingUp() {
 		}
 		if w.placed != "" && w.state.away() {
 			w.placed = ""
-			w.take(sentOut{queue.Out{Call: theCall, Queue: w.state.Line.Queue, Cause: cdr.LeftExpired}})
+			w.take(sentOut{queue.Out{Call: theCall, Queue: w.state.Line.Queue, Stay: w.state.Stays, Cause: cdr.LeftExpired}})
 		}
 	}
 	w.take(timeUp{key: endTimer}) // a recording whose end was not told

@@ -72,7 +72,7 @@ func TestPlaceDoesNotDelayTheOffer(t *testing.T) {
 		w := newWorld()
 		c := inLine(w)
 		before := w.puts
-		c.Placed(queue.Placed{Call: theCall, Queue: "support", EnteredAt: time.Now(), Rank: 1})
+		c.Placed(queue.Placed{Call: theCall, Queue: "support", Stay: 1, EnteredAt: time.Now(), Rank: 1})
 		synctest.Wait()
 		if w.puts != before || strings.Contains(w.told(), "wait-estimated") {
 			t.Errorf("the place alone was saved at once: %d times", w.puts-before)
@@ -91,7 +91,7 @@ func TestPlaceIsToldWithoutAnOffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		c := inLine(w)
-		c.Placed(queue.Placed{Call: theCall, Queue: "support", EnteredAt: time.Now(), Rank: 7})
+		c.Placed(queue.Placed{Call: theCall, Queue: "support", Stay: 1, EnteredAt: time.Now(), Rank: 7})
 		time.Sleep(keepAfter + time.Millisecond)
 		synctest.Wait()
 		if !strings.HasSuffix(w.told(), "wait-estimated") {

@@ -64,7 +64,7 @@ func (s *site) ofCall(l *line, what string) {
 	case "answer":
 		if ch := s.channel(l, "ringing"); ch != "" {
 			l.channels[ch] = "up"
-			l.told = append(l.told, Answered{Channel: ch})
+			l.told = append(l.told, Answered{Channel: ch}, LegReady{Channel: ch}) // the second changes nothing of one made before
 		}
 	case "reject":
 		if ch := s.channel(l, "ringing"); ch != "" {
@@ -75,12 +75,7 @@ func (s *site) ofCall(l *line, what string) {
 			s.goes(l, ch, 16)
 		}
 	case "move":
-		// Nothing may be on its way: the words of the floor name no place but its
-		// queue, so that a move into the very queue the caller goes to by a key, in
-		// the same millisecond, cannot be told from it.
-		s.settle()
-		s.floorStep(queue.Move{Call: l.id, Queue: "experts"})
-		s.settle()
+		s.floorStep(queue.Move{Call: l.id, Queue: rapid.SampledFrom([]string{"support", "experts"}).Draw(s.t, "to")})
 	case "cancel":
 		s.step(l, func(st *step) { st.follow(cancelAsked{by: cdr.ByAgent, reply: make(chan error, 1)}) })
 	}

@@ -131,6 +131,10 @@ func (s *site) step(l *line, decide func(*step)) {
 func (s *site) asterisk(l *line, cmd Command) {
 	switch cmd := cmd.(type) {
 	case CreateLeg:
+		if cmd.Ring > 0 {
+			l.channels[cmd.Channel] = "ringing"
+			return
+		}
 		l.channels[cmd.Channel] = "made"
 		l.told = append(l.told, LegReady{Channel: cmd.Channel})
 	case CreateOutsideLeg:
@@ -215,7 +219,7 @@ func (s *site) oneToCalls() {
 	s.toCalls = s.toCalls[1:]
 	switch e := e.(type) {
 	case queue.Offer:
-		s.give(e.Call, offerMade{Offer: e}, queue.OfferOver{Offer: e.ID, Outcome: cdr.OfferCallerGone})
+		s.give(e.Call, offerMade{Offer: e, awaitPop: rapid.Bool().Draw(s.t, "console")}, queue.OfferOver{Offer: e.ID, Outcome: cdr.OfferCallerGone})
 	case queue.Withdraw:
 		s.give(e.Call, offerWithdrawn{e}, queue.OfferOver{Offer: e.Offer, Outcome: cdr.OfferCallerGone})
 	case queue.Placed:

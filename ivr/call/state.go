@@ -35,7 +35,9 @@ type State struct {
 	Open []Offer `json:"open,omitempty"`
 	Talk *Talk   `json:"talk,omitempty"`
 	// Offers counts the offers made for the call, in all its queues: it names them.
+	// Stays counts its places.
 	Offers int `json:"offers,omitempty"`
+	Stays  int `json:"stays,omitempty"`
 	// Kept is since when the call has waited in a queue that is no more; its next
 	// place counts from there.
 	Kept time.Time `json:"kept,omitzero"`
@@ -76,6 +78,7 @@ type State struct {
 // Line is the call's place in a queue.
 type Line struct {
 	Queue      string            `json:"queue"`
+	Stay       int               `json:"stay,omitempty"` // queue.Enter.Stay
 	EnteredAt  time.Time         `json:"entered_at"`     // what the place counts from
 	Since      time.Time         `json:"since,omitzero"` // in this queue
 	Priority   int               `json:"priority,omitempty"`

@@ -59,8 +59,8 @@ func (s *step) callCustomer(o *Offer) {
 func (s *step) dialBack(ev queue.DialBack) {
 	c := s.Callback
 	switch {
-	case s.Line == nil || s.Ending != nil:
-		s.tellFloor(queue.Leave{Call: s.Call, Cause: cdr.LeftLost})
+	case !s.isOf(ev.Stay):
+		// The place it is the turn of has been given up, and the floor told so.
 	case c != nil && c.Leg != "":
 		// The customer's phone rings already.
 	case c == nil || c.Reached:
@@ -121,6 +121,7 @@ func (s *step) tellTry(ev queue.Event) {
 	}
 	s.Callback.Retaken = false
 	s.tellFloor(queue.Leave{Call: s.Call, Cause: cdr.LeftMoved})
+	s.numberPlace()
 	s.tellFloor(s.enterEvent())
 }
 

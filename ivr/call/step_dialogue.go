@@ -132,6 +132,7 @@ func (s *step) callbackAsked(window *queue.Window) {
 func (s *step) takeCallbackPlace(line Line) {
 	line.Since, line.Told, line.Held, line.Preferred = s.now, false, false, nil
 	s.Line = &line
+	s.numberPlace()
 	s.tellEntered()
 	s.tellFloor(s.enterEvent())
 }

@@ -41,6 +41,7 @@ func (s *step) takePlace(line Line) {
 	line.Since, line.Told, line.Preferred = s.now, false, nil
 	line.Held = !s.PickedUp && mayBeBusy(s.rules.Queues[line.Queue])
 	s.Line = &line
+	s.numberPlace()
 	s.tellEntered()
 	s.keptFor(s.Preferred)
 	s.tellFloor(s.enterEvent())
@@ -50,6 +51,17 @@ func (s *step) takePlace(line Line) {
 		return
 	}
 	s.hearMusic()
+}
+
+// numberPlace gives a place just taken its number.
+func (s *step) numberPlace() {
+	s.Stays++
+	s.Line.Stay = s.Stays
+}
+
+// isOf says whether what the floor says is said of the place the call has now.
+func (s *step) isOf(stay int) bool {
+	return s.Line != nil && s.Line.Stay == stay && s.Ending == nil
 }
 
 // heldTimer bounds how long a caller is not picked up for want of the queue's
@@ -90,7 +102,7 @@ func mayBeBusy(q queue.Definition) bool {
 func (s *step) enterEvent() queue.Enter {
 	ev := queue.Enter{
 		Call: s.Call, Queue: s.Line.Queue, EnteredAt: s.Line.EnteredAt, Priority: s.Line.Priority,
-		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers, Caller: s.callerNumber(), Since: s.Line.Since,
+		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers, Stay: s.Line.Stay, Caller: s.callerNumber(), Since: s.Line.Since,
 	}
 	if c := s.Callback; s.waitsAway() {
 		place := c.place()
@@ -121,8 +133,8 @@ func (s *step) hearMusic() {
 // placed follows the floor's word on the call's place: another queue if it was
 // moved, an earlier time if the caller had a place already, and what is expected.
 func (s *step) placed(ev queue.Placed) {
-	if s.Line == nil || s.Ending != nil || s.Line.Queue != ev.Queue && !s.Line.Told {
-		return // of a place the call has left meanwhile; its present one is still to be told
+	if !s.isOf(ev.Stay) {
+		return
 	}
 	if s.Line.Queue != ev.Queue {
 		s.moved(ev)
@@ -161,7 +173,7 @@ func (s *step) moved(ev queue.Placed) {
 // announce tells the caller something. While a phone rings, or the caller is
 // being talked with, there is nothing to tell.
 func (s *step) announce(ev queue.Announce) {
-	if s.Line == nil || s.Line.Queue != ev.Queue || s.Line.Held || s.Ending != nil ||
+	if !s.isOf(ev.Stay) || s.Line.Held ||
 		len(s.Open) > 0 || s.Dialogue != nil || s.waitsAway() {
 		return
 	}
@@ -199,16 +211,13 @@ func (s *step) exitKey(digit string) {
 // sentOut: the call has no place any more. What it was being asked meanwhile it
 // may still answer.
 func (s *step) sentOut(ev queue.Out) {
-	if s.Line == nil || s.Line.Queue != ev.Queue || s.Ending != nil {
+	if !s.isOf(ev.Stay) {
 		return
 	}
 	outcome := cdr.OfferWithdrawn
 	if ev.Cause == cdr.LeftResumed {
 		outcome = cdr.OfferCallerGone
 	}
-	// Should it be the word on an earlier place in the same queue, the present one
-	// is given up too.
-	s.tellFloor(queue.Leave{Call: s.Call, Cause: ev.Cause})
 	s.dropCustomer()
 	s.endOffers(outcome)
 	if s.away() {

@@ -19,12 +19,9 @@ func (s *step) offered(ev offerMade) {
 	case s.Line == nil || s.Ending != nil:
 		s.tellFloor(queue.OfferOver{Offer: ev.ID, Outcome: cdr.OfferCallerGone})
 		return
-	case s.Line.Queue != ev.Queue:
+	case !s.isOf(ev.Stay):
 		// It was made for a place the call has left, and ended with that. Its name is
-		// given again in the present queue: to say that it is over would end that one.
-		return
-	case s.open(ev.ID) != nil:
-		s.offeredTwice(s.open(ev.ID), ev)
+		// given again in the present one: to say that it is over would end that offer.
 		return
 	}
 	s.Offers++
@@ -59,15 +56,6 @@ func (s *step) makeLeg(o *Offer, ring time.Duration) {
 		s.tell(cdr.Rung{Offer: o.ID, Agent: o.Agent, Channel: string(o.Leg)})
 	}
 	s.do(leg)
-}
-
-// offeredTwice: the call left its queue and came back while an offer was on its
-// way, and the floor, which has forgotten that one, gives its name again. To the
-// same agent it is the same; else neither stands.
-func (s *step) offeredTwice(known *Offer, ev offerMade) {
-	if known.Agent != ev.Agent {
-		s.endOffer(known, cdr.OfferLost)
-	}
 }
 
 // needBridge makes the call's bridge, once.

@@ -210,12 +210,12 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "placed": // QUEUE RANK LOW-HIGH [resumed SINCE]
 		s.take(placed{p.placed(t, words[1:])})
 	case "out":
-		s.take(sentOut{queue.Out{Call: theCall, Queue: p.queue(), Cause: cdr.LeaveCause(arg(1)), To: overflowTo(arg(2), arg(3))}})
+		s.take(sentOut{queue.Out{Call: theCall, Queue: p.queue(), Stay: p.state.Stays, Cause: cdr.LeaveCause(arg(1)), To: overflowTo(arg(2), arg(3))}})
 	case "announce":
 		s.take(toldToSay{p.announce(t, words[1:])})
 	case "dial-back":
 		try, _ := strconv.Atoi(arg(1))
-		s.take(dialBack{queue.DialBack{Call: theCall, Queue: p.queue(), Try: try}})
+		s.take(dialBack{queue.DialBack{Call: theCall, Queue: p.queue(), Stay: p.state.Stays, Try: try}})
 	case "prefer":
 		s.take(prefer{[]queue.Preference{{Agent: arg(1), Rule: arg(2)}}})
 	case "cancel":
@@ -231,7 +231,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		p.offer = queue.OfferName(theCall, p.state.Offers+1)
 		s.take(offerMade{
 			Offer: queue.Offer{
-				ID: p.offer, Call: theCall, Agent: arg(1), Queue: p.queue(), Ring: 20 * time.Second,
+				ID: p.offer, Call: theCall, Agent: arg(1), Queue: p.queue(), Stay: p.state.Stays, Ring: 20 * time.Second,
 				Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}, Callback: arg(2) == "callback",
 			},
 			awaitPop: arg(2) == "console",
@@ -298,7 +298,7 @@ func (p *phoneCall) queue() string {
 func (p *phoneCall) placed(t *testing.T, words []string) queue.Placed {
 	t.Helper()
 	rank, err := strconv.Atoi(words[1])
-	ev := queue.Placed{Call: theCall, Queue: words[0], Rank: rank, Wait: span(t, words[2])}
+	ev := queue.Placed{Call: theCall, Queue: words[0], Stay: p.state.Stays, Rank: rank, Wait: span(t, words[2])}
 	if p.state.Line != nil {
 		ev.EnteredAt = p.state.Line.EnteredAt
 	}
@@ -315,7 +315,7 @@ func (p *phoneCall) placed(t *testing.T, words []string) queue.Placed {
 // announce is written "place=3 wait=2m-5m periodic=queue-thanks callback".
 func (p *phoneCall) announce(t *testing.T, words []string) queue.Announce {
 	t.Helper()
-	ev := queue.Announce{Call: theCall, Queue: p.queue()}
+	ev := queue.Announce{Call: theCall, Queue: p.queue(), Stay: p.state.Stays}
 	for _, w := range words {
 		what, value, _ := strings.Cut(w, "=")
 		switch what {

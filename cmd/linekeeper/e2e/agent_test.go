@@ -31,10 +31,7 @@ func (s *stack) agent(t testing.TB, name string) *agent {
 	t.Helper()
 	ctx, cancel := soon()
 	defer cancel()
-	a := &agent{s: s, name: name, desk: deskclient.Dial(s.env["LAB_HTTP"]), pop: map[cdr.OfferID]time.Time{}}
-	if _, err := a.desk.SignIn(ctx, name, name+"-lab"); err != nil {
-		t.Fatal(err)
-	}
+	a := s.signedIn(t, name)
 	var err error
 	if a.live, err = a.desk.Live(context.WithoutCancel(ctx)); err != nil {
 		t.Fatal(err)
@@ -51,6 +48,32 @@ func (s *stack) agent(t testing.TB, name string) *agent {
 		a.desk.Close()
 	})
 	a.plugIn(t)
+	return a
+}
+
+// deskPhone signs an agent in who has a phone and no console open: what becomes of
+// them is seen over the administrator's shoulder.
+func (s *stack) deskPhone(t testing.TB, name string) *agent {
+	t.Helper()
+	a := s.signedIn(t, name)
+	a.live = s.watch(t)
+	t.Cleanup(func() {
+		a.leave(t)
+		a.phone.Close()
+		a.desk.Close()
+	})
+	a.plugIn(t)
+	return a
+}
+
+func (s *stack) signedIn(t testing.TB, name string) *agent {
+	t.Helper()
+	ctx, cancel := soon()
+	defer cancel()
+	a := &agent{s: s, name: name, desk: deskclient.Dial(s.env["LAB_HTTP"]), pop: map[cdr.OfferID]time.Time{}}
+	if _, err := a.desk.SignIn(ctx, name, name+"-lab"); err != nil {
+		t.Fatal(err)
+	}
 	return a
 }
 
