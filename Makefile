@@ -116,6 +116,15 @@ bench-asterisk: bin/linekeeper ## head to head with app_queue on one Asterisk: l
 	@deploy/tools/need root
 	bin/linekeeper bench asterisk
 
+.PHONY: bench-pop
+bench-pop: bin/linekeeper ## a screen pop's questions over 5 million past calls, in a PostgreSQL of its own; 5 minutes, 10 GB
+	@deploy/tools/need root
+	bin/linekeeper bench pop
+
+.PHONY: bench-live
+bench-live: bin/linekeeper ## 2,000 live consoles: delay, heap and CPU, beside the naive ways; 4 minutes; .lab/bench
+	bin/linekeeper bench live
+
 ##@ Build it
 
 .PHONY: build

@@ -74,6 +74,8 @@ func (b *Board) Apply(f cdr.Fact) Change {
 		b.arrive(f, s, &change)
 	case cdr.AgentChanged:
 		b.changeAgent(f, s, &change)
+	case cdr.DialRefused:
+		b.refuse(f, s, today, &change)
 	default:
 		b.applyCall(f, today, &change)
 	}
@@ -98,8 +100,8 @@ func (b *Board) turn(at time.Time, change *Change) (today bool) {
 		change.queues.add(id)
 	}
 	for id, a := range b.agents {
-		if a.Handled != 0 || a.Missed != 0 {
-			a.Handled, a.Missed = 0, 0
+		if a.Handled != 0 || a.Missed != 0 || a.Refused != nil {
+			a.Handled, a.Missed, a.Refused = 0, 0, nil
 			change.agents.add(id)
 		}
 	}
@@ -126,8 +128,8 @@ func (b *Board) changeAgent(f cdr.Fact, s cdr.AgentChanged, change *Change) {
 		return
 	}
 	b.countReady(a, -1, change)
-	if again := s.From == s.To && a.State == s.To && s.Phone != a.Phone; !again {
-		a.Since = f.At // told again for the phone's sake, the state goes on
+	if again := s.From == s.To && a.State == s.To && s.Reason == a.Reason && s.Call == a.Call; !again {
+		a.Since = f.At // told again for the phone's or a choice's sake, the state goes on
 	}
 	a.State, a.Reason, a.Until, a.Call = s.To, s.Reason, s.Until, s.Call
 	a.Limit, a.Phone = s.Limit, s.Phone

@@ -83,11 +83,20 @@ func (d *desk) play(line string) string {
 }
 
 func viewer(name string) Viewer {
-	role := RoleAgent
-	if name == "hugo" {
-		role = RoleSupervisor
+	right := Right{Role: RoleAgent}
+	switch name {
+	case "hugo":
+		right.Role = RoleSupervisor
+	case "ines": // supervises one queue
+		right = Right{Role: RoleSupervisor, Queues: []string{"n1"}}
+	case "jules": // supervises none
+		right = Right{Role: RoleSupervisor, Queues: []string{}}
+	case "karim": // looks at a queue and takes no calls
+		right.Queues = []string{"n2"}
+	case "admin":
+		right.Role = RoleAdministrator
 	}
-	return NewViewer(defs(), name, role)
+	return ViewerOf(defs(), name, right)
 }
 
 func (d *desk) fact(words []string) cdr.Fact {
@@ -160,6 +169,8 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 		return cdr.WaitEstimated{Queue: a["queue"], Place: 3, Low: span("low"), High: span("high")}
 	case cdr.KindPlaceResumed:
 		return cdr.PlaceResumed{Queue: a["queue"], From: "c0", EnteredAt: at.Add(-span("ago"))}
+	case cdr.KindReprioritised:
+		return cdr.Reprioritised{Queue: a["queue"], Priority: int(a["priority"][0] - '0'), Cause: cdr.PriorityGiven}
 	case cdr.KindPreferred:
 		return cdr.Preferred{Agent: a["agent"], Rule: a["rule"], Until: at.Add(span("for"))}
 	case cdr.KindCallbackAsked:
@@ -170,6 +181,23 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 		return cdr.CallbackReached{Try: 1}
 	case cdr.KindCallbackMissed:
 		return cdr.CallbackMissed{Try: 1, Again: at.Add(span("again"))}
+	case cdr.KindHoldBegan:
+		return cdr.HoldBegan{Agent: a["agent"], Party: a["party"], Phone: a["phone"] != ""}
+	case cdr.KindHoldEnded:
+		return cdr.HoldEnded{Agent: a["agent"], Party: a["party"], Phone: a["phone"] != ""}
+	case cdr.KindInvited:
+		return cdr.Invited{
+			Party: a["party"], By: a["by"], As: cdr.PartyKind(a["as"]), Target: a["target"], Consult: a["consult"] != "",
+			Offer: cdr.OfferID(a["offer"]),
+		}
+	case cdr.KindPartyJoined:
+		return cdr.PartyJoined{Party: a["party"], As: cdr.PartyKind(a["as"]), Target: a["target"]}
+	case cdr.KindPartyLeft:
+		return cdr.PartyLeft{Party: a["party"], As: cdr.PartyKind(a["as"]), Target: a["target"], Cause: cdr.PartyCause(a["cause"])}
+	case cdr.KindTransferred:
+		return cdr.Transferred{By: a["by"], To: cdr.PartyKind(a["to"]), Target: a["target"], Consulted: a["consulted"] != ""}
+	case cdr.KindDialRefused:
+		return cdr.DialRefused{Agent: a["agent"], Number: a["number"], Why: a["why"], Act: "transfer"}
 	case cdr.KindEnded:
 		return cdr.Ended{Cause: cdr.EndHangup, By: cdr.Party(a["by"])}
 	}
@@ -186,8 +214,8 @@ func cmpOr(s, or string) string {
 func (d *desk) show(v View) string {
 	var out strings.Builder
 	for _, a := range v.Agents {
-		fmt.Fprintf(&out, "    agent %s %s%s since %s%s handled=%d missed=%d%s%s\n", a.ID, a.State, in(" (", a.Reason, ")"),
-			clock(a.Since), in(" call=", string(a.Call), ""), a.Handled, a.Missed, in(" phone=", string(a.Phone), ""), at(" limit=", a.Limit))
+		fmt.Fprintf(&out, "    agent %s %s%s since %s%s handled=%d missed=%d%s%s%s\n", a.ID, a.State, in(" (", a.Reason, ")"),
+			clock(a.Since), in(" call=", string(a.Call), ""), a.Handled, a.Missed, in(" phone=", string(a.Phone), ""), at(" limit=", a.Limit), refusals(a))
 	}
 	for _, q := range v.Queues {
 		percent := "none"
@@ -207,7 +235,7 @@ func (d *desk) show(v View) string {
 		if c.Contact != nil {
 			fmt.Fprintf(&out, " contact=%s", c.Contact.Name)
 		}
-		fmt.Fprintln(&out, place(c))
+		fmt.Fprintln(&out, place(c)+parties(c))
 	}
 	for _, id := range v.Gone {
 		fmt.Fprintf(&out, "    gone %s\n", id)
@@ -258,6 +286,45 @@ func place(c Call) string {
 	}
 	if b := c.Callback; b != nil {
 		fmt.Fprintf(&out, " callback tries=%d dialling=%v%s%s", b.Tries, b.Dialling, at(" again=", b.Again), at(" reached=", b.ReachedAt))
+	}
+	return out.String()
+}
+
+// refusals are the numbers an agent was refused, as the viewer sees them.
+func refusals(a Agent) string {
+	if a.Refused == nil {
+		return ""
+	}
+	return fmt.Sprintf(" refused %d numbers, at %s %s (%s)", a.Refused.Count, clock(a.Refused.At), a.Refused.Number, a.Refused.Why)
+}
+
+// parties is who hears whom, and what can be done about it; in a talk alone, or if
+// somebody was asked in.
+func parties(c Call) string {
+	var out strings.Builder
+	if h := c.Hold; h != nil {
+		fmt.Fprintf(&out, " on hold by %s since %s", h.By, clock(h.Since))
+		if h.Phone {
+			out.WriteString(" at the phone")
+		}
+	}
+	for _, p := range c.Parties {
+		fmt.Fprintf(&out, " with %s %s (%s%s %s since %s)", p.ID, p.Target, in("", p.Name, " "), p.State, p.By, clock(p.Since))
+	}
+	if x := c.Transfer; x != nil {
+		fmt.Fprintf(&out, " given by %s (%s) to %s %s", x.By, x.Name, x.Kind, x.Target)
+		if x.UnderWay {
+			out.WriteString(" under way")
+		}
+	}
+	if c.Offer != nil && c.Offer.AskedBy != "" {
+		fmt.Fprintf(&out, " asked by %s", c.Offer.AskedBy)
+	}
+	if c.Advises != "" {
+		fmt.Fprintf(&out, " advises %s", c.Advises)
+	}
+	if c.Hold != nil || len(c.Parties) > 0 {
+		fmt.Fprintf(&out, " can %v", c.Acts)
 	}
 	return out.String()
 }

@@ -13,6 +13,8 @@ type call struct {
 	InLine bool    `json:"in_line"`
 	Open   []Offer `json:"open,omitempty"` // in the order they were made
 	Parts  []part  `json:"parts,omitempty"`
+	// PhoneHold is a hold of the agent's phone itself, beside the call's own.
+	PhoneHold *Hold `json:"phone_hold,omitempty"`
 }
 
 // part is one agent's part in a call: a talk and then its wrap-up.
@@ -23,9 +25,24 @@ type part struct {
 	Closed  bool   `json:"closed"` // wrapped up
 }
 
-// holders are the agents who have the call: offered, talking, wrapping up.
+// took is the queue each agent has taken the call of, last.
+func (c *call) took() map[string]string {
+	took := make(map[string]string, len(c.Parts))
+	for _, p := range c.Parts {
+		took[p.Agent] = p.Queue
+	}
+	return took
+}
+
+// holders are the agents who have the call: offered, asked into it, talking,
+// wrapping up.
 func (c *call) holders() []string {
 	out := c.offeredTo()
+	for _, p := range c.Parties {
+		if p.Kind == cdr.PartyAgent && !slices.Contains(out, p.Target) {
+			out = append(out, p.Target)
+		}
+	}
 	for _, p := range c.Parts {
 		if !p.Closed && !slices.Contains(out, p.Agent) {
 			out = append(out, p.Agent)
@@ -40,6 +57,21 @@ func (c *call) offeredTo() []string {
 	for _, o := range c.Open {
 		if !slices.Contains(out, o.Agent) {
 			out = append(out, o.Agent)
+		}
+	}
+	return out
+}
+
+// queues are those the call is of: the one it is or was last in, and those its
+// agents talk or wrap up for.
+func (c *call) queues() []string {
+	var out []string
+	if c.Queue != "" {
+		out = append(out, c.Queue)
+	}
+	for _, p := range c.Parts {
+		if !p.Closed && p.Queue != "" && !slices.Contains(out, p.Queue) {
+			out = append(out, p.Queue)
 		}
 	}
 	return out
@@ -69,21 +101,23 @@ func (c *call) over() bool {
 	return !c.EndedAt.IsZero() && len(c.holders()) == 0
 }
 
-// settle reads the call's state, and the agent who has it, off what is open.
+// settle reads the call's state, and the agent who has it, off what is open. What
+// the caller does comes before an agent's wrap-up: a call given on is in line again
+// while who gave it wraps up, which their own view shows (show).
 func (c *call) settle() {
 	talking, closing := c.talking(), c.closing()
 	c.Agent = ""
 	switch {
 	case len(talking) > 0:
 		c.State, c.Agent = Connected, talking[len(talking)-1]
-	case len(closing) > 0:
-		c.State, c.Agent = WrapUp, closing[len(closing)-1]
-	case !c.EndedAt.IsZero():
-		c.State = Ended
 	case len(c.Open) > 0:
 		c.State = Offered
 	case c.InLine:
 		c.State = Waiting
+	case len(closing) > 0:
+		c.State, c.Agent = WrapUp, closing[len(closing)-1]
+	case !c.EndedAt.IsZero():
+		c.State = Ended
 	default:
 		c.State = InFlow
 	}
@@ -93,6 +127,9 @@ func (c *call) settle() {
 // and, of several open offers, the agent's own. It shares nothing with the board.
 func (b *Board) show(c *call, agent string) Call {
 	out := c.Call
+	if c.closedBy(agent) {
+		out.State, out.Agent = WrapUp, agent
+	}
 	if q := b.queues[c.Queue]; q != nil && c.InLine {
 		out.Place = q.place(c)
 	}
@@ -108,21 +145,29 @@ func (b *Board) show(c *call, agent string) Call {
 		copied := *callback
 		out.Callback = &copied
 	}
-	out.Offer, out.OfferedTo = c.offerFor(agent), c.offeredTo()
+	out.Offer, out.OfferedTo = c.offerFor(agent, out.State), c.offeredTo()
 	out.Kept = slices.Clone(c.Kept)
 	out.Menu = slices.Clone(c.Menu)
 	out.Attributes = maps.Clone(c.Attributes)
 	out.Tickets = slices.Clone(c.Tickets)
+	b.showParties(c, agent, &out)
 	return out
 }
 
-// offerFor is the agent's open offer, else the first one.
-func (c *call) offerFor(agent string) *Offer {
-	if len(c.Open) == 0 {
+// closedBy says that the call is over for an agent but for the wrap-up.
+func (c *call) closedBy(agent string) bool {
+	return agent != "" && slices.Contains(c.closing(), agent) && !slices.Contains(c.offeredTo(), agent) &&
+		!slices.Contains(c.talking(), agent)
+}
+
+// offerFor is the agent's open offer, else the first one; in a talk and a wrap-up the
+// agent's alone, for there it is somebody's who was asked in, or has it next.
+func (c *call) offerFor(agent string, state CallState) *Offer {
+	at := slices.IndexFunc(c.Open, func(o Offer) bool { return o.Agent == agent })
+	if at < 0 && (len(c.Open) == 0 || state == Connected || state == WrapUp) {
 		return nil
 	}
-	at := max(slices.IndexFunc(c.Open, func(o Offer) bool { return o.Agent == agent }), 0)
-	offer := c.Open[at]
+	offer := c.Open[max(at, 0)]
 	return &offer
 }
 

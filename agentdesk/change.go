@@ -17,6 +17,8 @@ type Change struct {
 	calls  set[cdr.CallID]
 	// left holds, for each agent, the calls that are no more theirs to see.
 	left map[string]set[cdr.CallID]
+	// leftQueue holds, for each queue, the calls that are no more of it.
+	leftQueue map[string]set[cdr.CallID]
 }
 
 type set[K comparable] map[K]struct{}
@@ -50,15 +52,25 @@ func (c *Change) Unite(newer Change) {
 			c.leave(agent, id)
 		}
 	}
+	for queue, calls := range newer.leftQueue {
+		for id := range calls {
+			c.leaveQueue(queue, id)
+		}
+	}
 }
 
-func (c *Change) leave(agent string, id cdr.CallID) {
-	if c.left == nil {
-		c.left = make(map[string]set[cdr.CallID])
+func (c *Change) leave(agent string, id cdr.CallID) { note(&c.left, agent, id) }
+
+func (c *Change) leaveQueue(queue string, id cdr.CallID) { note(&c.leftQueue, queue, id) }
+
+// note adds a call to those of a name.
+func note(of *map[string]set[cdr.CallID], name string, id cdr.CallID) {
+	if *of == nil {
+		*of = make(map[string]set[cdr.CallID])
 	}
-	gone := c.left[agent]
-	gone.add(id)
-	c.left[agent] = gone
+	calls := (*of)[name]
+	calls.add(id)
+	(*of)[name] = calls
 }
 
 func sorted[K ~string](s set[K]) []K { return slices.Sorted(maps.Keys(s)) }

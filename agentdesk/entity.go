@@ -25,6 +25,8 @@ type Agent struct {
 	// Handled and Missed count today's calls answered and offers rung out.
 	Handled int `json:"handled"`
 	Missed  int `json:"missed"`
+	// Refused is for supervisors of the agent's queues.
+	Refused *RefusedDials `json:"refused,omitempty"`
 }
 
 // Queue is one queue as desks show it. Counts and waits are today's.
@@ -104,6 +106,11 @@ type Call struct {
 	ConnectedAt time.Time         `json:"connected_at,omitzero"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
+	Hold        *Hold             `json:"hold,omitempty"`     // of the caller
+	Parties     []CallParty       `json:"parties,omitempty"`  // in the order they were asked in
+	Transfer    *Transfer         `json:"transfer,omitempty"` // the last
+	Advises     string            `json:"advises,omitempty"`  // the agent who asked the viewer in
+	Acts        []CallAct         `json:"acts,omitempty"`     // the viewer's; of who has no part in it, its agent's
 }
 
 // Offer is the open offer of a call.
@@ -117,6 +124,8 @@ type Offer struct {
 	Passed []cdr.Passed `json:"passed,omitempty"`
 	// Callback: nobody is on the line; the customer is rung once the agent answers.
 	Callback bool `json:"callback,omitempty"`
+	// AskedBy is the agent who asks this one by name.
+	AskedBy string `json:"asked_by,omitempty"`
 }
 
 // LinkedTicket is a ticket that belongs to a call.

@@ -18,8 +18,8 @@ func (b *Board) arrive(f cdr.Fact, s cdr.Arrived, change *Change) {
 	change.calls.add(f.Call)
 }
 
-// applyCall folds a fact about a call, and notes which agents it is no longer
-// to be seen by.
+// applyCall folds a fact about a call, and notes by which agents, and by the
+// supervisors of which queues, it is no longer to be seen.
 func (b *Board) applyCall(f cdr.Fact, today bool, change *Change) {
 	if today {
 		b.count(f, change)
@@ -28,7 +28,7 @@ func (b *Board) applyCall(f cdr.Fact, today bool, change *Change) {
 	if !on {
 		return
 	}
-	before := c.holders()
+	before, queues := c.holders(), c.queues()
 	if !b.fold(c, f, today, change) {
 		return
 	}
@@ -41,6 +41,11 @@ func (b *Board) applyCall(f cdr.Fact, today bool, change *Change) {
 	for _, agent := range before {
 		if !slices.Contains(after, agent) {
 			change.leave(agent, c.ID)
+		}
+	}
+	for _, queue := range queues {
+		if !slices.Contains(c.queues(), queue) {
+			change.leaveQueue(queue, c.ID)
 		}
 	}
 }
@@ -59,7 +64,7 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		if c.Queue == s.Queue {
 			b.outOfLine(c, change)
 		}
-	case cdr.WaitEstimated, cdr.PlaceResumed, cdr.Preferred:
+	case cdr.WaitEstimated, cdr.PlaceResumed, cdr.Preferred, cdr.Reprioritised:
 		return b.foldPlace(c, f, change)
 	case cdr.CallbackAsked, cdr.CallbackDialled, cdr.CallbackReached, cdr.CallbackMissed:
 		return b.foldCallback(c, f, change)
@@ -75,6 +80,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		closePart(c, s.Agent)
 	case cdr.TicketLinked:
 		c.link(s)
+	case cdr.HoldBegan, cdr.HoldEnded, cdr.Invited, cdr.PartyJoined, cdr.PartyLeft, cdr.Transferred:
+		return b.foldParty(c, f)
 	case cdr.Ended:
 		b.end(c, f, change)
 	default:
@@ -90,6 +97,7 @@ func (b *Board) enterQueue(c *call, s cdr.QueueEntered, today bool, change *Chan
 	b.outOfLine(c, change)
 	if !again {
 		c.Wait, c.Kept = nil, nil
+		c.cameBack()
 	}
 	c.Queue, c.EnteredAt, c.Priority = s.Queue, s.EnteredAt, s.Priority
 	if s.Language != "" {
@@ -136,6 +144,7 @@ func (b *Board) outOfLine(c *call, change *Change) {
 
 func (b *Board) connect(c *call, f cdr.Fact, s cdr.Connected, change *Change) {
 	b.closeOffers(c)
+	c.taken(s.Agent)
 	c.ConnectedAt = f.At
 	c.Parts = append(c.Parts, part{Agent: s.Agent, Queue: s.Queue, Talking: true})
 	b.countTalking(s.Queue, +1, change)
@@ -171,6 +180,7 @@ func closePart(c *call, agent string) {
 // end notes that the call is over: no place, no offer, nobody talks.
 func (b *Board) end(c *call, f cdr.Fact, change *Change) {
 	c.EndedAt = f.At
+	c.Hold, c.PhoneHold, c.Parties = nil, nil, nil
 	b.outOfLine(c, change)
 	b.closeOffers(c)
 	for _, agent := range c.talking() {
@@ -184,6 +194,9 @@ func (b *Board) drop(c *call, change *Change) {
 	b.closeOffers(c)
 	for _, agent := range c.holders() {
 		change.leave(agent, c.ID)
+	}
+	for _, queue := range c.queues() {
+		change.leaveQueue(queue, c.ID)
 	}
 	delete(b.calls, c.ID)
 }

@@ -20,6 +20,11 @@ func (b *Board) foldPlace(c *call, f cdr.Fact, change *Change) bool {
 		}
 		c.Resumed = true
 		b.restand(c, change, func() { c.EnteredAt = s.EnteredAt })
+	case cdr.Reprioritised:
+		if s.Queue != c.Queue {
+			return false
+		}
+		b.restand(c, change, func() { c.Priority = s.Priority })
 	case cdr.Preferred:
 		c.keep(Kept{Agent: s.Agent, Rule: s.Rule, Until: s.Until})
 	}

@@ -46,8 +46,8 @@ func (q *line) behind(c *call) []*call {
 
 // order is the floor's, as far as facts tell it: the higher priority with what
 // waiting has added, then the earlier entered-at, then the call that arrived
-// first. What a widening step adds to a priority, or a supervisor changes of it,
-// no fact tells: whoever must know the place to the letter asks the floor.
+// first. What a widening step adds to a priority no fact tells: whoever must know
+// the place to the letter asks the floor.
 func (q *line) order(a, b *call) int {
 	return cmp.Or(
 		cmp.Compare(q.points(b), q.points(a)),

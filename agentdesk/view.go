@@ -26,17 +26,17 @@ func (b *Board) View(v Viewer) View {
 	var out View
 	for _, id := range b.agentOrder {
 		if a := b.agents[id]; sees(v, a) {
-			out.Agents = append(out.Agents, a.Agent)
+			out.Agents = append(out.Agents, a.as(v))
 		}
 	}
 	for _, id := range b.queueOrder {
-		if v.SeesAll() || slices.Contains(v.Queues, id) {
+		if v.SeesQueue(id) {
 			out.Queues = append(out.Queues, b.queues[id].show())
 		}
 	}
 	ids := make(set[cdr.CallID])
 	for id, c := range b.calls {
-		if v.SeesAll() || slices.Contains(c.holders(), v.Agent) {
+		if seesCall(v, c) {
 			ids.add(id)
 		}
 	}
@@ -51,11 +51,11 @@ func (b *Board) Delta(change Change, v Viewer) View {
 	var out View
 	for _, id := range sorted(change.agents) {
 		if a := b.agents[id]; sees(v, a) {
-			out.Agents = append(out.Agents, a.Agent)
+			out.Agents = append(out.Agents, a.as(v))
 		}
 	}
 	for _, id := range sorted(change.queues) {
-		if v.SeesAll() || slices.Contains(v.Queues, id) {
+		if v.SeesQueue(id) {
 			out.Queues = append(out.Queues, b.queues[id].show())
 		}
 	}
@@ -67,11 +67,16 @@ func (b *Board) deltaCalls(change Change, v Viewer, out *View) {
 	gone := make(set[cdr.CallID])
 	if !v.SeesAll() {
 		gone.union(change.left[v.Agent])
+		for queue, calls := range change.leftQueue {
+			if v.Supervises(queue) {
+				gone.union(calls)
+			}
+		}
 	}
 	for _, id := range sorted(change.calls) {
 		c, on := b.calls[id]
 		switch {
-		case on && (v.SeesAll() || slices.Contains(c.holders(), v.Agent)):
+		case on && seesCall(v, c):
 			out.Calls = append(out.Calls, b.show(c, v.Agent))
 			delete(gone, id) // theirs again
 		case v.SeesAll():
@@ -101,9 +106,12 @@ func (b *Board) Touched(change Change) map[string]struct{} {
 // Live is one call on the board and whose it is.
 type Live struct {
 	Call    Call
-	Holders []string // offered, talking or wrapping up: may see all of it
+	Holders []string // offered, asked in, talking or wrapping up: may see all of it
 	Talking []string // may end it
 	Closing []string // have a wrap-up to close
+	Queues  []string // it is of: whose supervisors may see and move it
+	// Took is the queue each agent who talked took it of: the script they follow.
+	Took map[string]string
 }
 
 // Live returns a call that is on the board.
@@ -112,7 +120,9 @@ func (b *Board) Live(id cdr.CallID) (Live, bool) {
 	if !on {
 		return Live{}, false
 	}
-	return Live{Call: b.show(c, ""), Holders: c.holders(), Talking: c.talking(), Closing: c.closing()}, true
+	return Live{
+		Call: b.show(c, ""), Holders: c.holders(), Talking: c.talking(), Closing: c.closing(), Queues: c.queues(), Took: c.took(),
+	}, true
 }
 
 // Calls are those of the calls asked for that are on the board.
@@ -141,12 +151,29 @@ func (b *Board) Agent(id string) (Agent, bool) {
 	if !ok {
 		return Agent{}, false
 	}
-	return a.Agent, true
+	return a.as(Viewer{}), true
+}
+
+// Supervises says whether the viewer watches over an agent that is on the board.
+func (b *Board) Supervises(v Viewer, agent string) bool {
+	a, on := b.agents[agent]
+	return on && (v.SeesAll() || slices.ContainsFunc(a.Queues, v.Supervises))
 }
 
 func sees(v Viewer, a *agent) bool {
-	if v.SeesAll() || a.ID == v.Agent {
-		return true
+	return v.SeesAll() || a.ID == v.Agent || slices.ContainsFunc(a.Queues, v.SeesQueue)
+}
+
+// as is the agent as the viewer may see them.
+func (a *agent) as(v Viewer) Agent {
+	out := a.Agent
+	if out.Refused != nil && !v.SeesAll() && !slices.ContainsFunc(a.Queues, v.Supervises) {
+		out.Refused = nil
 	}
-	return slices.ContainsFunc(a.Queues, func(q string) bool { return slices.Contains(v.Queues, q) })
+	return out
+}
+
+// seesCall says that the viewer has the call, or supervises a queue it is of.
+func seesCall(v Viewer, c *call) bool {
+	return v.SeesAll() || slices.Contains(c.holders(), v.Agent) || slices.ContainsFunc(c.queues(), v.Supervises)
 }

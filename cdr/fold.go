@@ -32,7 +32,9 @@ func (r *Record) Apply(f Fact) bool {
 	case TalkEnded:
 		r.endTalk(f, s)
 	case WrappedUp:
-		r.WrapUps = append(r.WrapUps, WrapUpNote{Offer: s.Offer, Agent: s.Agent, Disposition: s.Disposition, Note: s.Note, At: f.At, Took: s.Took})
+		r.wrapUp(f, s)
+	case Noted:
+		r.write(f, s)
 	case TicketLinked:
 		r.link(s)
 	case TicketNoted:
@@ -43,14 +45,17 @@ func (r *Record) Apply(f Fact) bool {
 		r.EndedAt, r.Cause, r.EndedBy, r.Code = f.At, s.Cause, s.By, s.Code
 		r.Callback.over(f.At, CallbackLost)
 		r.Outcome = r.outcome()
-	case WaitEstimated, Announced, Overflowed, PlaceResumed, Preferred:
+	case WaitEstimated, Announced, Overflowed, PlaceResumed, Preferred, Reprioritised:
 		r.applyPlace(f)
+	case HoldBegan, HoldEnded, Invited, PartyJoined, PartyLeft, Transferred, DialRefused:
+		r.applyParty(f)
 	case CallbackAsked, CallbackDialled, CallbackReached, CallbackMissed:
 		r.applyCallback(f)
 	case VoicemailLeft:
 		r.Voicemail = &Voicemail{Name: s.Name, Length: s.Length, At: f.At}
-	case Collected, AgentChanged, Unknown:
-		// Told elsewhere: keyed digits are data of the flow, states are the agent's.
+	case Collected, AgentChanged, Redefined, Unknown:
+		// Told elsewhere: keyed digits are data of the flow, states are the agent's,
+		// definitions the floor's.
 	}
 	return true
 }
@@ -122,6 +127,7 @@ func (r *Record) offer(id OfferID) *OfferTry {
 func (r *Record) endTalk(f Fact, s TalkEnded) {
 	for i := len(r.Talks) - 1; i >= 0; i-- {
 		if t := &r.Talks[i]; t.Agent == s.Agent && t.EndedAt.IsZero() {
+			r.endHolds(f.At)
 			t.EndedAt, t.Talked, t.By = f.At, s.Talked, s.By
 			return
 		}
@@ -139,9 +145,14 @@ func (r *Record) link(s TicketLinked) {
 
 func (r *Record) noted(f Fact, s TicketNoted) {
 	for i := range r.Tickets {
-		if t := &r.Tickets[i]; t.System == s.System && t.Ticket == s.Ticket && t.NotedAt.IsZero() {
+		t := &r.Tickets[i]
+		if t.System != s.System || t.Ticket != s.Ticket {
+			continue
+		}
+		if t.NotedAt.IsZero() {
 			t.NotedAt = f.At
 		}
+		t.NotedSeq = max(t.NotedSeq, s.Seq)
 	}
 }
 

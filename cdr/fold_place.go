@@ -22,6 +22,8 @@ func (r *Record) applyPlace(f Fact) {
 		}
 	case Preferred:
 		r.Preferred = append(r.Preferred, Preference{Agent: s.Agent, Rule: s.Rule, Until: s.Until, At: f.At})
+	case Reprioritised:
+		r.Priorities = append(r.Priorities, PriorityChange{Queue: s.Queue, From: s.From, Priority: s.Priority, By: s.By, Cause: s.Cause, At: f.At})
 	}
 }
 

@@ -91,6 +91,10 @@ func hangup(by cdr.Party) step {
 	return step{0, cdr.Ended{Cause: cdr.EndHangup, By: by, Code: 16}}
 }
 
+func noted(agent, text string) step {
+	return step{2, cdr.Noted{Agent: agent, Text: text, Script: "first-line", Checks: []cdr.Check{{Step: "who", FR: "Identité", EN: "Identity", Done: true}}}}
+}
+
 func leave(cause cdr.LeaveCause, waited time.Duration, short bool) step {
 	return step{waited.Seconds(), cdr.QueueLeft{Queue: queue, Cause: cause, Waited: waited, Short: short}}
 }
@@ -118,6 +122,17 @@ var ways = []struct {
 		step{1, cdr.TicketNoted{System: "rt", Ticket: "7", Key: "k"}},    // told twice
 		step{1, cdr.TicketLinked{System: "rt", Ticket: "7", URL: "new"}}, // linked again
 	), cdr.OutcomeAnswered, true},
+	{"note-of-a-wrap-up-that-ran-out", join(talking, noted("alice", "câ"), noted("alice", "câble débranché"),
+		step{20, cdr.TalkEnded{Agent: "alice", Talked: 40 * time.Second, By: cdr.ByAgent}}, hangup(cdr.ByAgent),
+		step{60, cdr.WrappedUp{Agent: "alice", Took: time.Minute}}), cdr.OutcomeAnswered, true},
+	{"note-that-came-late", join(talking, noted("bruno", "de bruno"),
+		step{20, cdr.TalkEnded{Agent: "alice", Talked: 40 * time.Second, By: cdr.ByAgent}}, hangup(cdr.ByAgent),
+		step{60, cdr.WrappedUp{Agent: "alice", Disposition: "resolved", Note: "first"}},
+		step{1, cdr.TicketLinked{System: "rt", Ticket: "7"}}, step{1, cdr.TicketNoted{System: "rt", Ticket: "7", Key: "k", Seq: 20}},
+		noted("alice", "typed without a network")), cdr.OutcomeAnswered, true},
+	{"note-between-two-talks", join(talking, step{20, cdr.TalkEnded{Agent: "alice", Talked: 20 * time.Second, By: cdr.ByAgent}},
+		step{1, cdr.WrappedUp{Agent: "alice", Note: "of the first"}}, step{0, cdr.Connected{Offer: "third", Agent: "alice", Queue: queue}},
+		noted("alice", "of the second")), cdr.OutcomeOpen, false},
 	{
 		"waiting-for-wrap-up", join(talking, step{60, cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByAgent}}, hangup(cdr.ByAgent)),
 		cdr.OutcomeAnswered, false,
@@ -148,6 +163,7 @@ var ways = []struct {
 	{"waits-as-expected", join(queued,
 		step{0, cdr.WaitEstimated{Queue: queue, Place: 3, Low: time.Minute, High: 4 * time.Minute}},
 		step{0, cdr.Preferred{Agent: "alice", Rule: cdr.RuleLastAgent, Until: day.Add(time.Minute)}},
+		step{0, cdr.Reprioritised{Queue: queue, From: 3, Priority: 9, By: "hugo", Cause: cdr.PriorityGiven}},
 		step{20, cdr.Announced{Queue: queue, What: []string{"place", "wait"}, Place: 2, Low: time.Minute, High: 3 * time.Minute}},
 		step{30, cdr.Announced{Queue: queue, What: []string{"periodic"}}},
 		step{0, cdr.WaitEstimated{Queue: queue, Place: 1}}, // not as it was at entry
@@ -160,6 +176,35 @@ var ways = []struct {
 		step{0, cdr.QueueLeft{Queue: queue, Cause: cdr.LeftAnswered, Waited: 73 * time.Second}},
 		step{0, cdr.Connected{Offer: first, Agent: "alice", Queue: queue, Waited: 73 * time.Second}},
 	), cdr.OutcomeOpen, false},
+	{"consulted-then-given", join(talking,
+		step{10, cdr.HoldBegan{Agent: "alice"}},
+		step{0, cdr.Offered{Offer: first, Agent: "farid", Queue: queue, Ring: 30 * time.Second}},
+		step{0, cdr.Invited{Party: "p1", By: "alice", As: cdr.PartyAgent, Target: "farid", Consult: true, Offer: first, Channel: "lk-3"}},
+		step{5, cdr.OfferEnded{Offer: first, Agent: "farid", Queue: queue, Outcome: cdr.OfferAnswered, Rang: 5 * time.Second}},
+		step{0, cdr.PartyJoined{Party: "p1", As: cdr.PartyAgent, Target: "farid"}},
+		step{5, cdr.HoldBegan{Agent: "alice", Phone: true}}, // both at once count once
+		step{5, cdr.HoldEnded{Agent: "alice", Held: 15 * time.Second}},
+		step{5, cdr.HoldEnded{Agent: "alice", Phone: true, Held: 10 * time.Second}},
+		step{0, cdr.HoldBegan{Agent: "alice", Party: "p1"}}, // not the caller
+		step{5, cdr.HoldEnded{Agent: "alice", Party: "p1", Held: 5 * time.Second}},
+		step{0, cdr.Transferred{By: "alice", To: cdr.PartyAgent, Target: "farid", Consulted: true}},
+		step{0, cdr.TalkEnded{Agent: "alice", Talked: 35 * time.Second, By: cdr.ByAgent}},
+		step{0, cdr.PartyLeft{Party: "p1", As: cdr.PartyAgent, Target: "farid", Cause: cdr.PartyTookOver, Talked: 20 * time.Second}},
+		step{0, cdr.Connected{Offer: first, Agent: "farid", Queue: queue}},
+		step{10, cdr.HoldBegan{Agent: "farid"}}, // the node dies meanwhile: nobody tells its end
+		step{20, cdr.TalkEnded{Agent: "farid", Talked: 30 * time.Second, By: cdr.BySystem}}, hangup(cdr.BySystem),
+		step{1, cdr.WrappedUp{Agent: "alice", Took: time.Second}}, step{1, cdr.WrappedUp{Agent: "farid", Took: time.Second}},
+	), cdr.OutcomeAnswered, true},
+	{"transferred-and-refused", join(talking,
+		step{5, cdr.DialRefused{Agent: "alice", Number: "+33899700000", Why: "premium", Act: "transfer"}},
+		step{5, cdr.Invited{Party: "p1", By: "alice", As: cdr.PartyNumber, Target: "+33199001001", Channel: "lk-p1"}},
+		step{9, cdr.PartyLeft{Party: "p1", As: cdr.PartyNumber, Target: "+33199001001", Cause: cdr.PartyMissed}},
+		step{1, cdr.Transferred{By: "alice", To: cdr.PartyQueue, Target: "support-n2"}},
+		step{0, cdr.TalkEnded{Agent: "alice", Talked: 20 * time.Second, By: cdr.ByAgent}},
+		step{0, cdr.QueueEntered{Queue: "support-n2", EnteredAt: day.Add(4300 * time.Millisecond), Needs: []cdr.Need{{Skill: "vpn", Level: 4}}}},
+		step{9, cdr.QueueLeft{Queue: "support-n2", Cause: cdr.LeftAbandoned, Waited: 69 * time.Second}}, hangup(cdr.ByCaller),
+		step{1, cdr.WrappedUp{Agent: "alice", Took: time.Second}},
+	), cdr.OutcomeAnswered, true},
 	{"turned-away-when-full", join(queued, leave(cdr.LeftFull, 0, false),
 		step{0, cdr.Overflowed{Queue: queue, Cause: cdr.LeftFull, To: cdr.ToBusy}}, hangup(cdr.BySystem)), cdr.OutcomeOverflow, true},
 	{"two-queues-then-voicemail", join(queued, leave(cdr.LeftMaxWait, time.Minute, false),

@@ -22,6 +22,7 @@ const (
 	KindWrappedUp       Kind = "wrapped-up"
 	KindTicketLinked    Kind = "ticket-linked"
 	KindTicketNoted     Kind = "ticket-noted"
+	KindNoted           Kind = "noted"
 	KindAgentChanged    Kind = "agent-changed"
 	KindWaitEstimated   Kind = "wait-estimated"
 	KindAnnounced       Kind = "announced"
@@ -33,7 +34,44 @@ const (
 	KindCallbackReached Kind = "callback-reached"
 	KindCallbackMissed  Kind = "callback-missed"
 	KindVoicemailLeft   Kind = "voicemail-left"
+	KindAudited         Kind = "audited"
+	KindReprioritised   Kind = "reprioritised"
+	KindRedefined       Kind = "redefined"
+	KindHoldBegan       Kind = "hold-began"
+	KindHoldEnded       Kind = "hold-ended"
+	KindInvited         Kind = "invited"
+	KindPartyJoined     Kind = "party-joined"
+	KindPartyLeft       Kind = "party-left"
+	KindTransferred     Kind = "transferred"
+	KindDialRefused     Kind = "dial-refused"
 )
+
+// Kind implements Story.
+func (Reprioritised) Kind() Kind { return KindReprioritised }
+
+// Kind implements Story.
+func (Redefined) Kind() Kind { return KindRedefined }
+
+// Kind implements Story.
+func (HoldBegan) Kind() Kind { return KindHoldBegan }
+
+// Kind implements Story.
+func (HoldEnded) Kind() Kind { return KindHoldEnded }
+
+// Kind implements Story.
+func (Invited) Kind() Kind { return KindInvited }
+
+// Kind implements Story.
+func (PartyJoined) Kind() Kind { return KindPartyJoined }
+
+// Kind implements Story.
+func (PartyLeft) Kind() Kind { return KindPartyLeft }
+
+// Kind implements Story.
+func (DialRefused) Kind() Kind { return KindDialRefused }
+
+// Kind implements Story.
+func (Transferred) Kind() Kind { return KindTransferred }
 
 // Kind implements Story.
 func (WaitEstimated) Kind() Kind { return KindWaitEstimated }
@@ -117,6 +155,9 @@ func (WrappedUp) Kind() Kind { return KindWrappedUp }
 func (TicketLinked) Kind() Kind { return KindTicketLinked }
 
 // Kind implements Story.
+func (Noted) Kind() Kind { return KindNoted }
+
+// Kind implements Story.
 func (TicketNoted) Kind() Kind { return KindTicketNoted }
 
 // Kind implements Story.
@@ -153,6 +194,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindWrappedUp:       decode[WrappedUp],
 	KindTicketLinked:    decode[TicketLinked],
 	KindTicketNoted:     decode[TicketNoted],
+	KindNoted:           decode[Noted],
 	KindAgentChanged:    decode[AgentChanged],
 	KindWaitEstimated:   decode[WaitEstimated],
 	KindAnnounced:       decode[Announced],
@@ -164,6 +206,16 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindCallbackReached: decode[CallbackReached],
 	KindCallbackMissed:  decode[CallbackMissed],
 	KindVoicemailLeft:   decode[VoicemailLeft],
+	KindAudited:         decode[Audited],
+	KindReprioritised:   decode[Reprioritised],
+	KindRedefined:       decode[Redefined],
+	KindHoldBegan:       decode[HoldBegan],
+	KindHoldEnded:       decode[HoldEnded],
+	KindInvited:         decode[Invited],
+	KindPartyJoined:     decode[PartyJoined],
+	KindPartyLeft:       decode[PartyLeft],
+	KindTransferred:     decode[Transferred],
+	KindDialRefused:     decode[DialRefused],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

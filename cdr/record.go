@@ -10,34 +10,40 @@ import (
 // It is a plain value made by Apply alone; a zero Record with Call set is the
 // record of a call of which nothing is known yet.
 type Record struct {
-	Call      CallID            `json:"call"`
-	Seq       uint64            `json:"seq"` // ledger sequence of the newest fact in it
-	Node      string            `json:"node"`
-	Number    string            `json:"number"` // dialled
-	Caller    Caller            `json:"caller"`
-	Contact   *Contact          `json:"contact,omitempty"`
-	Language  string            `json:"language,omitempty"`
-	Flow      string            `json:"flow,omitempty"`
-	Version   string            `json:"flow_version,omitempty"`
-	ArrivedAt time.Time         `json:"arrived_at"`
-	EndedAt   time.Time         `json:"ended_at,omitzero"`
-	Menu      []MenuStep        `json:"menu,omitempty"`
-	Attrs     map[string]string `json:"attributes,omitempty"`
-	Visits    []QueueVisit      `json:"queues,omitempty"`
-	Offers    []OfferTry        `json:"offers,omitempty"`
-	Talks     []Talk            `json:"talks,omitempty"`
-	Overflows []Overflow        `json:"overflows,omitempty"`
-	Resumed   *Resumed          `json:"resumed,omitempty"`
-	Preferred []Preference      `json:"preferred,omitempty"`
-	Callback  *Callback         `json:"callback,omitempty"`
-	Voicemail *Voicemail        `json:"voicemail,omitempty"`
-	WrapUps   []WrapUpNote      `json:"wrap_ups,omitempty"`
-	Tickets   []Ticket          `json:"tickets,omitempty"`
-	Reclaims  int               `json:"reclaims,omitempty"` // how often a restarted controller took it back
-	Outcome   Outcome           `json:"outcome"`
-	Cause     EndCause          `json:"cause,omitempty"`
-	EndedBy   Party             `json:"ended_by,omitempty"`
-	Code      int               `json:"code,omitempty"` // Q.850
+	Call       CallID            `json:"call"`
+	Seq        uint64            `json:"seq"` // ledger sequence of the newest fact in it
+	Node       string            `json:"node"`
+	Number     string            `json:"number"` // dialled
+	Caller     Caller            `json:"caller"`
+	Contact    *Contact          `json:"contact,omitempty"`
+	Language   string            `json:"language,omitempty"`
+	Flow       string            `json:"flow,omitempty"`
+	Version    string            `json:"flow_version,omitempty"`
+	ArrivedAt  time.Time         `json:"arrived_at"`
+	EndedAt    time.Time         `json:"ended_at,omitzero"`
+	Menu       []MenuStep        `json:"menu,omitempty"`
+	Attrs      map[string]string `json:"attributes,omitempty"`
+	Visits     []QueueVisit      `json:"queues,omitempty"`
+	Offers     []OfferTry        `json:"offers,omitempty"`
+	Talks      []Talk            `json:"talks,omitempty"`
+	Overflows  []Overflow        `json:"overflows,omitempty"`
+	Resumed    *Resumed          `json:"resumed,omitempty"`
+	Preferred  []Preference      `json:"preferred,omitempty"`
+	Priorities []PriorityChange  `json:"priorities,omitempty"`
+	Callback   *Callback         `json:"callback,omitempty"`
+	Voicemail  *Voicemail        `json:"voicemail,omitempty"`
+	Holds      []HoldSpan        `json:"holds,omitempty"`
+	Guests     []Guest           `json:"guests,omitempty"`
+	Handovers  []Handover        `json:"handovers,omitempty"`
+	Refused    []RefusedDial     `json:"refused_dials,omitempty"`
+	WrapUps    []WrapUpNote      `json:"wrap_ups,omitempty"`
+	Tickets    []Ticket          `json:"tickets,omitempty"`
+	Notes      []AgentNote       `json:"notes,omitempty"`    // one for each agent who wrote or ticked
+	Reclaims   int               `json:"reclaims,omitempty"` // how often a restarted controller took it back
+	Outcome    Outcome           `json:"outcome"`
+	Cause      EndCause          `json:"cause,omitempty"`
+	EndedBy    Party             `json:"ended_by,omitempty"`
+	Code       int               `json:"code,omitempty"` // Q.850
 }
 
 // MenuStep is one choice the caller made.
@@ -95,6 +101,16 @@ type Preference struct {
 	At    time.Time `json:"at"`
 }
 
+// PriorityChange is one time the call was given another priority in line.
+type PriorityChange struct {
+	Queue    string        `json:"queue"`
+	From     int           `json:"from"`
+	Priority int           `json:"priority"`
+	By       string        `json:"by,omitempty"` // account
+	Cause    PriorityCause `json:"cause"`
+	At       time.Time     `json:"at"`
+}
+
 // Callback is the wish to be called back and what became of it.
 type Callback struct {
 	Queue     string       `json:"queue"`
@@ -144,8 +160,10 @@ type Talk struct {
 	Queue       string        `json:"queue"`
 	ConnectedAt time.Time     `json:"connected_at"`
 	EndedAt     time.Time     `json:"ended_at,omitzero"`
-	Talked      time.Duration `json:"talked_ns"`
+	Talked      time.Duration `json:"talked_ns"` // holds included
 	By          Party         `json:"by,omitempty"`
+	// Held is how long of it the caller heard music.
+	Held time.Duration `json:"held_ns,omitempty"`
 }
 
 // WrapUpNote is what an agent left on the call.
@@ -166,6 +184,18 @@ type Ticket struct {
 	URL     string    `json:"url,omitempty"`
 	Created bool      `json:"created,omitempty"`
 	NotedAt time.Time `json:"noted_at,omitzero"`
+	// NotedSeq is the ledger sequence of the newest fact that stood there then.
+	NotedSeq uint64 `json:"noted_seq,omitempty"`
+}
+
+// AgentNote is what one agent wrote and ticked, as it stands.
+type AgentNote struct {
+	Agent  string    `json:"agent"`
+	Text   string    `json:"text,omitempty"`
+	Script string    `json:"script,omitempty"`
+	Checks []Check   `json:"checks,omitempty"`
+	At     time.Time `json:"at"`
+	Seq    uint64    `json:"seq"` // ledger sequence of its fact
 }
 
 // Complete says that the call is over and every agent who talked has wrapped

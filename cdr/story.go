@@ -135,6 +135,16 @@ type Preferred struct {
 	Until time.Time `json:"until"`
 }
 
+// Reprioritised: a call in line has another priority. What widening steps and
+// ageing add to it is no fact: it follows from the definitions and the time.
+type Reprioritised struct {
+	Queue    string        `json:"queue"`
+	From     int           `json:"from"`
+	Priority int           `json:"priority"`
+	By       string        `json:"by,omitempty"` // the account that gave it, if one did
+	Cause    PriorityCause `json:"cause"`
+}
+
 // CallbackAsked: the call gives up the line but not its place.
 type CallbackAsked struct {
 	Queue  string       `json:"queue"`
@@ -266,6 +276,26 @@ type TicketNoted struct {
 	System string `json:"system"`
 	Ticket string `json:"ticket"`
 	Key    string `json:"key"` // the key the note carries there
+	// Seq is the ledger sequence of the newest fact the note tells.
+	Seq uint64 `json:"seq,omitempty"`
+}
+
+// Noted: what an agent has written and ticked on the call so far. It replaces
+// what the same agent noted before. It may come long after the end: a browser
+// without network keeps notes until it has one.
+type Noted struct {
+	Agent  string  `json:"agent"`
+	Text   string  `json:"text,omitempty"`
+	Script string  `json:"script,omitempty"` // the one the checks are of
+	Checks []Check `json:"checks,omitempty"`
+}
+
+// Check is one box of a script, ticked or not.
+type Check struct {
+	Step string `json:"step"`
+	FR   string `json:"fr,omitempty"` // what it said, in French
+	EN   string `json:"en,omitempty"`
+	Done bool   `json:"done"`
 }
 
 // AgentChanged: an agent's state changed.
@@ -286,6 +316,14 @@ type AgentChanged struct {
 	// not ready then.
 	Next       AgentState `json:"next,omitempty"`
 	NextReason string     `json:"next_reason,omitempty"`
+}
+
+// Redefined: from now on the floor goes by these definitions. It is told at every
+// start of a controller and at every apply, before anything is decided by them.
+type Redefined struct {
+	// Revision names the files by their contents; cdr/store has them.
+	Revision string        `json:"revision"`
+	Cause    RedefineCause `json:"cause"`
 }
 
 // Unknown is a story of a kind this version does not know.

@@ -28,7 +28,7 @@ type Why struct {
 	// Relaxes is in how many seconds a widening step or a tier bound will let the
 	// agent in, 0 if none will.
 	Relaxes float64 `json:"relaxes,omitempty"`
-	// For is the agent for whom the call is being kept.
+	// For is the agent for whom the call is being kept; with RuleAskedFor, who asked.
 	For string `json:"for,omitempty"`
 }
 
@@ -81,6 +81,7 @@ const (
 	RulePreferred     = "preferred"    // the flow named the agent
 	RuleLastAgent     = "last-agent"   // talked to this caller last
 	RuleTicketOwner   = "ticket-owner" // owns the caller's open ticket
+	RuleAskedFor      = "asked-for"    // somebody asked for this agent by name (For)
 )
 
 // WholeSeconds is a duration as Why tells it.

@@ -133,3 +133,21 @@ const (
 	PhoneAway  PhoneState = "away"      // not registered, or not answering
 	PhoneInUse PhoneState = "off-queue" // in a call that is none of ours
 )
+
+// PriorityCause is why a call's priority changed.
+type PriorityCause string
+
+// The causes of another priority.
+const (
+	PriorityGiven   PriorityCause = "given"   // by somebody of the site
+	PriorityResumed PriorityCause = "resumed" // its caller had a place of that priority already
+)
+
+// RedefineCause is why the floor goes by definitions from now on.
+type RedefineCause string
+
+// The causes of definitions.
+const (
+	RedefinedAtStart RedefineCause = "start" // of a controller; they may be the same as before
+	RedefinedByApply RedefineCause = "apply"
+)

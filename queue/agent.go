@@ -139,7 +139,8 @@ func (f *Floor) signOut(a *agent) {
 }
 
 // want sets what the agent wants to be. With a call in hand it waits; the newest
-// choice wins. Whoever chooses to be ready is not left alone any more.
+// choice wins. Whoever chooses to be ready is not left alone any more, and has
+// missed nothing; but only if that changes something, which is then told.
 func (f *Floor) want(a *agent, want cdr.AgentState, reason string) {
 	if a.busy() {
 		if a.Next != want || a.NextWhy != reason {
@@ -148,17 +149,15 @@ func (f *Floor) want(a *agent, want cdr.AgentState, reason string) {
 		}
 		return
 	}
+	if a.State == want && a.Reason == reason && (want != cdr.Ready || !a.alone) {
+		return
+	}
 	if want == cdr.Ready {
-		a.Missed = 0
-		if a.alone {
-			wasReady := a.State == cdr.Ready // and may be offered a call by now
-			f.aloneOver(a)
-			if wasReady {
-				return
-			}
-		}
+		f.forgive(a)
 	}
 	if a.State == want && a.Reason == reason {
+		f.tellAgent(a, a.State, "chosen")
+		f.feed(a)
 		return
 	}
 	f.goTo(a, want, reason, "chosen")
@@ -166,7 +165,7 @@ func (f *Floor) want(a *agent, want cdr.AgentState, reason string) {
 
 // goTo brings an agent without a call to a state of choice.
 func (f *Floor) goTo(a *agent, to cdr.AgentState, reason, cause string) {
-	if to == cdr.Ready && a.State != cdr.OfferedTo {
+	if to == cdr.Ready && a.State != cdr.OfferedTo && cause != adviceOver {
 		a.IdleSince = f.now
 	}
 	f.become(a, to, reason, cause)
@@ -193,7 +192,7 @@ func (f *Floor) settle(a *agent, cause string) {
 
 func (a *agent) clearCall() {
 	a.Offer, a.Taken, a.Call, a.Queue, a.Next, a.NextWhy = "", "", "", "", "", ""
-	a.Answered = time.Time{}
+	a.Answered, a.Asked = time.Time{}, false
 }
 
 // phoneChange follows what an agent's phone does besides our calls.

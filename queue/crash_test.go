@@ -37,12 +37,14 @@ func (m *model) crash(lost int) {
 // are not testified, nor are offers of calls that are not in line any more.
 func (m *model) forgetOffersToCome() {
 	for _, id := range sorted(m.offers) {
-		if sometimes(m.t, 5, "caller gone meanwhile") {
+		if !m.offers[id].Asked && sometimes(m.t, 5, "caller gone meanwhile") {
 			delete(m.line, m.offers[id].Call)
 		}
 	}
 	for _, id := range sorted(m.offers) {
-		if m.line[m.offers[id].Call] == nil {
+		switch o := m.offers[id]; {
+		case o.Asked && !sometimes(m.t, 5, "needed no more"):
+		case o.Asked || m.line[o.Call] == nil:
 			delete(m.offers, id)
 		}
 	}
@@ -50,6 +52,7 @@ func (m *model) forgetOffersToCome() {
 		if sometimes(m.t, 5, "talk over meanwhile") {
 			m.wrapped[agent] = m.talks[agent].Call
 			delete(m.talks, agent)
+			delete(m.asked, agent)
 		}
 	}
 	for _, agent := range sorted(m.wrapped) {
@@ -75,11 +78,16 @@ func (m *model) restoreAgents(lost int) {
 // testimony is what each live call tells a new floor.
 func (m *model) testimony() []Event {
 	open := map[cdr.CallID][]OpenOffer{}
+	var events []Event
 	for _, id := range sorted(m.offers) {
 		o := m.offers[id]
-		open[o.Call] = append(open[o.Call], OpenOffer{ID: o.ID, Agent: o.Agent, Until: m.now.Add(time.Duration(rapid.IntRange(-20, 20).Draw(m.t, "left")) * time.Second)})
+		rings := OpenOffer{ID: o.ID, Agent: o.Agent, Until: m.now.Add(time.Duration(rapid.IntRange(-20, 20).Draw(m.t, "left")) * time.Second)}
+		if o.Asked {
+			events = append(events, Borrow{Call: o.Call, Agent: o.Agent, Queue: o.Queue, Offers: m.made[o.Call], Stay: o.Stay, Ring: o.Ring, Open: &rings})
+			continue
+		}
+		open[o.Call] = append(open[o.Call], rings)
 	}
-	var events []Event
 	for _, call := range sorted(m.line) {
 		s := m.line[call]
 		ev := s.Enter
@@ -116,7 +124,7 @@ func (m *model) stepFreely(ev Event) {
 			if !done && m.floor.held {
 				m.fail(ev, "%s is offered before all calls are back", e.Call)
 			}
-			m.learnOffer(*e)
+			m.learnOffer(ev, *e)
 		case *Withdraw:
 			// An offer that cannot be taken back. The call's actor ends it before it
 			// looks at any offer that follows: its mailbox keeps the order.

@@ -17,9 +17,21 @@ type Definitions struct {
 	Reasons []Reason
 	// Dispositions are how an agent may close a call.
 	Dispositions []Label
+	// Skills are the names agents' levels and calls' needs refer to, Flows those of
+	// the flows calls may be transferred to.
+	Skills []Label
+	Flows  []string
+	// Dialling says which numbers people may have dialled.
+	Dialling Dialling
+	// TicketQueues are the ticket system's queues that tickets go to with a call
+	// handed over, by the call's queue.
+	TicketQueues map[string]string
 	// Seed makes the random strategies repeatable: the same seed and the same
 	// events give the same decisions.
 	Seed uint64
+	// Revision names the files these were read from, by their contents; the floor
+	// tells it for the story (cdr.Redefined). Empty tells nothing.
+	Revision string
 }
 
 // Label is a thing's ID and its name in both languages.

@@ -38,7 +38,9 @@
 // The calls of one queue stand in order of their points, which are the priority,
 // what widening steps have added (Raise) and what waiting has added (Ageing); then
 // the older place; then the call's ID. All calls of a queue age alike, so two of
-// them change places only when a step, a supervisor or a move says so.
+// them change places only when a step, a supervisor or a move says so. A priority
+// other than the one a call came with is told (Reprioritised), for the call to keep
+// over a crash.
 //
 // An agent who comes free takes, of all calls they may take in all queues, the one
 // of the weightiest queue, then of the most points at this moment, then the
@@ -77,10 +79,16 @@
 //	   │                  │   WrapUpDone       ▼
 //	   └──────────────────┴───── ready ◀──── wrap-up
 //
+// Who was only asked into somebody else's call (Borrow, TalkOver with Advised) goes
+// from connected to ready at once: nothing is wrapped up, the call counts as taken
+// by whoever had it, and the agent has been idle for as long as before.
+//
 // A choice made during an offer, a call or its wrap-up waits until the call is
 // off the agent's hands; the newest choice wins. A ready agent is not offered a
 // call while the phone is away or in another call (PhoneChange), nor while they
-// are left alone after a miss (MissRule.Delay).
+// are left alone after a miss (MissRule.Delay). Whoever is left alone and chooses to
+// be ready, though ready, has missed nothing and is free at once; that is told as a
+// change from ready to ready.
 //
 // # An offer
 //
@@ -91,6 +99,11 @@
 // ring-all a call has several; the first answer wins, and the actor ends the
 // others (answered-elsewhere), which counts against nobody. A second answer is
 // refused (TooLate) and its agent goes free.
+//
+// An agent may be asked for by name, for a call that somebody has (Borrow): such an
+// offer is of no place in line. Strategies, skills and who serves the queue have no
+// say in it, only whether the agent is ready and the phone there; and when it is not
+// taken, nobody else is tried.
 //
 // # Differences from app_queue
 //

@@ -29,11 +29,21 @@ type Offer struct {
 	// Passed are calls that stood before this one and that the agent could not
 	// take.
 	Passed []cdr.Passed
+	// Asked: somebody asked for this agent by name (Borrow).
+	Asked bool
 	// Callback: agent first, the customer is to be dialled once the agent answers.
 	// The offer stays open until the customer answers (answered) or does not
 	// (not-reached): a Withdraw that comes when the agent has picked up already is
 	// passed over.
 	Callback bool
+}
+
+// Unlent answers a Borrow: the agent cannot be had now, and why.
+type Unlent struct {
+	Call  cdr.CallID
+	Agent string
+	Stay  int // Borrow.Stay
+	Why   Refusal
 }
 
 // Placed tells a call its place after Enter (and after Move): what its place
@@ -151,10 +161,12 @@ const (
 	NotTalking   Refusal = "agent is not talking on this call"
 	UnknownCall  Refusal = "call is not in line"
 	NotThere     Refusal = "call waits for no callback"
+	NotFree      Refusal = "agent is not ready"
 	TooLate      Refusal = "call is another agent's or not in line any more"
 )
 
 func (*Offer) effect()       {}
+func (*Unlent) effect()      {}
 func (*Placed) effect()      {}
 func (*Out) effect()         {}
 func (*Announce) effect()    {}
@@ -181,10 +193,13 @@ type SavedAgent struct {
 	Offer     cdr.OfferID `json:"offer,omitempty"`
 	// Taken is the offer by which the call in hand was answered, kept until its
 	// wrap-up is over: it names the closing (WrapUpOver).
-	Taken   cdr.OfferID    `json:"taken,omitempty"`
-	Call    cdr.CallID     `json:"call,omitempty"`
-	Queue   string         `json:"queue,omitempty"` // of the call in hand
-	Next    cdr.AgentState `json:"next,omitempty"`  // chosen for after the call
+	Taken cdr.OfferID `json:"taken,omitempty"`
+	Call  cdr.CallID  `json:"call,omitempty"`
+	Queue string      `json:"queue,omitempty"` // of the call in hand
+	// Asked: somebody asked for the agent to get into the call in hand (Borrow). It
+	// counts as theirs only if it ends as such (TalkOver).
+	Asked   bool           `json:"asked,omitempty"`
+	Next    cdr.AgentState `json:"next,omitempty"` // chosen for after the call
 	NextWhy string         `json:"next_why,omitempty"`
 	// Phone is what the phone does besides our calls.
 	Phone cdr.PhoneState `json:"phone,omitempty"`

@@ -84,10 +84,12 @@ type Prefer struct {
 	Preference
 }
 
-// Reprioritise: a supervisor, or a flow, gives a waiting call another priority.
+// Reprioritise: a supervisor, or a flow, gives a waiting call another priority. By
+// is who, for the story alone.
 type Reprioritise struct {
 	Call     cdr.CallID
 	Priority int
+	By       string
 }
 
 // Move: a supervisor puts a waiting call into another queue; it keeps what its
@@ -149,10 +151,32 @@ type Talking struct {
 	Offer cdr.OfferID
 }
 
-// TalkOver: the agent's part in the call is over.
+// TalkOver: the agent's part in the call is over. Advised says that they were only
+// asked into somebody else's: no wrap-up follows.
 type TalkOver struct {
-	Call  cdr.CallID
-	Agent string
+	Call    cdr.CallID
+	Agent   string
+	Advised bool `json:",omitempty"`
+}
+
+// Borrow asks for one agent by name, for a call that somebody has: to be consulted,
+// to join, or to take it over. The agent need not be in the queue, nor have its
+// skills, but is to be ready, and is offered the call (Offer.Asked) for Ring. The
+// other answer is Unlent. The call has no place by this: when the offer is over it
+// is not offered to anybody else, and Stay is of no meaning but to be given back.
+//
+// Queue is the one the call is talked about for; its rules of missed offers and
+// wrap-up hold. Offers is as in Enter. Open is the offer that was open when the
+// controller died: the agent stays lent.
+type Borrow struct {
+	Call   cdr.CallID
+	Agent  string
+	Queue  string
+	Offers int
+	Stay   int
+	Ring   time.Duration
+	By     string // who asks, for the explanation
+	Open   *OpenOffer
 }
 
 // SignIn: the agent is here, not ready yet. It undoes a SignOut that waits for
@@ -214,6 +238,7 @@ func (Recall) event()          {}
 func (OfferOver) event()       {}
 func (Talking) event()         {}
 func (TalkOver) event()        {}
+func (Borrow) event()          {}
 func (SignIn) event()          {}
 func (SignOut) event()         {}
 func (MakeReady) event()       {}

@@ -94,6 +94,8 @@ func (f *Floor) Step(now time.Time, ev Event) []Effect {
 		f.talking(&e)
 	case TalkOver:
 		f.talkOver(ev, &e)
+	case Borrow:
+		f.borrow(&e)
 	case Tick:
 		f.tick()
 	case Prefer:

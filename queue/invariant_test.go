@@ -185,7 +185,7 @@ func (m *model) checkOut(ev Event, o *Out) {
 		m.fail(ev, "%+v of %+v", o, s)
 	}
 	for _, offer := range m.offers {
-		if offer.Call == o.Call && o.Cause != cdr.LeftResumed {
+		if offer.Call == o.Call && !offer.Asked && o.Cause != cdr.LeftResumed {
 			m.fail(ev, "%+v while %s rings", o, offer.ID)
 		}
 	}
@@ -291,7 +291,7 @@ func (m *model) checkDue() {
 		}
 	}
 	for id, ln := range m.floor.offers {
-		if !ln.withdrawn && !ln.place.gone && (ln.timer.slot == 0 || ln.timer.at <= m.floor.t) {
+		if !ln.withdrawn && (!ln.place.gone || ln.place.asked) && (ln.timer.slot == 0 || ln.timer.at <= m.floor.t) {
 			m.t.Fatalf("offer %s rings without end", id)
 		}
 	}

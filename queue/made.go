@@ -6,7 +6,9 @@ import "linekeeper/cdr"
 // grows, pointers into the old one stay good: nobody writes there any more.
 type made struct {
 	offers        []Offer
+	unlent        []Unlent
 	placed        []Placed
+	reprioritised []Reprioritised
 	outs          []Out
 	announcements []Announce
 	dials         []DialBack
@@ -27,7 +29,7 @@ func (m *made) reset() {
 	m.announcements, m.dials = m.announcements[:0], m.dials[:0]
 	m.remembered, m.forgotten = m.remembered[:0], m.forgotten[:0]
 	m.withdrawn, m.changes, m.closings = m.withdrawn[:0], m.changes[:0], m.closings[:0]
-	m.refused = m.refused[:0]
+	m.refused, m.reprioritised, m.unlent = m.refused[:0], m.reprioritised[:0], m.unlent[:0]
 	m.overflows, m.why, m.passed = m.overflows[:0], m.why[:0], m.passed[:0]
 }
 

@@ -64,7 +64,15 @@ func (f *Floor) leaveAlone(a *agent, long time.Duration) {
 	f.due.set(&a.aloneTimer, f.at(a.Alone))
 }
 
-// aloneOver ends that.
+// forgive forgets what an agent has missed, and leaves them alone no more. The
+// caller tells what the agent is then.
+func (f *Floor) forgive(a *agent) {
+	a.Missed, a.alone, a.Alone = 0, false, time.Time{}
+	f.due.stop(&a.aloneTimer)
+}
+
+// aloneOver ends the time in which an agent is left alone. It is not told: the
+// definitions and the time say when.
 func (f *Floor) aloneOver(a *agent) {
 	a.alone, a.Alone = false, time.Time{}
 	f.due.stop(&a.aloneTimer)

@@ -24,6 +24,7 @@ type model struct {
 	offers  map[cdr.OfferID]Offer // open ones
 	made    map[cdr.CallID]int    // offers made of each call
 	talks   map[string]Talking    // by agent
+	asked   map[string]bool       // agents whose talk they were asked into by name
 	wrapped map[string]cdr.CallID // parts told over and not closed yet, by agent
 	states  map[string]cdr.AgentState
 	saves   map[string][]SavedAgent
@@ -48,7 +49,7 @@ func newModel(t *rapid.T) *model {
 	m := &model{
 		t: t, now: time.Date(2026, 3, 2, 23, 50, 0, 0, time.UTC), defs: drawFloor(t),
 		line: map[cdr.CallID]*spot{}, offers: map[cdr.OfferID]Offer{}, made: map[cdr.CallID]int{},
-		talks: map[string]Talking{}, wrapped: map[string]cdr.CallID{},
+		talks: map[string]Talking{}, asked: map[string]bool{}, wrapped: map[string]cdr.CallID{},
 		states: map[string]cdr.AgentState{}, saves: map[string][]SavedAgent{}, kept: map[cdr.CallID]KeptPlace{},
 		rated: map[cdr.CallID]int{},
 	}
@@ -122,14 +123,16 @@ func (m *model) tell(ev Event) {
 	if over, is := ev.(OfferOver); is {
 		freed = m.offers[over.Offer].Agent
 	}
+	before := m.before(ev)
 	effects := m.step(ev)
 	m.learnEvent(ev, effects)
+	m.checkLent(ev, before, effects)
 	for _, e := range effects {
 		m.learnEffect(ev, e)
 	}
 	m.check(ev)
 	for _, e := range effects {
-		if o, ok := e.(*Offer); ok && !m.floor.held {
+		if o, ok := e.(*Offer); ok && !m.floor.held && !o.Asked {
 			m.checkChoice(ev, o, freed)
 		}
 	}
@@ -149,7 +152,7 @@ func (m *model) learnEvent(ev Event, effects []Effect) {
 		}
 	case Leave:
 		delete(m.line, ev.Call)
-		maps.DeleteFunc(m.offers, func(_ cdr.OfferID, o Offer) bool { return o.Call == ev.Call })
+		maps.DeleteFunc(m.offers, func(_ cdr.OfferID, o Offer) bool { return o.Call == ev.Call && !o.Asked })
 	case OfferOver:
 		m.learnOver(ev, effects)
 	case TalkOver:
@@ -228,7 +231,10 @@ func (m *model) learnTalkOver(ev TalkOver, effects []Effect) {
 			m.t.Fatalf("talk over %+v refused, though they talked", ev)
 		}
 		delete(m.talks, ev.Agent)
-		m.wrapped[ev.Agent] = ev.Call
+		delete(m.asked, ev.Agent)
+		if !ev.Advised {
+			m.wrapped[ev.Agent] = ev.Call
+		}
 	} else if !refused(effects) {
 		m.t.Fatalf("talk over %+v taken, though they did not talk", ev)
 	}
@@ -241,6 +247,10 @@ func (m *model) learnOver(ev OfferOver, effects []Effect) {
 	}
 	delete(m.offers, ev.Offer)
 	m.past = append(m.past, ev)
+	if o.Asked {
+		m.learnLoanOver(ev, o, effects)
+		return
+	}
 	_, inLine := m.line[o.Call]
 	switch ev.Outcome {
 	case cdr.OfferAnswered:
@@ -274,7 +284,7 @@ var diagram = map[cdr.AgentState][]cdr.AgentState{
 func (m *model) learnEffect(ev Event, e Effect) {
 	switch e := e.(type) {
 	case *Offer:
-		m.learnOffer(*e)
+		m.learnOffer(ev, *e)
 	case *Withdraw:
 		if _, open := m.offers[e.Offer]; !open && !m.floor.held {
 			m.fail(ev, "withdraws an offer that is not open: %+v", e)
@@ -324,7 +334,7 @@ func (m *model) learnPlace(ev Event, e Effect) {
 		delete(m.line, e.Call)
 	case *Announce:
 		for _, o := range m.offers {
-			if s := m.line[e.Call]; o.Call == e.Call || s == nil || s.virtual {
+			if s := m.line[e.Call]; o.Call == e.Call && !o.Asked || s == nil || s.virtual {
 				m.fail(ev, "announced while a phone rings or nobody listens: %+v", e)
 			}
 		}
@@ -348,10 +358,11 @@ func (m *model) lastSave(agent string) SavedAgent {
 	return SavedAgent{}
 }
 
-func (m *model) learnOffer(o Offer) {
-	m.made[o.Call]++
-	if o.ID != OfferName(o.Call, m.made[o.Call]) {
-		m.t.Fatalf("offer %d of %s is named %s", m.made[o.Call], o.Call, o.ID)
+func (m *model) learnOffer(ev Event, o Offer) {
+	m.learnName(ev, o)
+	if o.Asked {
+		m.offers[o.ID] = o // what else it must be, checkLent says
+		return
 	}
 	if len(o.Why) == 0 || o.Why[0].Agent != o.Agent || o.Why[0].Verdict != cdr.Chosen || o.Why[0].Rule == "" {
 		m.t.Fatalf("offer %s to %s is explained by %+v", o.ID, o.Agent, o.Why)
@@ -367,7 +378,7 @@ func (m *model) learnOffer(o Offer) {
 	}
 	strategy := m.definition(o.Queue).Strategy
 	for _, other := range m.offers {
-		if other.Agent == o.Agent || other.Call == o.Call && strategy != RingAll && strategy != RingProgressively {
+		if other.Agent == o.Agent || other.Call == o.Call && !other.Asked && strategy != RingAll && strategy != RingProgressively {
 			m.t.Fatalf("offer %s while %s is open", o.ID, other.ID)
 		}
 	}

@@ -1,20 +1,5 @@
 package queue
 
-// reprioritise gives a waiting call another priority.
-func (f *Floor) reprioritise(ev Event, e *Reprioritise) {
-	p := f.places[e.Call]
-	if p == nil {
-		f.refuse(ev, UnknownCall)
-		return
-	}
-	f.unsort(p)
-	p.line.order.remove(p)
-	p.priority = e.Priority
-	p.rekey()
-	p.line.order.insert(p)
-	f.sort(p)
-}
-
 // move puts a call into another queue, once no phone rings for it any more.
 func (f *Floor) move(ev Event, e *Move) {
 	p, to := f.places[e.Call], f.queues[e.Queue]

@@ -42,12 +42,22 @@ func (f *Floor) offerName(call cdr.CallID, n int) cdr.OfferID {
 	return cdr.OfferID(f.offerNames.String()[start:])
 }
 
+// nextName names a call's next offer. An agent may have been asked for by name of
+// whom the call does not know yet: that offer's name is taken.
+func (f *Floor) nextName(p *place) cdr.OfferID {
+	for {
+		p.offers++
+		if id := f.offerName(p.call, p.offers); f.offers[id] == nil {
+			return id
+		}
+	}
+}
+
 // offer lends an agent to a call and says why.
 func (f *Floor) offer(p *place, c choice) {
-	p.offers++
 	l, a := p.line, c.agent
 	o := Offer{
-		ID: f.offerName(p.call, p.offers), Call: p.call, Agent: a.Agent.ID, Queue: l.ID, Stay: p.stay, Ring: l.Ring,
+		ID: f.nextName(p), Call: p.call, Agent: a.Agent.ID, Queue: l.ID, Stay: p.stay, Ring: l.Ring,
 		Why: f.explain(p, c), Passed: f.passed(p, a), Callback: p.virtual,
 	}
 	if c.seat != nil {
@@ -78,6 +88,7 @@ func (f *Floor) lend(p *place, a *agent, id cdr.OfferID, until int64) {
 	ln.id, ln.place, ln.agent = id, p, a
 	p.loans = append(p.loans, ln)
 	a.loan, f.offers[id] = ln, ln
+	a.Asked = p.asked
 	f.due.set(&ln.timer, until)
 }
 
@@ -136,7 +147,7 @@ func (f *Floor) offerOver(ev Event, e *OfferOver) {
 	f.giveBack(ln)
 	switch e.Outcome {
 	case cdr.OfferAnswered:
-		if p.gone {
+		if p.gone && !p.asked {
 			// Somebody else has the call, or it is not there any more.
 			f.refuse(ev, TooLate)
 			f.settle(a, string(cdr.OfferElsewhere))
@@ -194,12 +205,15 @@ func (f *Floor) notReached(p *place, a *agent) {
 	f.settle(a, string(cdr.OfferNotReached))
 }
 
-// connect gives the call to the agent who answered.
+// connect gives the call to the agent who answered. One who was asked for may be
+// there for advice only: whether the call counts as theirs is known when it is over.
 func (f *Floor) connect(p *place, a *agent, offer cdr.OfferID) {
 	l := p.line
 	f.drop(p)
 	a.Offer, a.Taken, a.Answered, a.Missed = "", offer, f.now, 0
-	f.tally(a, l, 1, 0)
+	if !p.asked {
+		f.tally(a, l, 1, 0)
+	}
 	f.become(a, cdr.OnCall, "", "answer")
 }
 

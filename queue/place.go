@@ -40,6 +40,7 @@ type place struct {
 	tried  *agent // whose try has just failed
 	moveTo *line  // once no phone rings any more
 	gone   bool   // it has no place any more; open loans are on their way out
+	asked  bool   // it never had one: its agent was asked for by name (borrow.go); gone, too
 
 	callback
 	telling

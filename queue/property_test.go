@@ -98,7 +98,7 @@ func (m *model) pass() {
 
 // anything is one event of any kind, mostly sensible, sometimes stale or absurd.
 func (m *model) anything() {
-	switch rapid.IntRange(0, 21).Draw(m.t, "kind") {
+	switch rapid.IntRange(0, 24).Draw(m.t, "kind") {
 	case 0, 1, 2, 3:
 		m.enter()
 	case 4:
@@ -121,6 +121,10 @@ func (m *model) anything() {
 		if sometimes(m.t, 10, "redefine") {
 			m.tell(Redefine{Definitions: drawFloor(m.t)})
 		}
+	case 19, 20:
+		m.borrow()
+	case 21:
+		m.giveOn()
 	default:
 		m.click()
 	}
@@ -131,7 +135,7 @@ func (m *model) anything() {
 // other offers, though now and then one is picked up first.
 func (m *model) endElsewhere() {
 	for _, id := range sorted(m.offers) {
-		if o, open := m.offers[id]; open && m.line[o.Call] == nil {
+		if o, open := m.offers[id]; open && !o.Asked && m.line[o.Call] == nil {
 			outcome := cdr.OfferElsewhere
 			if sometimes(m.t, 5, "picked up too") {
 				outcome = cdr.OfferAnswered
@@ -253,7 +257,8 @@ func (m *model) hangUp() {
 	if talking := sorted(m.talks); len(talking) > 0 {
 		agent = rapid.SampledFrom(talking).Draw(m.t, "talking")
 	}
-	m.tell(TalkOver{Call: m.talks[agent].Call, Agent: agent})
+	advised := m.asked[agent] && rapid.Bool().Draw(m.t, "advised") || sometimes(m.t, 20, "advised all the same")
+	m.tell(TalkOver{Call: m.talks[agent].Call, Agent: agent, Advised: advised})
 }
 
 func (m *model) wrapUp() {

@@ -38,14 +38,15 @@ func (f *Floor) restore(a *agent, saved *SavedAgent) {
 
 // readopt takes back an offer that outlived a controller. An agent's saved state
 // may be older than the call's, so the call's word counts; it fails only when
-// another call has given its word for the agent already.
+// another call has given its word for the agent already. An agent may have had the
+// same call before, by another offer: that part is to be closed, too.
 func (f *Floor) readopt(p *place, open OpenOffer) {
 	a := f.agents[open.Agent]
 	if a == nil || a.loan != nil || a.State == cdr.OnCall && !a.doubtful || f.offers[open.ID] != nil {
 		emit(f, &f.made.withdrawn, Withdraw{Offer: open.ID, Call: p.call, Outcome: cdr.OfferWithdrawn})
 		return
 	}
-	if a.Call != p.call && (a.State == cdr.OnCall || a.State == cdr.WrapUp) {
+	if (a.Call != p.call || a.Taken != "" && a.Taken != open.ID) && (a.State == cdr.OnCall || a.State == cdr.WrapUp) {
 		f.closePart(a, cdr.WrappedUp{})
 	}
 	if a.doubtful && a.Offer != open.ID {
@@ -74,7 +75,7 @@ func (f *Floor) talking(e *Talking) {
 		f.closeUnseen(a)
 	}
 	a.doubtful = false
-	if a.State == cdr.OnCall && a.Call == e.Call {
+	if a.State == cdr.OnCall && a.Call == e.Call && (a.Taken == "" || e.Offer == "" || a.Taken == e.Offer) {
 		if a.Taken == "" {
 			a.Taken = e.Offer
 		}
@@ -90,11 +91,11 @@ func (f *Floor) talking(e *Talking) {
 		f.closePart(a, cdr.WrappedUp{})
 	}
 	a.keepChoice()
-	taken, answered := e.Offer, time.Time{}
+	taken, answered, asked := e.Offer, time.Time{}, false
 	if a.Offer != "" && a.Call == e.Call && (e.Offer == "" || e.Offer == a.Offer) {
-		taken, answered = a.Offer, f.now // it was answered while nobody looked
+		taken, answered, asked = a.Offer, f.now, a.Asked // it was answered while nobody looked
 	}
-	a.Offer, a.Taken, a.Answered, a.Call, a.Queue = "", taken, answered, e.Call, e.Queue
+	a.Offer, a.Taken, a.Answered, a.Asked, a.Call, a.Queue = "", taken, answered, asked, e.Call, e.Queue
 	f.become(a, cdr.OnCall, "", "reclaimed")
 	if passedOver != nil {
 		f.rest(passedOver)

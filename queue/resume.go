@@ -63,7 +63,7 @@ func (f *Floor) resume(p *place) (from cdr.CallID) {
 	}
 	at := number{p.line.ID, p.caller}
 	if old := f.callbacks[at]; old != nil {
-		p.inherit(f, KeptPlace{EnteredAt: old.enteredAt, Priority: old.priority})
+		f.inherit(p, KeptPlace{EnteredAt: old.enteredAt, Priority: old.priority})
 		f.withdrawAll(old)
 		f.tellOut(old, cdr.LeftResumed)
 		from = old.call
@@ -71,7 +71,7 @@ func (f *Floor) resume(p *place) (from cdr.CallID) {
 		return from
 	}
 	if kept := f.kept[at]; kept != nil {
-		p.inherit(f, kept.KeptPlace)
+		f.inherit(p, kept.KeptPlace)
 		f.forgetPlace(kept)
 		return kept.Call
 	}
@@ -80,9 +80,9 @@ func (f *Floor) resume(p *place) (from cdr.CallID) {
 
 // inherit takes over what a place counts from and its priority, if those are
 // better.
-func (p *place) inherit(f *Floor, k KeptPlace) {
+func (f *Floor) inherit(p *place, k KeptPlace) {
 	if k.EnteredAt.Before(p.enteredAt) {
 		p.enteredAt, p.entered = k.EnteredAt, f.at(k.EnteredAt)
 	}
-	p.priority = max(p.priority, k.Priority)
+	f.prioritise(p, max(p.priority, k.Priority), "", cdr.PriorityResumed)
 }

@@ -251,9 +251,13 @@ func (s *stage) event(verb string, a args) (queue.Event, error) {
 	case "over":
 		return queue.OfferOver{Offer: cdr.OfferID(a.word(0)), Outcome: cdr.OfferOutcome(a.word(1))}, nil
 	case "talking":
-		return queue.Talking{Call: call, Agent: a.word(1), Queue: a.word(2)}, nil
+		return queue.Talking{Call: call, Agent: a.word(1), Queue: a.word(2), Offer: cdr.OfferID(a.named["offer"])}, nil
 	case "hung-up":
 		return queue.TalkOver{Call: call, Agent: a.word(1)}, nil
+	case "advised":
+		return queue.TalkOver{Call: call, Agent: a.word(1), Advised: true}, nil
+	case "borrow":
+		return s.borrow(a)
 	case "tick":
 		return queue.Tick{}, nil
 	case "reclaimed":
@@ -306,6 +310,24 @@ func (s *stage) callback(r *reader, a args, mode string) queue.CallbackPlace {
 		c.NotAfter = s.now.Add(r.long(v))
 	}
 	return c
+}
+
+// borrow asks for an agent by name, who is to be rung for 20 s if nothing is said.
+func (s *stage) borrow(a args) (queue.Event, error) {
+	var r reader
+	ev := queue.Borrow{
+		Call: cdr.CallID(a.word(0)), Agent: a.word(1), Queue: a.word(2), Ring: 20 * time.Second, Stay: 7, By: a.named["by"],
+	}
+	if v := a.named["ring"]; v != "" {
+		ev.Ring = r.long(v)
+	}
+	if v := a.named["offers"]; v != "" {
+		ev.Offers = r.number(v)
+	}
+	if v := a.named["open"]; v != "" {
+		ev.Open = &queue.OpenOffer{ID: cdr.OfferID(field(v, 0)), Until: s.now.Add(r.long(field(v, 1)))}
+	}
+	return ev, r.err
 }
 
 func (s *stage) enter(a args) (queue.Event, error) {

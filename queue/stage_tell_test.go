@@ -30,8 +30,12 @@ func tell(e queue.Effect) string {
 		return tellPlaced(e)
 	case *queue.Out:
 		return tellOut(e)
+	case *queue.Reprioritised:
+		return strings.TrimSpace(fmt.Sprintf("%s of %s has priority %d, not %d: %s %s", e.Call, e.Queue, e.Priority, e.From, e.Cause, e.By))
 	case *queue.Announce:
 		return tellAnnounce(e)
+	case *queue.Unlent:
+		return fmt.Sprintf("%s is not lent to %s (%d): %s", e.Agent, e.Call, e.Stay, e.Why)
 	case *queue.DialBack:
 		return fmt.Sprintf("dial %s back, try %d", e.Call, e.Try)
 	case *queue.Remember:
@@ -47,6 +51,9 @@ func tellOffer(e *queue.Offer) string {
 	text := fmt.Sprintf("offer %s: %s of %s to %s, ring %s", e.ID, e.Call, e.Queue, e.Agent, e.Ring)
 	if e.Callback {
 		text += ", callback"
+	}
+	if e.Asked {
+		text += fmt.Sprintf(", asked for (%d)", e.Stay)
 	}
 	for _, w := range said(e.Why) {
 		text += "\n    " + w

@@ -18,12 +18,16 @@ func (a *agent) wrapUpAfter(l *line) WrapUpRule {
 	return WrapUpRule{}
 }
 
-// talkOver ends an agent's part in a call and starts the wrap-up.
+// talkOver ends an agent's part in a call and starts the wrap-up. Who only advised
+// has none, and nothing to close: no TalkEnded is told of them.
 func (f *Floor) talkOver(ev Event, e *TalkOver) {
 	a := f.agents[e.Agent]
 	who := part{call: e.Call, agent: e.Agent}
 	if was, talks := f.leavers[who]; talks {
 		delete(f.leavers, who)
+		if e.Advised {
+			return
+		}
 		emit(f, &f.made.closings, WrapUpOver{
 			Call: e.Call, Offer: was.Offer, Since: f.now, Story: cdr.WrappedUp{Agent: e.Agent},
 		})
@@ -33,13 +37,21 @@ func (f *Floor) talkOver(ev Event, e *TalkOver) {
 		f.refuse(ev, NotTalking)
 		return
 	}
+	if e.Advised {
+		f.endAdvice(a)
+		return
+	}
 	f.endTalk(a)
 }
 
 func (f *Floor) endTalk(a *agent) {
 	l := f.queues[a.Queue]
 	if l != nil && !a.Answered.IsZero() {
-		f.tally(a, l, 0, f.now.Sub(a.Answered))
+		calls := 0
+		if a.Asked {
+			calls = 1 // which was not known before
+		}
+		f.tally(a, l, calls, f.now.Sub(a.Answered))
 	}
 	switch rule := a.wrapUpAfter(l); rule.Mode {
 	case WrapUpTimed:

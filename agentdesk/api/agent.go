@@ -17,7 +17,7 @@ func (s *server) SetAgentState(ctx context.Context, req rest.SetAgentStateReques
 	if err != nil {
 		return nil, err
 	}
-	privileged, err := allow(ctx, agentdesk.SetState, agent.ID)
+	privileged, err := allowOn(ctx, agentdesk.SetState, agentdesk.Thing{Agents: []string{agent.ID}, Queues: agent.Queues}, agent.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -16,8 +19,14 @@ import (
 const (
 	cookieName  = "lk_session"
 	sessionLife = 12 * time.Hour // a shift; then sign in again
-	// accountKey is where a session keeps its account's name: all it holds.
-	accountKey = "account"
+)
+
+// What a session holds, under these keys.
+const (
+	accountKey = "account" // its account's name
+	methodKey  = "method"  // how it began
+	hintKey    = "hint"    // for the issuer, to be signed out there too
+	mustKey    = "must"    // the password is to be changed before anything else
 )
 
 // identity is who asks.
@@ -27,6 +36,21 @@ type identity struct {
 	from    string    // network address
 	session string    // token of the session; empty with a bearer token
 	until   time.Time // end of the session; zero with a bearer token
+	method  string    // byPassword, byIssuer or byToken
+	hint    string    // for the issuer
+	must    bool      // change the password before anything else
+	client  string    // the browser, as it calls itself
+}
+
+// key is what the session is kept by: the hash of its token, as scs makes it.
+func (id identity) key() string { return sessionKey(id.session) }
+
+func sessionKey(token string) string {
+	if token == "" {
+		return ""
+	}
+	hash := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(hash[:])
 }
 
 type identityKey struct{}
@@ -51,18 +75,31 @@ func newSessions(store scs.Store, secure bool) *scs.SessionManager {
 	}
 }
 
+// withoutSignIn are the operations that need no sign-in.
+var withoutSignIn = map[string]bool{"POST " + base + "/session": true, "GET " + base + "/sign-in": true}
+
+// beforeChange are those that are left to who has to change the password.
+var beforeChange = map[string]bool{
+	"GET " + base + "/session": true, "DELETE " + base + "/session": true,
+	"PUT " + base + "/session/password": true, "PUT " + base + "/session/language": true,
+}
+
 // authenticate lets in whoever is signed in, and puts their identity into the
-// request. Signing in needs none.
+// request.
 func (s *server) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := identity{from: address(r.RemoteAddr)}
-		if r.Method == http.MethodPost && r.URL.Path == base+"/session" {
+		id := identity{from: s.from(r), client: browser(r)}
+		if withoutSignIn[r.Method+" "+r.URL.Path] {
 			if cookie, err := r.Cookie(cookieName); err == nil {
 				id.session = cookie.Value // what the sign-in replaces
 			}
 		} else {
 			var err error
-			if id, err = s.identify(r); err != nil {
+			id, err = s.identify(r)
+			if err == nil && id.must && !beforeChange[r.Method+" "+r.URL.Path] {
+				err = errMustChange
+			}
+			if err != nil {
 				s.fail(w, r, err)
 				return
 			}
@@ -71,12 +108,28 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 	})
 }
 
+// longestClient bounds what a browser may call itself, in bytes.
+const longestClient = 200
+
+func browser(r *http.Request) string { return browserName(r.UserAgent()) }
+
+func browserName(given string) string {
+	name := strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return ' '
+		}
+		return c
+	}, strings.ToValidUTF8(given, "?"))
+	return strings.ToValidUTF8(name[:min(len(name), longestClient)], "")
+}
+
 // identify finds out who asks: errSignIn when nobody does, errUnavailable when
 // it cannot be known.
 func (s *server) identify(r *http.Request) (identity, error) {
-	id := identity{from: address(r.RemoteAddr)}
+	id := identity{from: s.from(r)}
 	var err error
 	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		id.method = byToken
 		id.account, err = s.bearer(r.Context(), token)
 	} else {
 		err = s.resume(r, &id)
@@ -88,7 +141,7 @@ func (s *server) identify(r *http.Request) (identity, error) {
 		s.log.WarnContext(r.Context(), "who asks cannot be known", "error", err)
 		return identity{}, errUnavailable
 	}
-	id.viewer = agentdesk.NewViewer(*s.definitions(), id.account.Name, id.account.Role)
+	id.viewer = agentdesk.ViewerOf(*s.definitions(), id.account.Name, id.account.right())
 	return id, nil
 }
 
@@ -111,6 +164,7 @@ func (s *server) resume(r *http.Request, id *identity) error {
 	}
 	name := s.sessions.GetString(ctx, accountKey)
 	id.session, id.until = cookie.Value, s.sessions.Deadline(ctx)
+	id.method, id.hint, id.must = s.sessions.GetString(ctx, methodKey), s.sessions.GetString(ctx, hintKey), s.sessions.GetBool(ctx, mustKey)
 	if name == "" || !s.now().Before(id.until) {
 		return ErrNotFound
 	}
@@ -120,40 +174,35 @@ func (s *server) resume(r *http.Request, id *identity) error {
 	return err
 }
 
-// allow says no unless the viewer may do the act on what is these agents'.
+// allow says no unless the viewer may do the act on what is these agents', and of
+// no queue in particular.
 func allow(ctx context.Context, act agentdesk.Act, agents ...string) (privileged bool, err error) {
-	ok, privileged := agentdesk.May(who(ctx).viewer, act, agents...)
-	if !ok {
-		return false, errForbidden
-	}
-	return privileged, nil
+	return allowOn(ctx, act, agentdesk.Thing{Agents: agents}, strings.Join(agents, " "))
 }
 
 // allowOf says no unless the viewer may do the act on what is of a queue.
 func allowOf(ctx context.Context, act agentdesk.Act, queue string) (privileged bool, err error) {
-	ok, privileged := agentdesk.MayOf(who(ctx).viewer, act, queue)
+	on := agentdesk.Thing{}
+	if queue != "" {
+		on.Queues = []string{queue}
+	}
+	return allowOn(ctx, act, on, queue)
+}
+
+// allowOn says no unless the viewer may do the act on a thing; name is what the
+// audit log calls it.
+func allowOn(ctx context.Context, act agentdesk.Act, on agentdesk.Thing, name string) (privileged bool, err error) {
+	ok, privileged := who(ctx).viewer.May(act, on)
 	if !ok {
-		return false, errForbidden
+		return false, &denied{act: act, on: name, why: errForbidden}
 	}
 	return privileged, nil
 }
 
-// auditWithin bounds the writing of a line: an act is not undone, nor held up
-// for long, because the audit log is away. The line is in the program's log then.
-const auditWithin = time.Second
-
-// audit writes a line of the audit log for who asks.
-func (s *server) audit(ctx context.Context, act, on, detail string) {
-	id := who(ctx)
-	s.writeAudit(ctx, AuditLine{
-		At: s.now(), Account: id.account.Name, Act: act, On: on, From: id.from, Detail: detail,
-	})
-}
-
-func (s *server) writeAudit(ctx context.Context, line AuditLine) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditWithin)
-	defer cancel()
-	if err := s.deps.Accounts.Audit(ctx, line); err != nil {
-		s.log.ErrorContext(ctx, "a line of the audit log was not kept", "line", line, "error", err)
+// administer says no to who is no administrator.
+func (s *server) administer(ctx context.Context, act agentdesk.Act, on string) error {
+	if ok, _ := who(ctx).viewer.May(act, agentdesk.Thing{}); !ok {
+		return &denied{act: act, on: on, why: errAdministrators}
 	}
+	return nil
 }

@@ -30,6 +30,7 @@ type known struct {
 	record  cdr.Record
 	kept    bool     // on record
 	agents  []string // whose it is or was
+	queues  []string // which it is or was of
 	tickets []agentdesk.LinkedTicket
 }
 
@@ -40,7 +41,7 @@ func (s *server) find(ctx context.Context, id cdr.CallID, act agentdesk.Act, wit
 	k := known{who: Who{Call: id}}
 	if k.live, k.on = s.deps.Desk.Live(ctx, id); k.on {
 		k.fromLive()
-		if privileged, err := allow(ctx, act, k.agents...); err == nil && !withRecord {
+		if privileged, err := allowOn(ctx, act, k.thing(), string(id)); err == nil && !withRecord {
 			return k, privileged, nil
 		}
 	}
@@ -57,18 +58,24 @@ func (s *server) find(ctx context.Context, id cdr.CallID, act agentdesk.Act, wit
 		s.log.WarnContext(ctx, "a record cannot be read", "call", id, "error", err)
 		return k, false, errUnavailable
 	}
-	privileged, err := allow(ctx, act, k.agents...)
+	privileged, err := allowOn(ctx, act, k.thing(), string(id))
 	return k, privileged, err
 }
 
 func (k *known) fromLive() {
 	c := &k.live.Call
 	k.who.Number, k.who.Contact = c.Caller.Number, c.Contact
-	k.agents, k.tickets = slices.Clone(k.live.Holders), c.Tickets
+	k.agents, k.queues, k.tickets = slices.Clone(k.live.Holders), slices.Clone(k.live.Queues), c.Tickets
 }
+
+// thing is the call as rights know it.
+func (k *known) thing() agentdesk.Thing { return agentdesk.Thing{Agents: k.agents, Queues: k.queues} }
 
 func (k *known) fromRecord() {
 	r := &k.record
+	for _, v := range r.Visits {
+		k.queues = append(k.queues, v.Queue)
+	}
 	if !k.on {
 		k.who.Number, k.who.Contact = r.Caller.Number, r.Contact
 	}
@@ -76,7 +83,7 @@ func (k *known) fromRecord() {
 		k.agents = append(k.agents, o.Agent)
 	}
 	for _, t := range r.Talks {
-		k.agents = append(k.agents, t.Agent)
+		k.agents, k.queues = append(k.agents, t.Agent), append(k.queues, t.Queue)
 	}
 	for _, t := range r.Tickets {
 		if !slices.ContainsFunc(k.tickets, func(l agentdesk.LinkedTicket) bool {
@@ -119,10 +126,7 @@ func (s *server) ListCalls(ctx context.Context, req rest.ListCallsRequestObject)
 	if err := plain(f.Queue, f.Agent, f.Number); err != nil {
 		return nil, err
 	}
-	if v := who(ctx).viewer; !v.SeesAll() && f.Agent == "" {
-		f.Agent = v.Agent
-	}
-	if _, err := allow(ctx, agentdesk.ListCalls, f.Agent); err != nil {
+	if err := listed(ctx, &f); err != nil {
 		return nil, err
 	}
 	ask, cancel := context.WithTimeout(ctx, recordsWithin)
@@ -133,6 +137,25 @@ func (s *server) ListCalls(ctx context.Context, req rest.ListCallsRequestObject)
 		return nil, errUnavailable
 	}
 	return rest.ListCalls200JSONResponse{Calls: list(records)}, nil
+}
+
+// listed narrows a list to what the viewer may see, or says no: an agent's own
+// calls, or those of the queues a supervisor's right holds for.
+func listed(ctx context.Context, f *Filter) error {
+	v := who(ctx).viewer
+	if v.Role == agentdesk.RoleAgent && f.Agent == "" {
+		f.Agent = v.Agent
+	}
+	if ok, _ := v.May(agentdesk.ListCalls, agentdesk.Thing{Agents: []string{f.Agent}}); ok {
+		return nil
+	}
+	f.Queues = v.Scope
+	on := agentdesk.Thing{Queues: v.Scope}
+	if f.Queue != "" {
+		on.Queues = []string{f.Queue}
+	}
+	_, err := allowOn(ctx, agentdesk.ListCalls, on, f.Queue)
+	return err
 }
 
 // GetHistory implements the operation getHistory.
@@ -156,7 +179,10 @@ func (s *server) GetHistory(ctx context.Context, req rest.GetHistoryRequestObjec
 func (s *server) HangUp(ctx context.Context, req rest.HangUpRequestObject) (rest.HangUpResponseObject, error) {
 	id := cdr.CallID(req.CallName.String())
 	live, on := s.deps.Desk.Live(ctx, id)
-	privileged, err := allow(ctx, agentdesk.HangUp, live.Talking...)
+	if gone, err := s.goAgain(ctx, &live); gone {
+		return rest.HangUp204Response{}, err
+	}
+	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: live.Talking, Queues: live.Queues}, string(id))
 	switch {
 	case !on || live.Call.State == agentdesk.Ended || over(ctx, live):
 		return rest.HangUp204Response{}, nil
@@ -200,6 +226,7 @@ func (s *server) WrapUp(ctx context.Context, req rest.WrapUpRequestObject) (rest
 		if _, err := allow(ctx, agentdesk.CloseCall, live.Holders...); err != nil {
 			return nil, err
 		}
+		done.Note = s.closeNote(ctx, id, agent, b.Note)
 	}
 	if err := s.deps.Floor.WrapUp(ctx, done); err != nil {
 		return nil, fmt.Errorf("close the wrap-up of call %s: %w", id, err)

@@ -13,8 +13,11 @@ type catalogue struct {
 	of           *queue.Definitions
 	shown        rest.Catalogue
 	agents       map[string]*queue.Agent
+	queues       map[string]bool
 	reasons      map[string]bool
 	dispositions map[string]bool
+	skills       map[string]bool
+	flows        map[string]bool
 }
 
 // catalogue is that of the definitions in force.
@@ -37,13 +40,20 @@ func newCatalogue(defs *queue.Definitions) *catalogue {
 	for _, q := range defs.Queues {
 		queues = append(queues, q.Label)
 	}
-	c.shown.Queues, _ = labels(queues)
+	c.shown.Queues, c.queues = labels(queues)
 	reasons := make([]queue.Label, 0, len(defs.Reasons))
 	for _, r := range defs.Reasons {
 		reasons = append(reasons, r.Label)
 	}
 	c.shown.Reasons, c.reasons = labels(reasons)
 	c.shown.Dispositions, c.dispositions = labels(defs.Dispositions)
+	skills, known := labels(defs.Skills)
+	c.shown.Skills, c.skills = &skills, known
+	flows := append([]string{}, defs.Flows...)
+	c.shown.Flows, c.flows = &flows, make(map[string]bool, len(flows))
+	for _, f := range flows {
+		c.flows[f] = true
+	}
 	return c
 }
 

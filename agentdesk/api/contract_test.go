@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
-	"github.com/alexedwards/scs/v2"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
@@ -18,6 +16,7 @@ import (
 	"linekeeper/agentdesk/live"
 	"linekeeper/cdr"
 	"linekeeper/cdr/ledger"
+	"linekeeper/queue"
 )
 
 // The rooms that are made for these ports fit them.
@@ -25,8 +24,6 @@ var (
 	_ Desk   = (*live.Hub)(nil)
 	_ Live   = (*live.Hub)(nil)
 	_ Ledger = (*ledger.Ledger)(nil)
-
-	_ scs.CtxStore = (*pgxstore.PostgresStore)(nil)
 )
 
 func schema(t *testing.T, name string) *openapi3.Schema {
@@ -55,17 +52,28 @@ func full() map[string]any {
 		Language: "fr", Reason: "lunch", Seconds: 3, Tier: 1, Count: 4, Relaxes: 90, For: "b",
 	}
 	passed := cdr.Passed{Call: c2, Queue: "n1", Why: why}
-	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, Passed: []cdr.Passed{passed}, Callback: true}
+	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, Passed: []cdr.Passed{passed}, Callback: true, AskedBy: "b"}
 	told := agentdesk.OfferTold{
 		ID: "o", Agent: "a", Queue: "n1", At: at, Outcome: cdr.OfferAnswered, Callback: true,
 		Why: []cdr.Why{why}, Passed: []cdr.Passed{passed},
 	}
+	refused := agentdesk.RefusedDials{Number: "+33899", Why: "premium", At: at, Count: 1}
+	hold := agentdesk.Hold{By: "alice", Since: at, Phone: true}
+	party := agentdesk.CallParty{ID: "p1", Kind: cdr.PartyAgent, Target: "bruno", Name: "B", By: "alice", State: agentdesk.PartyIn, Since: at, Consult: true}
+	transfer := agentdesk.Transfer{By: "a", Name: "A", Kind: cdr.PartyQueue, Target: "n2", At: at, Consulted: true, UnderWay: true}
 	wait := agentdesk.Estimate{Place: 2, Low: 60, High: 180, At: at}
 	kept := agentdesk.Kept{Agent: "alice", Rule: cdr.RuleLastAgent, Until: at}
 	callback := agentdesk.Callback{
 		Number: "+33", Mode: cdr.AgentFirst, By: "key", AskedAt: at, NotBefore: at, NotAfter: at, Tries: 1,
 		Dialling: true, Again: at, ReachedAt: at,
 	}
+	step := agentdesk.ScriptStep{ID: "s", FR: "f", EN: "e", Check: true, Verifies: true}
+	note := agentdesk.CallNote{
+		Revision: 1, Text: "t", Done: []string{"s"}, SavedAt: at, Writer: "w", Save: 2,
+		Others: []agentdesk.AgentNote{{Agent: "a", Name: "A", Text: "t", Done: []string{}, SavedAt: at}},
+	}
+	found := agentdesk.FoundArticle{Base: "b", ID: "i", Language: "fr", Title: "t", Snippet: []agentdesk.SnippetPart{{Text: "x", Hit: true}}, URL: "u"}
+	missing := agentdesk.Missing{Source: "history", Reason: agentdesk.MissingSlow}
 	return map[string]any{
 		"Why": why, "Passed": passed, "Offer": offer, "OfferTold": told, "Estimate": wait, "Kept": kept, "Callback": callback,
 		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, Offers: []agentdesk.OfferTold{told}},
@@ -73,11 +81,16 @@ func full() map[string]any {
 			Call: c1, Queue: "n1", Place: 1, EnteredAt: at, Priority: 1, Wait: &wait, OfferedTo: []string{"alice"}, KeptFor: "bruno",
 			Callback: &callback, Caller: &cdr.Caller{Number: "+33"}, Contact: &contact,
 		},
-		"WaitAccuracy": agentdesk.WaitAccuracy{Queue: "n1", Share: &percent, Actual: 1, Low: 1, High: 2, Off: 1},
+		"CallbackReport": agentdesk.CallbackReport{Queue: "n1", Asked: 6, Waited: 1, Longest: 2},
+		"OverflowReport": agentdesk.OverflowReport{Queue: "n1", Cause: cdr.LeftFull, To: cdr.ToQueue, Target: "n2", Calls: 1},
+		"LeftOut":        agentdesk.LeftOut{At: at, What: "fact", Seq: 7, Ledger: "l", Call: "c", Error: "e"},
+		"WaitAccuracy":   agentdesk.WaitAccuracy{Queue: "n1", Share: &percent, Actual: 1, Low: 1, High: 2, Off: 1},
 		"Agent": agentdesk.Agent{
 			ID: "alice", Name: "Alice", State: cdr.NotReady, Reason: "lunch", Since: at, Until: at,
 			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2, Limit: at, Phone: cdr.PhoneAway,
+			Refused: &refused,
 		},
+		"RefusedDials": refused, "Hold": hold, "CallParty": party, "Transfer": transfer,
 		"Queue": agentdesk.Queue{
 			ID: "n1", Name: "N1", Oldest: at, OldestCallback: at, AverageWait: 1.5, LongestWait: 2.5,
 			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
@@ -89,6 +102,8 @@ func full() map[string]any {
 			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback,
 			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
+			Hold: &hold, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
+			Acts: []agentdesk.CallAct{agentdesk.DoHold},
 		},
 		"LinkedTicket": ticket,
 		"Ticket": agentdesk.Ticket{
@@ -98,6 +113,18 @@ func full() map[string]any {
 		"PastCall": agentdesk.PastCall{
 			Call: c1, ArrivedAt: at, Queue: "n1", Agent: "alice", Outcome: cdr.OutcomeAnswered,
 			Disposition: "solved", Note: "n", Waited: 1, Talked: 2, Tickets: []agentdesk.LinkedTicket{ticket},
+		},
+		"Script": agentdesk.Script{ID: "s", FR: "f", EN: "e", Steps: []agentdesk.ScriptStep{step}}, "ScriptStep": step,
+		"CallNote": note, "AgentNote": note.Others[0], "FoundArticle": found, "SnippetPart": found.Snippet[0], "Missing": missing,
+		"Article": agentdesk.Article{
+			Base: "b", ID: "i", Language: "fr", Languages: []string{"fr"}, Title: "t", Keywords: []string{"k"},
+			Categories: []string{"c"}, Queues: []string{"q"}, Body: "b", URL: "u",
+		},
+		"CallContext": agentdesk.CallContext{
+			Call: c1, Caller: cdr.Caller{Number: "+33"}, Contact: &contact, Verified: agentdesk.VerifiedByAgent, VerifiedBy: "alice",
+			Category: "c", Numbers: []string{"+33"}, Script: &agentdesk.Script{Steps: []agentdesk.ScriptStep{step}}, Note: note,
+			History:  []agentdesk.PastCall{{Call: c1, ArrivedAt: at, Outcome: cdr.OutcomeOpen}},
+			Articles: []agentdesk.FoundArticle{found}, Missing: []agentdesk.Missing{missing},
 		},
 		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
 		"Contact":      contact,
@@ -157,9 +184,17 @@ func TestWordsAreTheContracts(t *testing.T) {
 			cdr.WasInWrapUp, cdr.IdleForLess, cdr.RankedLower, cdr.OutsideTier, cdr.LacksGroup, cdr.KeptForOther,
 			cdr.WasOffQueue, cdr.WasAway, cdr.WasDelayed, cdr.NotDueYet, cdr.TriedLast,
 		},
-		"Agent.phone":   {cdr.PhoneAway, cdr.PhoneInUse},
-		"Callback.mode": {cdr.AgentFirst, cdr.CustomerFirst},
-		"Kept.rule":     {cdr.RuleLastAgent, cdr.RuleTicketOwner, cdr.RulePreferred},
+		"CallParty.state": {agentdesk.PartyRinging, agentdesk.PartyIn, agentdesk.PartyHeld},
+		"CallParty.kind":  {cdr.PartyAgent, cdr.PartyNumber},
+		"Transfer.kind":   {cdr.PartyAgent, cdr.PartyNumber, cdr.PartyQueue, cdr.PartyFlow},
+		"RefusedDials.why": {
+			queue.DialNotListed, queue.DialRefused, queue.DialPremium, queue.DialEmergency, queue.DialTooMany,
+		},
+		"Agent.phone":          {cdr.PhoneAway, cdr.PhoneInUse},
+		"CallContext.verified": {agentdesk.NotVerified, agentdesk.VerifiedByNumber, agentdesk.VerifiedByAgent},
+		"Missing.reason":       {agentdesk.MissingSlow, agentdesk.MissingDown},
+		"Callback.mode":        {cdr.AgentFirst, cdr.CustomerFirst},
+		"Kept.rule":            {cdr.RuleLastAgent, cdr.RuleTicketOwner, cdr.RulePreferred},
 	} {
 		name, field, _ := strings.Cut(where, ".")
 		got := map[any]bool{}

@@ -8,6 +8,7 @@ import (
 
 	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
@@ -104,7 +105,7 @@ func (e *QueueInUse) Error() string {
 var ErrNotKept = errors.New("the definitions could not be kept")
 
 var (
-	errAdministrators   = &problem{status: 403, code: "administrators-only", title: "Only administrators may read and change definitions."}
+	errAdministrators   = &problem{status: 403, code: "administrators-only", title: "Only administrators may see and do this."}
 	errDefinitions      = &problem{status: 422, code: "definitions-refused", title: "Something is wrong in the definitions; nothing has changed."}
 	errStale            = &problem{status: 409, code: "definitions-changed", title: "Other definitions are in force than those you changed."}
 	errQueueInUse       = &problem{status: 409, code: "queue-in-use", title: "A queue with callers in it cannot be removed."}
@@ -121,21 +122,17 @@ func (s *server) definitions() *queue.Definitions {
 	return s.deps.Site.Current()
 }
 
-// administrator says no to everybody else, and to all when the definitions are
-// for good.
-func (s *server) administrator(ctx context.Context) error {
+// defining says no to who may not, and to all when the definitions are for good.
+func (s *server) defining(ctx context.Context, act agentdesk.Act) error {
 	if s.deps.Site == nil {
 		return errFixedDefinitions
 	}
-	if who(ctx).account.Role != agentdesk.RoleAdministrator {
-		return errAdministrators
-	}
-	return nil
+	return s.administer(ctx, act, "")
 }
 
 // GetDefinitions implements the operation getDefinitions.
 func (s *server) GetDefinitions(ctx context.Context, r rest.GetDefinitionsRequestObject) (rest.GetDefinitionsResponseObject, error) {
-	if err := s.administrator(ctx); err != nil {
+	if err := s.defining(ctx, agentdesk.SeeDefinitions); err != nil {
 		return nil, err
 	}
 	applied := s.deps.Site.InForce()
@@ -158,7 +155,7 @@ func (s *server) GetDefinitions(ctx context.Context, r rest.GetDefinitionsReques
 // PutDefinitions implements the operation putDefinitions. What was asked is
 // audited whatever came of it; a dry run changes nothing and is not.
 func (s *server) PutDefinitions(ctx context.Context, r rest.PutDefinitionsRequestObject) (rest.PutDefinitionsResponseObject, error) {
-	if err := s.administrator(ctx); err != nil {
+	if err := s.defining(ctx, agentdesk.ApplyDefinitions); err != nil {
 		return nil, err
 	}
 	a := Application{Files: *r.Body, Base: r.Params.Base, By: who(ctx).account.Name}
@@ -166,11 +163,11 @@ func (s *server) PutDefinitions(ctx context.Context, r rest.PutDefinitionsReques
 	// An apply is not given up half-way because its client has gone.
 	outcome, err := s.deps.Site.Apply(context.WithoutCancel(ctx), a)
 	if !a.DryRun {
-		on, detail := fmt.Sprintf("version %d", outcome.Version), fmt.Sprintf("revision %s, %d changes", outcome.Revision, len(outcome.Changes))
+		on, detail, came := fmt.Sprintf("version %d", outcome.Version), fmt.Sprintf("revision %s, %d changes", outcome.Revision, len(outcome.Changes)), cdr.AuditDone
 		if err != nil {
-			on, detail = "refused", err.Error()
+			on, detail, came = "", err.Error(), cdr.AuditFailed
 		}
-		s.audit(ctx, "apply-definitions", on, detail)
+		s.auditAs(ctx, string(agentdesk.ApplyDefinitions), on, came, detail)
 	}
 	if err != nil {
 		return nil, s.applyProblem(ctx, err)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -40,13 +41,14 @@ const (
 func defs() queue.Definitions {
 	label := func(id string) queue.Label { return queue.Label{ID: id, FR: id + "-fr", EN: id + "-en"} }
 	return queue.Definitions{
-		Queues: []queue.Definition{{Label: label("n1")}},
+		Queues: []queue.Definition{{Label: label("n1")}, {Label: label("n2")}},
 		Agents: []queue.Agent{
 			{ID: "alice", Name: "Alice", Queues: []string{"n1"}, Phone: queue.PhoneWebRTC},
 			{ID: "bruno", Name: "Bruno", Queues: []string{"n1"}, Phone: queue.PhoneSIP},
 		},
 		Reasons:      []queue.Reason{{Label: label("lunch")}},
 		Dispositions: []queue.Label{label("solved")},
+		Skills:       []queue.Label{label("vpn")}, Flows: []string{"helpdesk"}, TicketQueues: map[string]string{"n2": "Escalade"},
 	}
 }
 
@@ -59,11 +61,14 @@ type house struct {
 	down     bool // PostgreSQL
 	noLedger bool
 	refuse   queue.Refusal
-	tickets  error // of the ticket system
+	tickets  error         // of the ticket system
+	acts     error         // of calls
+	dials    time.Duration // for which too many numbers were dialled
 	accounts map[string]Account
 	tokens   map[TokenHash]string
 	sessions map[string][]byte
-	did      []string // what the ports were asked to do
+	whose    map[string]mine // of the sessions
+	did      []string        // what the ports were asked to do
 	audited  []string
 	facts    []cdr.Fact
 	lives    map[cdr.CallID]agentdesk.Live
@@ -176,7 +181,11 @@ func (h *house) Record(_ context.Context, call cdr.CallID) (cdr.Record, error) {
 }
 
 func (h *house) Records(_ context.Context, f Filter) ([]cdr.Record, error) {
-	h.do("list %d before %v queue=%s agent=%s number=%s", f.Limit, !f.Before.IsZero(), f.Queue, f.Agent, f.Number)
+	of := ""
+	if f.Queues != nil {
+		of = " of " + strings.Join(f.Queues, " ")
+	}
+	h.do("list %d before %v queue=%s agent=%s number=%s%s", f.Limit, !f.Before.IsZero(), f.Queue, f.Agent, f.Number, of)
 	return nil, h.dead()
 }
 
@@ -253,11 +262,6 @@ func (h *house) SetLanguage(_ context.Context, name, language string) error {
 	return nil
 }
 
-func (h *house) Audit(_ context.Context, l AuditLine) error {
-	h.set(func() { h.audited = append(h.audited, strings.TrimSpace(l.Account+" "+l.Act+" "+l.On+" "+l.Detail)) })
-	return nil
-}
-
 func (h *house) Secret(_ context.Context, agent string) (string, error) {
 	return "secret of " + agent, h.dead()
 }
@@ -317,46 +321,52 @@ var hashed = sync.OnceValue(func() string {
 func newHouse() *house {
 	h := &house{
 		now: time.Now(), accounts: map[string]Account{}, tokens: map[TokenHash]string{HashToken("lab"): "admin"},
-		sessions: map[string][]byte{}, lives: map[cdr.CallID]agentdesk.Live{}, records: map[cdr.CallID]cdr.Record{},
+		sessions: map[string][]byte{}, whose: map[string]mine{}, lives: map[cdr.CallID]agentdesk.Live{}, records: map[cdr.CallID]cdr.Record{},
 	}
 	for name, role := range map[string]agentdesk.Role{
 		"alice": agentdesk.RoleAgent, "bruno": agentdesk.RoleAgent, "zoe": agentdesk.RoleAgent,
 		"hugo": agentdesk.RoleSupervisor, "admin": agentdesk.RoleAdministrator, "left": agentdesk.RoleAgent,
+		"ines": agentdesk.RoleSupervisor, "jules": agentdesk.RoleSupervisor,
 	} {
 		h.accounts[name] = Account{
 			Name: name, DisplayName: "<b>" + name + "</b>", Role: role, Language: "fr",
-			Password: hashed(), Disabled: name == "left",
+			Password: hashed(), PasswordAt: h.now, Disabled: name == "left",
 		}
 	}
+	h.right("ines", "n1") // supervises one queue
+	h.right("jules")      // supervises none
 	caller := cdr.Caller{Number: "+33199000100", Name: `<img src=x onerror="alert(1)">`}
 	h.lives[c1] = agentdesk.Live{
 		Call: agentdesk.Call{
 			ID: c1, State: agentdesk.Connected, Caller: caller,
 			Tickets: []agentdesk.LinkedTicket{{System: "rt", Ticket: "8"}, {System: "rt", Ticket: "9", Subject: "mine"}},
 		},
-		Holders: []string{"alice"}, Talking: []string{"alice"},
+		Holders: []string{"alice"}, Talking: []string{"alice"}, Queues: []string{"n1"},
 	}
-	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}}
-	h.lives[c5] = agentdesk.Live{Call: agentdesk.Call{
+	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}, Queues: []string{"n1"}}
+	h.lives[c5] = agentdesk.Live{Queues: []string{"n1"}, Call: agentdesk.Call{
 		ID: c5, State: agentdesk.Waiting, Caller: caller, Queue: "n1", Wait: &agentdesk.Estimate{Place: 4, Low: 60, High: 180},
 	}}
-	h.lives[c6] = agentdesk.Live{Call: agentdesk.Call{
+	h.lives[c6] = agentdesk.Live{Queues: []string{"n2"}, Call: agentdesk.Call{
 		ID: c6, State: agentdesk.Waiting, Caller: caller, Queue: "n2", Callback: &agentdesk.Callback{Number: "+33199000100"},
 	}}
 	h.records[c5] = cdr.Record{Call: c5, Offers: []cdr.OfferTry{
 		{Offer: c5 + "-1", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRingNoAns},
 		{Offer: c5 + "-2", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRejected, Why: []cdr.Why{{Agent: "bruno", Name: "B", Verdict: cdr.Chosen, Rule: cdr.RuleLinear}}},
 	}}
-	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}}
-	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno"}}}
+	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}, Queues: []string{"n1"}}
+	h.lives[c7] = consulting()
+	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno", Queue: "n1"}}}
 	return h
 }
 
 // deps wires a house up.
 func (h *house) deps() Deps {
+	a := newAround(h)
 	return Deps{
-		Site: newSite(h), Floor: h, Calls: h, Desk: h, Records: h, Tickets: desk{h}, Ledger: h,
-		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, SIP: "http://127.0.0.1:1/ws",
+		Notes: a, Articles: a, Scripts: a, Directory: a,
+		Site: newSite(h), Floor: h, Calls: h, Desk: h, Records: h, Reports: reports{h}, Tickets: desk{h}, Ledger: h,
+		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, People: h, Audit: h, Dialler: h, SIP: "http://127.0.0.1:1/ws",
 		Now: h.clock, Log: slog.New(slog.DiscardHandler),
 	}
 }
@@ -409,6 +419,7 @@ type answer struct {
 	status int
 	body   string
 	header http.Header
+	at     url.URL // where it was found
 }
 
 func (a answer) String() string { return fmt.Sprintf("%d %s", a.status, a.body) }
@@ -451,12 +462,17 @@ func (c *client) send(method, path string, body io.Reader, headers ...string) an
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	return read(c.t, resp)
+}
+
+func read(t *testing.T, resp *http.Response) answer {
+	t.Helper()
 	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return answer{status: resp.StatusCode, body: strings.TrimSpace(string(data)), header: resp.Header}
+	return answer{status: resp.StatusCode, body: strings.TrimSpace(string(data)), header: resp.Header, at: *resp.Request.URL}
 }
 
 // expect checks status, and the problem's code if there is one.

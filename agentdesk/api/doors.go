@@ -6,11 +6,14 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"linekeeper/agentdesk"
 )
 
 // recheck is how often an open live socket's session and account are looked at
@@ -25,32 +28,38 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The request's own context ends when the server stops, which is no sign-out.
-	ctx, out := context.WithCancel(context.WithoutCancel(r.Context()))
-	defer out()
+	ctx, out := context.WithCancelCause(context.WithoutCancel(r.Context()))
+	defer out(nil)
 	if !id.until.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, id.until)
 		defer cancel()
-		release := s.sockets.hold(id.session, out)
-		defer release()
 	}
+	release := s.sockets.hold(openSocket{session: id.key(), account: id.account.Name, end: out})
+	defer release()
 	var watching sync.WaitGroup
-	watching.Go(func() { s.watch(ctx, r, out) })
+	watching.Go(func() { s.watch(ctx, r, id.viewer, out) })
 	s.deps.Live.Serve(ctx, w, r, id.viewer)
-	out()
+	out(nil)
 	watching.Wait()
 }
 
-// watch ends a socket whose session or account is over.
-func (s *server) watch(ctx context.Context, r *http.Request, out context.CancelFunc) {
+// watch ends a socket whose session or account is over, and has one come back
+// whose account has another right.
+func (s *server) watch(ctx context.Context, r *http.Request, as agentdesk.Viewer, out context.CancelCauseFunc) {
 	tick := time.NewTicker(recheck)
 	defer tick.Stop()
 	r = r.WithContext(ctx)
 	for {
 		select {
 		case <-tick.C:
-			if _, err := s.identify(r); errors.Is(err, errSignIn) {
-				out()
+			id, err := s.identify(r)
+			switch {
+			case errors.Is(err, errSignIn):
+				out(nil)
+				return
+			case err == nil && (id.viewer.Role != as.Role || !slices.Equal(id.viewer.Scope, as.Scope) || (id.viewer.Scope == nil) != (as.Scope == nil)):
+				out(agentdesk.ErrComeBack)
 				return
 			}
 		case <-ctx.Done():
@@ -62,28 +71,36 @@ func (s *server) watch(ctx context.Context, r *http.Request, out context.CancelF
 // enterSocket lets in who is signed in and comes from this origin: browsers
 // open websockets to anywhere, and send the cookie along.
 func (s *server) enterSocket(r *http.Request) (identity, error) {
-	if !sameOrigin(r) {
+	if !s.sameOrigin(r) {
 		return identity{}, errOrigin
 	}
 	id, err := s.identify(r)
 	switch {
 	case err != nil:
 		return id, err
+	case id.must:
+		return id, errMustChange
 	case !websocket.IsWebSocketUpgrade(r):
 		return id, errUpgrade
 	}
 	return id, nil
 }
 
-// sameOrigin compares hosts: a browser always sends Origin with a websocket,
-// programs need not.
-func sameOrigin(r *http.Request) bool {
+// sameOrigin compares hosts: a browser always sends Origin with a websocket (RFC
+// 6455 §10.2), programs need not. Behind TLS a page that came without it is
+// another origin. What a browser says of the site is heard as well (Fetch Metadata).
+func (s *server) sameOrigin(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "none", "same-origin":
+	default:
+		return false
+	}
 	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, r.Host)
+	return err == nil && strings.EqualFold(u.Host, r.Host) && (!s.deps.Secure || u.Scheme == "https")
 }
 
 // phone is the door to Asterisk's SIP websocket, so that Asterisk's own port
@@ -109,51 +126,12 @@ func (s *server) phone() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, err := s.enterSocket(r)
 		if err == nil && id.viewer.Agent == "" {
-			err = errForbidden
+			err = &denied{act: "use-phone", why: errForbidden}
 		}
 		if err != nil {
-			s.fail(w, r, err)
+			s.fail(w, r.WithContext(context.WithValue(r.Context(), identityKey{}, id)), err)
 			return
 		}
 		proxy.ServeHTTP(w, r)
 	})
-}
-
-// sockets are the open live sockets of each session, to end them at sign-out.
-type sockets struct {
-	mu   sync.Mutex
-	open map[string]map[int]context.CancelFunc
-	next int
-}
-
-// hold remembers a socket of a session until the returned function is called.
-func (s *sockets) hold(session string, end context.CancelFunc) (release func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open == nil {
-		s.open = make(map[string]map[int]context.CancelFunc)
-	}
-	if s.open[session] == nil {
-		s.open[session] = make(map[int]context.CancelFunc)
-	}
-	s.next++
-	n := s.next
-	s.open[session][n] = end
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.open[session], n)
-		if len(s.open[session]) == 0 {
-			delete(s.open, session)
-		}
-	}
-}
-
-// revoke ends every socket of a session.
-func (s *sockets) revoke(session string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, end := range s.open[session] {
-		end()
-	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -31,9 +32,10 @@ func (discard) Flush()                      {}
 // a network.
 func socketRequest(t *testing.T, h *house) (*server, *http.Request) {
 	t.Helper()
+	kept := newSteadyStore(h, h.clock)
 	s := &server{
 		deps: h.deps(), log: h.deps().Log, now: h.clock,
-		sessions: newSessions(newSteadyStore(h, h.clock), false),
+		kept: kept, sessions: newSessions(kept, false),
 		accounts: newSteady[Account](h.clock), tokens: newSteady[Account](h.clock),
 	}
 	ctx, err := s.sessions.Load(t.Context(), "")
@@ -65,7 +67,11 @@ func (e echo) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	defer ws.Close()
 	_ = ws.WriteMessage(websocket.TextMessage, []byte("hello "+v.Agent))
 	<-ctx.Done()
-	_ = ws.WriteMessage(websocket.TextMessage, []byte("bye"))
+	word := "bye"
+	if errors.Is(context.Cause(ctx), agentdesk.ErrComeBack) {
+		word = "come back"
+	}
+	_ = ws.WriteMessage(websocket.TextMessage, []byte(word))
 }
 
 func (c *client) dial(path, origin string, protocols ...string) (*websocket.Conn, int) {

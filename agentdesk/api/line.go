@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/api/internal/rest"
@@ -29,8 +30,8 @@ func (s *server) GetLine(ctx context.Context, req rest.GetLineRequestObject) (re
 // ListCallbacks implements the operation listCallbacks.
 func (s *server) ListCallbacks(ctx context.Context, _ rest.ListCallbacksRequestObject) (rest.ListCallbacksResponseObject, error) {
 	v := who(ctx).viewer
-	if v.Agent == "" && !v.SeesAll() {
-		return nil, errForbidden
+	if v.Role == agentdesk.RoleAgent && len(v.Queues) == 0 {
+		return nil, &denied{act: agentdesk.SeeLine, why: errForbidden}
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
@@ -61,7 +62,7 @@ func (s *server) standings(ctx context.Context, places []queue.Standing) []agent
 			Call: p.Call, Queue: p.Queue, Place: p.Rank, EnteredAt: p.EnteredAt, Priority: p.Priority, KeptFor: p.KeptFor,
 		}
 		if c, on := calls[p.Call]; on {
-			tellCall(&out[i], c, who(ctx).viewer.SeesAll())
+			tellCall(&out[i], c, who(ctx).viewer.Supervises(p.Queue))
 		}
 	}
 	return out
@@ -105,7 +106,7 @@ func (s *server) SetPriority(ctx context.Context, req rest.SetPriorityRequestObj
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	if err := s.deps.Floor.SetPriority(ask, id, priority); err != nil {
+	if err := s.deps.Floor.SetPriority(ask, id, priority, who(ctx).viewer.Account); err != nil {
 		return nil, fmt.Errorf("set the priority of call %s: %w", id, err)
 	}
 	s.audit(ctx, string(agentdesk.SetPriority), string(id), fmt.Sprint(priority))
@@ -118,6 +119,9 @@ func (s *server) MoveCall(ctx context.Context, req rest.MoveCallRequestObject) (
 	if err := s.supervise(ctx, agentdesk.MoveCall, id); err != nil {
 		return nil, err
 	}
+	if _, err := allowOf(ctx, agentdesk.MoveCall, to); err != nil {
+		return nil, err
+	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	if err := s.deps.Floor.Move(ask, id, to); err != nil {
@@ -127,13 +131,14 @@ func (s *server) MoveCall(ctx context.Context, req rest.MoveCallRequestObject) (
 	return rest.MoveCall204Response{}, nil
 }
 
-// supervise lets a supervisor do an act on a live call. Who may not does not
-// learn whether there is such a call.
+// supervise lets a supervisor do an act on a live call of their queues. Who may
+// not does not learn whether there is such a call.
 func (s *server) supervise(ctx context.Context, act agentdesk.Act, id cdr.CallID) error {
-	if _, err := allowOf(ctx, act, ""); err != nil {
+	live, on := s.deps.Desk.Live(ctx, id)
+	if _, err := allowOn(ctx, act, agentdesk.Thing{Queues: live.Queues}, string(id)); err != nil {
 		return err
 	}
-	if _, on := s.deps.Desk.Live(ctx, id); !on {
+	if !on {
 		return errNoCall
 	}
 	return nil
@@ -141,7 +146,8 @@ func (s *server) supervise(ctx context.Context, act agentdesk.Act, id cdr.CallID
 
 // ReportWaits implements the operation reportWaits.
 func (s *server) ReportWaits(ctx context.Context, req rest.ReportWaitsRequestObject) (rest.ReportWaitsResponseObject, error) {
-	if _, err := allowOf(ctx, agentdesk.SeeReports, ""); err != nil {
+	v := who(ctx).viewer
+	if _, err := allowOn(ctx, agentdesk.SeeReports, agentdesk.Thing{Queues: v.Scope}, ""); err != nil {
 		return nil, err
 	}
 	from, to := req.Params.From, deref(req.Params.To)
@@ -155,6 +161,7 @@ func (s *server) ReportWaits(ctx context.Context, req rest.ReportWaitsRequestObj
 		s.log.WarnContext(ctx, "the accuracy of waits cannot be read", "error", err)
 		return nil, errUnavailable
 	}
+	waits = slices.DeleteFunc(waits, func(w agentdesk.WaitAccuracy) bool { return !v.Supervises(w.Queue) })
 	return rest.ReportWaits200JSONResponse{Waits: list(waits)}, nil
 }
 

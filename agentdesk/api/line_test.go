@@ -36,11 +36,6 @@ func (h *house) Callbacks(context.Context) ([]queue.Standing, error) {
 	return []queue.Standing{{Call: c6, Queue: "n2", Rank: 1, Callback: true}}, h.refusal()
 }
 
-func (h *house) SetPriority(_ context.Context, call cdr.CallID, priority int) error {
-	h.do("priority %d to %s", priority, call)
-	return h.refusal()
-}
-
 func (h *house) Move(_ context.Context, call cdr.CallID, to string) error {
 	h.do("move %s to %s", call, to)
 	if to != "n1" && to != "n2" {
@@ -61,6 +56,11 @@ func (h *house) Waits(_ context.Context, from, to time.Time) ([]agentdesk.WaitAc
 	h.do("waits from %s, to %v", from.Format(time.DateOnly), !to.IsZero())
 	share := 75.0
 	return []agentdesk.WaitAccuracy{{Queue: "n1", Answered: 5, Told: 4, Within: 3, Later: 1, Share: &share}}, h.dead()
+}
+
+func (h *house) SetPriority(_ context.Context, call cdr.CallID, priority int, by string) error {
+	h.do("priority %d to %s by %s", priority, call, by)
+	return h.refusal()
 }
 
 // lineOperations are those about who waits.
@@ -92,8 +92,8 @@ var lineOperations = []operation{
 		{path: "/callbacks/" + c6, status: 401, code: "signed-out"},
 	}},
 	{"setPriority", "PUT", []try{
-		{who: "hugo", path: "/calls/" + c5 + "/priority", body: m{"priority": 9}, status: 204, did: "priority 9 to " + c5, audit: "hugo set-priority " + c5 + " 9"},
-		{who: "token", path: "/calls/" + c5 + "/priority", body: m{"priority": 0}, status: 204, did: "priority 0 to " + c5, audit: "admin set-priority " + c5 + " 0"},
+		{who: "hugo", path: "/calls/" + c5 + "/priority", body: m{"priority": 9}, status: 204, did: "priority 9 to " + c5 + " by hugo", audit: "hugo set-priority " + c5 + " 9"},
+		{who: "token", path: "/calls/" + c5 + "/priority", body: m{"priority": 0}, status: 204, did: "priority 0 to " + c5 + " by admin", audit: "admin set-priority " + c5 + " 0"},
 		{who: "hugo", path: "/calls/" + c5 + "/priority", body: m{"priority": 10}, status: 400, code: "bad-request"},
 		{who: "hugo", path: "/calls/" + c5 + "/priority", body: m{"priority": -1}, status: 400, code: "bad-request"},
 		{who: "hugo", path: "/calls/" + c5 + "/priority", body: m{"priority": 1.5}, status: 400, code: "bad-request"},

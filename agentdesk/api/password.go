@@ -2,9 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/alexedwards/argon2id"
+
+	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/cdr"
 )
 
 // passwordCost is what OWASP's password storage cheat sheet asks of argon2id at
@@ -67,4 +72,72 @@ func (p *passwords) match(ctx context.Context, password, hash string) (bool, err
 		return false, fmt.Errorf("check a password: %w", err)
 	}
 	return ok && known, nil
+}
+
+// mustChange says that an account's password is too old, or was given to be
+// changed.
+func (s *server) mustChange(a *Account) bool {
+	age := s.deps.PasswordAge
+	return a.MustChange || age > 0 && s.now().Sub(a.PasswordAt) >= age
+}
+
+// ChangePassword implements the operation changePassword. Who knows the old one
+// may; a wrong one counts as a wrong sign-in.
+func (s *server) ChangePassword(ctx context.Context, req rest.ChangePasswordRequestObject) (rest.ChangePasswordResponseObject, error) {
+	id, before, after := who(ctx), req.Body.Old, req.Body.New
+	if id.method != byPassword {
+		return nil, errNotBySession
+	}
+	if wait := s.slow.try(id.account.Name, id.from); wait > 0 {
+		return nil, errSlowDown.in(wait)
+	}
+	// Not the account that is remembered: its password may be another one by now.
+	account, err := s.checkPassword(ctx, id.account.Name, before)
+	if errors.Is(err, errPassword) {
+		s.auditAs(ctx, actChangePassword, id.account.Name, cdr.AuditDenied, "wrong old password")
+		return nil, errOldPassword
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.slow.succeeded(account.Name, id.from)
+	if after == before || strings.EqualFold(after, account.Name) {
+		return nil, errSamePassword
+	}
+	return rest.ChangePassword204Response{}, s.keepPassword(ctx, account, after)
+}
+
+// keepPassword changes the password, ends the other sessions and frees this one.
+func (s *server) keepPassword(ctx context.Context, account Account, password string) error {
+	hash, err := HashPassword(password)
+	if err != nil {
+		return err
+	}
+	ask, cancel := context.WithTimeout(ctx, askWithin)
+	defer cancel()
+	// The sessions first: should the password not be kept, people only sign in again.
+	if _, err := s.endSessions(ctx, account.Name, who(ctx).key()); err != nil {
+		return err
+	}
+	if err := s.deps.Accounts.SetPassword(ask, account.Name, hash); err != nil {
+		s.log.WarnContext(ctx, "a password was not kept", "account", account.Name, "error", err)
+		return errUnavailable
+	}
+	s.accounts.forget(account.Name)
+	s.audit(ctx, actChangePassword, account.Name, "")
+	return s.freed(ctx)
+}
+
+// freed takes the duty to change the password off the present session.
+func (s *server) freed(ctx context.Context) error {
+	data, err := s.sessions.Load(ctx, who(ctx).session)
+	if err != nil {
+		return fmt.Errorf("free the session: %w", err)
+	}
+	s.sessions.Put(data, mustKey, false)
+	if _, _, err := s.sessions.Commit(data); err != nil {
+		s.log.WarnContext(ctx, "a session still asks for another password", "error", err)
+		return errUnavailable
+	}
+	return nil
 }

@@ -33,8 +33,9 @@ type Floor interface {
 	Waiting(ctx context.Context, queue string) ([]queue.Standing, error)
 	// Callbacks are all places whose callers wait to be called back.
 	Callbacks(ctx context.Context) ([]queue.Standing, error)
-	// SetPriority gives a waiting call another priority; queue.UnknownCall.
-	SetPriority(ctx context.Context, call cdr.CallID, priority int) error
+	// SetPriority gives a waiting call another priority, by an account;
+	// queue.UnknownCall.
+	SetPriority(ctx context.Context, call cdr.CallID, priority int, by string) error
 	// Move puts a waiting call into another queue; queue.UnknownCall,
 	// queue.UnknownQueue.
 	Move(ctx context.Context, call cdr.CallID, queue string) error
@@ -53,6 +54,9 @@ type Calls interface {
 	// CancelCallback gives a callback up and returns once that is kept, or
 	// ErrNoCallback when the call waits for none, or no more.
 	CancelCallback(ctx context.Context, call cdr.CallID) error
+	// Act does what an agent asks in the call they talk on, and returns once it is
+	// decided and kept, with one of the errors of acts (ports_act.go) if it is not to be.
+	Act(ctx context.Context, call cdr.CallID, agent string, do Doing) error
 }
 
 // Desk reads the live board (agentdesk/live). It never blocks for long.
@@ -88,6 +92,8 @@ type Filter struct {
 	Queue  string
 	Agent  string // had an offer or a talk
 	Number string // caller's, E.164
+	// Queues, if there are any: of one of them, now or once.
+	Queues []string
 }
 
 // Who is the caller of a call.
@@ -108,6 +114,10 @@ type Tickets interface {
 	Create(ctx context.Context, t NewTicket) (agentdesk.Ticket, error)
 	// Link finds a ticket that is there, or ErrNotFound.
 	Link(ctx context.Context, call cdr.CallID, ticket string) (agentdesk.Ticket, error)
+	// Move gives a call's ticket to another queue of the ticket system, at most once
+	// for a call and a queue; ErrLater when the system does not answer but the move is
+	// on the books, ErrNotFound when there is no such ticket or queue.
+	Move(ctx context.Context, call cdr.CallID, system, ticket, queue string) error
 }
 
 // NewTicket is a ticket to be made.
@@ -134,8 +144,8 @@ type Accounts interface {
 	Token(ctx context.Context, hash TokenHash) (Account, error)
 	// SetLanguage keeps the console's language of an account.
 	SetLanguage(ctx context.Context, name, language string) error
-	// Audit writes one line of the audit log.
-	Audit(ctx context.Context, line AuditLine) error
+	// SetPassword keeps another password of an account, hashed.
+	SetPassword(ctx context.Context, name, hash string) error
 }
 
 // Account is one person or program.
@@ -143,10 +153,18 @@ type Account struct {
 	Name        string
 	DisplayName string
 	Role        agentdesk.Role
-	Language    string // "fr" or "en"
-	Password    string // argon2id in PHC form; empty: no sign-in by password
+	Queues      []string // those the role holds for; nil: its usual
+	Named       []string // the same as it was given, with groups
+	Language    string   // "fr" or "en"
+	Password    string   // argon2id in PHC form; empty: no sign-in by password
+	PasswordAt  time.Time
+	MustChange  bool // the password, before anything else
+	SSO         bool // has signed in at the issuer, or is to
 	Disabled    bool
 }
+
+// right is what the account may do, and for which queues.
+func (a *Account) right() agentdesk.Right { return agentdesk.Right{Role: a.Role, Queues: a.Queues} }
 
 // TokenHash is what is kept of a bearer token: its SHA-256. A token is 256
 // random bits, so that a fast hash is enough.
@@ -154,17 +172,6 @@ type TokenHash [sha256.Size]byte
 
 // HashToken hashes a bearer token as Accounts keeps it.
 func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
-
-// AuditLine is one privileged act: who did what to what, from where, and how it
-// ended.
-type AuditLine struct {
-	At      time.Time
-	Account string
-	Act     string // an agentdesk.Act, or sign-in, sign-out, sign-in-refused
-	On      string // what it was done to
-	From    string // network address
-	Detail  string
-}
 
 // Phones gives the SIP secret of an agent's phone, or ErrNotFound.
 type Phones interface {

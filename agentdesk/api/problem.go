@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/api/internal/rest"
 	"linekeeper/queue"
 )
@@ -23,6 +24,8 @@ type problem struct {
 	detail string
 	retry  time.Duration // Retry-After, 0: none
 	list   []rest.DefinitionProblem
+	note   *agentdesk.CallNote
+	says   *rest.Says
 }
 
 func (p *problem) Error() string { return p.code + ": " + p.title }
@@ -30,6 +33,20 @@ func (p *problem) Error() string { return p.code + ": " + p.title }
 func (p *problem) because(detail string) *problem {
 	with := *p
 	with.detail = detail
+	return &with
+}
+
+// in is the problem with another time to wait.
+func (p *problem) in(retry time.Duration) *problem {
+	with := *p
+	with.retry = retry
+	return &with
+}
+
+// showing is the problem with the note that stands there.
+func (p *problem) showing(note agentdesk.CallNote) *problem {
+	with := *p
+	with.note = &note
 	return &with
 }
 
@@ -43,6 +60,16 @@ var (
 	errSignIn       = &problem{status: 401, code: "signed-out", title: "Sign in first."}
 	errPassword     = &problem{status: 401, code: "wrong-password", title: "Name and password do not fit."}
 	errForbidden    = &problem{status: 403, code: "forbidden", title: "This is not yours to see or do."}
+	errNoPasswords  = &problem{status: 403, code: "no-passwords", title: "Sign in by single sign-on."}
+	errMustChange   = &problem{status: 403, code: "password-must-change", title: "Change your password first."}
+	errOldPassword  = &problem{status: 403, code: "wrong-password", title: "The old password is another one."}
+	errSamePassword = &problem{status: 400, code: "same-password", title: "The new password is the old one, or your name: choose another."}
+	errNotBySession = &problem{status: 403, code: "no-session", title: "This is for people who have signed in by password."}
+	errNoSession    = &problem{status: 404, code: "unknown-session", title: "No such session; it may be over."}
+	errNoPerson     = &problem{status: 404, code: "unknown-person", title: "No such account."}
+	errOwnRight     = &problem{status: 400, code: "own-right", title: "Nobody changes their own right: ask another administrator."}
+	errScope        = &problem{status: 400, code: "scoped-administrator", title: "An administrator's right holds for all queues: name none."}
+	errQueueNames   = &problem{status: 400, code: "unknown-queue-name", title: "A queue or group is not known."}
 	errOrigin       = &problem{status: 403, code: "other-origin", title: "The request comes from another site."}
 	errNoPath       = &problem{status: 404, code: "not-found", title: "There is nothing here."}
 	errMethod       = &problem{status: 405, code: "method", title: "This cannot be done here."}
@@ -51,6 +78,8 @@ var (
 	errNoAgent      = &problem{status: 404, code: "unknown-agent", title: "No such agent."}
 	errNotAgent     = &problem{status: 404, code: "no-agent", title: "This account takes no calls."}
 	errNoPhone      = &problem{status: 404, code: "no-phone", title: "This account has no phone."}
+	errNoArticle    = &problem{status: 404, code: "unknown-article", title: "No such article."}
+	errNoteChanged  = &problem{status: 409, code: "note-changed", title: "The note was saved from another page since; it is in the answer."}
 	errNoTicket     = &problem{status: 404, code: "unknown-ticket", title: "The ticket system has no such ticket."}
 	errNotWrapUp    = &problem{status: 409, code: "not-in-wrap-up", title: "The call is not in your wrap-up (any more)."}
 	errNotInLine    = &problem{status: 409, code: "not-in-line", title: "The call does not wait in line (any more)."}
@@ -82,6 +111,7 @@ var (
 // that the log should have.
 func problemOf(err error) (p *problem, fault bool) {
 	var refused *Refused
+	var dial *queue.DialRefusal
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
@@ -93,6 +123,10 @@ func problemOf(err error) (p *problem, fault bool) {
 			return p, false
 		}
 		return errInternal, true
+	case errors.As(err, &dial):
+		return dialProblem(dial), false
+	case actProblem(err) != nil:
+		return actProblem(err), false
 	case errors.Is(err, ErrNoCallback):
 		return errNoCallback, false
 	case errors.Is(err, ErrTicketsDown):
@@ -107,6 +141,7 @@ func problemOf(err error) (p *problem, fault bool) {
 // fail answers with the problem of an error.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p, fault := problemOf(err)
+	s.tellDenied(r, err)
 	if fault && r.Context().Err() == nil {
 		s.log.LogAttrs(r.Context(), slog.LevelWarn, "a desk's request failed",
 			slog.String("method", r.Method), slog.String("path", r.URL.Path),
@@ -123,6 +158,7 @@ func (p *problem) write(w http.ResponseWriter) {
 	if p.list != nil {
 		body.Problems = &p.list
 	}
+	body.Note, body.Says = p.note, p.says
 	w.Header().Set("Content-Type", "application/problem+json")
 	if p.retry > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retry.Seconds()))))

@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/github.com/gorilla/mux/otelmux"
 
 	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/agentdesk/sso"
 )
 
 // The doors beside the contract's operations.
@@ -35,8 +36,8 @@ var contract []byte
 // Contract returns openapi.yaml, for whoever wants to build against it.
 func Contract() []byte { return append([]byte(nil), contract...) }
 
-// routes puts everything behind one handler.
-func (s *server) routes() (http.Handler, error) {
+// router leads every path to what answers it.
+func (s *server) router() (*mux.Router, error) {
 	validate, err := s.validate()
 	if err != nil {
 		return nil, err
@@ -48,6 +49,12 @@ func (s *server) routes() (http.Handler, error) {
 	mount(root, "/readyz", s.deps.Ready)
 	root.HandleFunc(livePath, s.live).Methods(http.MethodGet)
 	root.Handle(sipPath, s.phone()).Methods(http.MethodGet)
+
+	if s.deps.SSO != nil {
+		root.HandleFunc(singlePath, s.beginSingle).Methods(http.MethodGet)
+		root.HandleFunc(sso.Callback, s.finishSingle).Methods(http.MethodGet)
+		root.HandleFunc(stylePath, refusedStyle).Methods(http.MethodGet)
+	}
 
 	desk := root.PathPrefix(base).Subrouter()
 	desk.Use(noStore, s.authenticate, validate)
@@ -64,7 +71,7 @@ func (s *server) routes() (http.Handler, error) {
 	if s.deps.Pages != nil {
 		root.PathPrefix("/").Handler(s.deps.Pages)
 	}
-	return s.around(root), nil
+	return root, nil
 }
 
 func mount(root *mux.Router, path string, h http.Handler) {
@@ -114,13 +121,14 @@ func (s *server) logged(next http.Handler) http.Handler {
 		m := httpsnoop.CaptureMetrics(next, w, r)
 		s.log.LogAttrs(r.Context(), slog.LevelDebug, "request",
 			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", m.Code),
-			slog.Int64("bytes", m.Written), slog.Duration("took", m.Duration), slog.String("from", address(r.RemoteAddr)))
+			slog.Int64("bytes", m.Written), slog.Duration("took", m.Duration), slog.String("from", s.from(r)))
 	})
 }
 
-// policy lets the console load what comes with it, talk to this origin only,
-// and be framed by nobody. Style attributes are what its components need.
-const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+// policy lets pages load what comes with them, talk to this origin only (its
+// websockets included: CSP3 §6.7.2.8), run nothing inline, and be framed by nobody.
+// Scripts may set styles by the object model.
+const policy = "default-src 'self'; img-src 'self' data:; " +
 	"media-src 'self' blob: data:; connect-src 'self'; object-src 'none'; base-uri 'none'; " +
 	"form-action 'self'; frame-ancestors 'none'"
 
@@ -131,6 +139,8 @@ func (s *server) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY") // for browsers that know no frame-ancestors
 		h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), payment=()")
 		if s.deps.Secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -18,8 +19,9 @@ import (
 // base is where the API lives.
 const base = "/api/v1"
 
-// Deps is what the API is made of. Site, Tickets, the handlers, SIP, Secure, Log
-// and Now may be left out; everything else must be there.
+// Deps is what the API is made of. Site, Tickets, Notes, Articles, Scripts, Dialler, SSO,
+// the handlers, SIP, Secure, Log and Now may be left out; everything else must be
+// there.
 type Deps struct {
 	// Site are the definitions in force; nil: Definitions are, for good.
 	Site        Site
@@ -29,14 +31,28 @@ type Deps struct {
 	Calls    Calls
 	Desk     Desk
 	Records  Records
+	Reports  Reports
 	Tickets  Tickets // nil: no ticket system
-	Ledger   Ledger
-	Accounts Accounts
-	Phones   Phones
-	Live     Live
-	// Sessions keeps sessions: pgxstore in the product. The API wraps it so
-	// that a dead PostgreSQL does not sign out whoever is in a call.
-	Sessions scs.CtxStore
+	Notes    Notes
+	Articles Articles
+	Scripts  Scripts // nil: no queue has one
+	// Directory may be left out too.
+	Directory Directory
+	Ledger    Ledger
+	Accounts  Accounts
+	Phones    Phones
+	Live      Live
+	Sessions  Sessions
+	People    People
+	Audit     Audit
+	// Dialler judges numbers; nil: none may be dialled.
+	Dialler Dialler
+	// SSO is single sign-on; nil: there is none. NoPasswords then leaves it as the
+	// only way in.
+	SSO         SingleSignOn
+	NoPasswords bool
+	// PasswordAge is how long a password is good; 0: for ever.
+	PasswordAge time.Duration
 
 	Metrics http.Handler // at /metrics
 	Health  http.Handler // at /healthz
@@ -46,6 +62,9 @@ type Deps struct {
 	// phone in the page.
 	SIP string
 
+	// Proxies are those in front of Linekeeper that say whom they ask for
+	// (X-Forwarded-For). Without them the network address of whoever connects counts.
+	Proxies []netip.Prefix
 	// Secure marks the cookie Secure and sends HSTS: set it when desks reach
 	// Linekeeper by TLS, here or in a proxy in front of it.
 	Secure bool
@@ -69,44 +88,59 @@ type server struct {
 	sessions  *scs.SessionManager
 	accounts  *steady[Account] // by name
 	tokens    *steady[Account] // by the token's hash
+	kept      *steadyStore     // the sessions
 	passwords *passwords
 	slow      *slow
 	sockets   sockets
+	paces     paces
 }
 
 // New builds the desk's whole HTTP side. It starts no goroutine; the handler is
 // safe for concurrent use.
 func New(d Deps) (http.Handler, error) {
-	if err := d.check(); err != nil {
+	s, err := newServer(d)
+	if err != nil {
 		return nil, fmt.Errorf("build the desk's API: %w", err)
+	}
+	root, err := s.router()
+	if err != nil {
+		return nil, fmt.Errorf("build the desk's API: %w", err)
+	}
+	return s.around(root), nil
+}
+
+func newServer(d Deps) (*server, error) {
+	if err := d.check(); err != nil {
+		return nil, err
 	}
 	d.Log = cmp.Or(d.Log, slog.Default())
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	kept := newSteadyStore(d.Sessions, d.Now)
 	s := &server{
 		deps: d, log: d.Log, now: d.Now,
-		sessions: newSessions(newSteadyStore(d.Sessions, d.Now), d.Secure),
+		kept: kept, sessions: newSessions(kept, d.Secure),
 		accounts: newSteady[Account](d.Now), tokens: newSteady[Account](d.Now),
 		slow: newSlow(d.Now),
 	}
 	var err error
 	if s.passwords, err = newPasswords(); err != nil {
-		return nil, fmt.Errorf("build the desk's API: %w", err)
+		return nil, err
 	}
 	if d.SIP != "" {
 		if s.sip, err = url.Parse(d.SIP); err != nil {
-			return nil, fmt.Errorf("build the desk's API: Asterisk's websocket: %w", err)
+			return nil, fmt.Errorf("read the address of Asterisk's websocket: %w", err)
 		}
 	}
-	return s.routes()
+	return s, nil
 }
 
 func (d *Deps) check() error {
 	for name, there := range map[string]bool{
 		"Floor": d.Floor != nil, "Calls": d.Calls != nil, "Desk": d.Desk != nil, "Records": d.Records != nil,
 		"Ledger": d.Ledger != nil, "Accounts": d.Accounts != nil, "Phones": d.Phones != nil,
-		"Live": d.Live != nil, "Sessions": d.Sessions != nil,
+		"Live": d.Live != nil, "Sessions": d.Sessions != nil, "People": d.People != nil, "Audit": d.Audit != nil,
 	} {
 		if !there {
 			return errors.New(name + " is missing")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/api/internal/rest"
 	"linekeeper/cdr"
 )
@@ -14,28 +15,80 @@ import (
 // SignIn implements the operation signIn.
 func (s *server) SignIn(ctx context.Context, req rest.SignInRequestObject) (rest.SignInResponseObject, error) {
 	name, from := req.Body.Name, who(ctx).from
-	key := slowKey(name, from)
-	if wait := s.slow.try(key); wait > 0 {
-		slowed := *errSlowDown
-		slowed.retry = wait
-		return nil, &slowed
+	if s.deps.NoPasswords {
+		return nil, errNoPasswords
+	}
+	if wait := s.slow.try(name, from); wait > 0 {
+		return nil, errSlowDown.in(wait)
 	}
 	account, err := s.checkPassword(ctx, name, req.Body.Password)
 	if errors.Is(err, errPassword) {
-		s.writeAudit(ctx, AuditLine{At: s.now(), Account: name, Act: "sign-in-refused", From: from})
+		s.writeAudit(AuditLine{Account: name, Act: actSignInRefused, From: from, Outcome: cdr.AuditDenied})
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.slow.succeeded(key)
+	s.slow.succeeded(name, from)
+	begun, err := s.begin(ctx, account, beginning{method: byPassword, must: s.mustChange(&account)})
+	if err != nil {
+		return nil, err
+	}
+	shown := s.sessionOf(begun)
+	return &signedIn{SignIn200JSONResponse: rest.SignIn200JSONResponse(shown), cookie: begun.cookie}, nil
+}
+
+// beginning is how a session begins.
+type beginning struct {
+	method, hint string
+	must         bool
+}
+
+// begun is a session that has just begun, and its cookie.
+type begun struct {
+	identity
+	cookie func(http.ResponseWriter)
+}
+
+// begin opens a session with a token nobody has seen before, in place of the one
+// the browser had.
+func (s *server) begin(ctx context.Context, account Account, how beginning) (begun, error) {
 	s.accounts.keep(account.Name, account)
-	done, err := s.newSession(ctx, account)
+	id := who(ctx)
+	data, err := s.sessions.Load(ctx, "")
 	if err != nil {
-		return nil, err
+		return begun{}, fmt.Errorf("open a session: %w", err)
 	}
-	s.dropSession(ctx, who(ctx).session)
-	s.writeAudit(ctx, AuditLine{At: s.now(), Account: account.Name, Act: "sign-in", From: from})
-	return done, nil
+	s.sessions.Put(data, accountKey, account.Name)
+	s.sessions.Put(data, methodKey, how.method)
+	s.sessions.Put(data, hintKey, how.hint)
+	s.sessions.Put(data, mustKey, how.must)
+	token, until, err := s.sessions.Commit(data)
+	if err == nil {
+		err = s.describe(ctx, sessionKey(token), account.Name, SignedIn{Address: id.from, Client: id.client, Method: how.method})
+	}
+	if err != nil {
+		s.log.WarnContext(ctx, "nobody can sign in: sessions cannot be kept", "error", err)
+		return begun{}, errUnavailable
+	}
+	s.dropSession(ctx, id.session)
+	s.writeAudit(AuditLine{Account: account.Name, Act: actSignIn, From: id.from, Outcome: cdr.AuditDone, Detail: how.method})
+	now := identity{
+		account: account, from: id.from, session: token, until: until, method: how.method, must: how.must,
+		viewer: agentdesk.ViewerOf(*s.definitions(), account.Name, account.right()),
+	}
+	return begun{now, func(w http.ResponseWriter) { s.sessions.WriteSessionCookie(data, w, token, until) }}, nil
+}
+
+// describe says whose a session is. One that nobody can list is not begun.
+func (s *server) describe(ctx context.Context, key, account string, how SignedIn) error {
+	ctx, cancel := context.WithTimeout(ctx, askWithin)
+	defer cancel()
+	err := s.deps.Sessions.Describe(ctx, key, account, how)
+	if err != nil {
+		s.kept.end(key)
+		_ = s.deps.Sessions.DeleteCtx(ctx, key) // nobody has its token
+	}
+	return err
 }
 
 // checkPassword finds the account whose password this is. An unknown name, a
@@ -63,24 +116,6 @@ func (s *server) checkPassword(ctx context.Context, name, password string) (Acco
 	return account, nil
 }
 
-// newSession opens a session with a token nobody has seen before.
-func (s *server) newSession(ctx context.Context, account Account) (*signedIn, error) {
-	ctx, err := s.sessions.Load(ctx, "")
-	if err != nil {
-		return nil, fmt.Errorf("open a session: %w", err)
-	}
-	s.sessions.Put(ctx, accountKey, account.Name)
-	token, until, err := s.sessions.Commit(ctx)
-	if err != nil {
-		s.log.WarnContext(ctx, "nobody can sign in: sessions cannot be kept", "error", err)
-		return nil, errUnavailable
-	}
-	return &signedIn{
-		SignIn200JSONResponse: rest.SignIn200JSONResponse(s.sessionOf(account)),
-		cookie:                func(w http.ResponseWriter) { s.sessions.WriteSessionCookie(ctx, w, token, until) },
-	}, nil
-}
-
 // signedIn is the answer to a sign-in, with its cookie.
 type signedIn struct {
 	rest.SignIn200JSONResponse
@@ -95,16 +130,30 @@ func (a *signedIn) VisitSignInResponse(w http.ResponseWriter) error {
 
 // GetSession implements the operation getSession.
 func (s *server) GetSession(ctx context.Context, _ rest.GetSessionRequestObject) (rest.GetSessionResponseObject, error) {
-	return rest.GetSession200JSONResponse(s.sessionOf(who(ctx).account)), nil
+	return rest.GetSession200JSONResponse(s.sessionOf(begun{identity: who(ctx)})), nil
 }
 
-func (s *server) sessionOf(a Account) rest.Session {
+func (s *server) sessionOf(b begun) rest.Session {
+	a, method := b.account, rest.SessionMethod(b.method)
 	out := rest.Session{
-		Name: a.Name, DisplayName: a.DisplayName,
+		Name: a.Name, DisplayName: a.DisplayName, Method: &method,
 		Role: rest.SessionRole(a.Role), Language: rest.Language(a.Language),
 	}
 	if s.catalogue().agents[a.Name] != nil {
 		out.Agent = &a.Name
+	}
+	if a.Queues != nil {
+		out.Queues = &a.Queues
+	}
+	if b.must {
+		out.MustChangePassword = &b.must
+	}
+	if !b.until.IsZero() {
+		out.EndsAt = &b.until
+	}
+	if s.deps.PasswordAge > 0 && b.method == byPassword {
+		expires := a.PasswordAt.Add(s.deps.PasswordAge)
+		out.PasswordExpiresAt = &expires
 	}
 	return out
 }
@@ -122,10 +171,14 @@ func (s *server) SignOut(ctx context.Context, _ rest.SignOutRequestObject) (rest
 			s.log.WarnContext(ctx, "an agent signed out but is not offline", "agent", id.viewer.Agent, "error", err)
 		}
 	}
-	s.audit(ctx, "sign-out", "", "")
-	return &signedOut{cookie: func(w http.ResponseWriter) {
+	s.audit(ctx, actSignOut, "", "")
+	out := &signedOut{cookie: func(w http.ResponseWriter) {
 		s.sessions.WriteSessionCookie(ctx, w, "", time.Time{})
-	}}, nil
+	}}
+	if id.method == byIssuer && s.deps.SSO != nil {
+		out.goOn = s.deps.SSO.SignOut(ctx, id.hint)
+	}
+	return out, nil
 }
 
 // dropSession ends a session and its live sockets; none when the token is empty.
@@ -133,7 +186,7 @@ func (s *server) dropSession(ctx context.Context, token string) {
 	if token == "" {
 		return
 	}
-	s.sockets.revoke(token)
+	s.sockets.revoke(sessionKey(token))
 	ctx, err := s.sessions.Load(ctx, token)
 	if err == nil {
 		err = s.sessions.Destroy(ctx)
@@ -145,14 +198,17 @@ func (s *server) dropSession(ctx context.Context, token string) {
 
 // signedOut is the answer to a sign-out; it takes the cookie back.
 type signedOut struct {
-	rest.SignOut204Response
+	goOn   string // to the issuer
 	cookie func(http.ResponseWriter)
 }
 
 // VisitSignOutResponse implements rest.SignOutResponseObject.
 func (a *signedOut) VisitSignOutResponse(w http.ResponseWriter) error {
 	a.cookie(w)
-	return a.SignOut204Response.VisitSignOutResponse(w)
+	if a.goOn != "" {
+		return rest.SignOut200JSONResponse{Continue: a.goOn}.VisitSignOutResponse(w)
+	}
+	return rest.SignOut204Response{}.VisitSignOutResponse(w)
 }
 
 // SetLanguage implements the operation setLanguage.

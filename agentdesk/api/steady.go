@@ -110,6 +110,12 @@ func (s *steady[V]) makeRoom() {
 	}
 }
 
+func (s *steady[V]) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.kept)
+}
+
 func (s *steady[V]) forget(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -27,7 +27,9 @@ func BenchmarkTell(b *testing.B) {
 		if i < 2000 {
 			v = agentdesk.NewViewer(defs, defs.Agents[i].ID, agentdesk.RoleAgent)
 		}
-		h.consoles[newConsole(v, 0, 4)] = struct{}{}
+		c := newConsole(v, 4)
+		c.redefine(defs)
+		h.seat(c)
 	}
 	at := time.Now()
 	seq := uint64(0)
@@ -36,6 +38,7 @@ func BenchmarkTell(b *testing.B) {
 		return h.board.Apply(cdr.Fact{Seq: seq, At: at, Call: "c1", Story: s})
 	}
 	next(arrived())
+	h.telling = stoppedTimer()
 	b.ReportAllocs()
 	for b.Loop() {
 		change := next(cdr.Connected{Agent: "a7", Queue: "q7"})
@@ -44,7 +47,7 @@ func BenchmarkTell(b *testing.B) {
 		b.StopTimer()
 		next(cdr.TalkEnded{Agent: "a7"})
 		next(cdr.WrappedUp{Agent: "a7"})
-		for c := range h.consoles {
+		for _, c := range h.everyone() {
 			for len(c.out) > 0 {
 				<-c.out
 			}

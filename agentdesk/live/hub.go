@@ -43,6 +43,13 @@ type Presence interface {
 	ConsoleGone(agent string)
 }
 
+// Phones is told whether an agent's page could answer a call: not while its
+// microphone is refused or missing, or the page is asleep. An agent of whom nothing
+// is told can. It is called by the hub's owner, in order, and must return at once.
+type Phones interface {
+	CanAnswer(agent string, can bool)
+}
+
 // Config is what a Hub is made of.
 type Config struct {
 	Definitions queue.Definitions
@@ -55,13 +62,16 @@ type Config struct {
 	// console of the agent makes it called again.
 	Popped   func(ctx context.Context, agent string, offer cdr.OfferID)
 	Presence Presence // may be nil
+	Phones   Phones   // may be nil
 
-	// Beat is how long a console may go without a message (default 10 s), and
-	// Patience how long it may be silent itself (25 s). SaveEvery is the pause
-	// between saves (5 s), Outbox the deltas a slow console may be behind by
-	// (64), Memory the changes a returning console may have missed (4096).
-	Beat, Patience, SaveEvery time.Duration
-	Outbox, Memory            int
+	// Beat is the pause between beats (default 10 s), and Patience how long a
+	// console may be silent itself (25 s). Gap is the shortest pause between two
+	// deltas (20 ms): what happens after a quiet moment is told at once, what
+	// follows it together. SaveEvery is the pause between saves (5 s), Outbox the
+	// deltas a slow console may be behind by (64), Memory the changes a returning
+	// console may have missed (4096).
+	Beat, Patience, Gap, SaveEvery time.Duration
+	Outbox, Memory                 int
 
 	Log *slog.Logger // default slog.Default()
 }
@@ -70,6 +80,7 @@ func (c *Config) defaults() {
 	c.Location = cmp.Or(c.Location, time.Local)
 	c.Beat = cmp.Or(c.Beat, 10*time.Second)
 	c.Patience = cmp.Or(c.Patience, 25*time.Second)
+	c.Gap = cmp.Or(c.Gap, 20*time.Millisecond)
 	c.SaveEvery = cmp.Or(c.SaveEvery, 5*time.Second)
 	c.Outbox = cmp.Or(c.Outbox, 64)
 	c.Memory = cmp.Or(c.Memory, 4096)
@@ -95,13 +106,29 @@ type Hub struct {
 	// Owner only.
 
 	board    *agentdesk.Board
-	consoles map[*console]struct{}
-	early    []*console // came before the board had caught up
+	source   source                // of the board
+	salt     string                // of source
+	classes  map[string][]*console // all consoles, by who sees the same
+	early    []*console            // came before the board had caught up
 	caughtUp bool
 	target   uint64 // caught up at this sequence
 	memory   memory
-	saved    uint64 // sequence of the newest save
 	silence  *time.Timer
+
+	pending  agentdesk.Change // folded, not told yet
+	pendedAt time.Time        // of its oldest fact
+	toldAt   time.Time
+	telling  *time.Timer // runs while pending waits for Gap
+
+	pages    map[string]*pages // by agent
+	ailing   map[string]ailing // by agent
+	listing  *time.Timer       // the list of what is wrong is due
+	listDue  bool
+	listedAt time.Time
+
+	saved   uint64 // sequence of the newest save
+	unsaved bool   // something else changed since
+	urgent  bool   // and must not wait
 
 	// Under mutex.
 
@@ -121,7 +148,8 @@ func New(cfg Config) *Hub {
 		cfg: cfg, log: cfg.Log,
 		asks: make(chan func()), news: make(chan cdr.Fact, 256),
 		stopping: make(chan struct{}), stopOwn: make(chan struct{}), owned: make(chan struct{}),
-		consoles: make(map[*console]struct{}), open: make(map[string]int),
+		classes: make(map[string][]*console), open: make(map[string]int),
+		pages: make(map[string]*pages), ailing: make(map[string]ailing),
 		memory: memory{max: cfg.Memory},
 	}
 }
@@ -141,6 +169,8 @@ func (h *Hub) Start(ctx context.Context) error {
 	}
 	h.board, h.target = h.load(ctx), last
 	h.saved = h.board.Seq()
+	h.makeSource(h.salt)
+	h.memory.forget(h.board.Seq()) // who has seen as much as was saved can go on
 	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
 	h.stopRead, h.started = stop, true
 	from := h.board.Seq() + 1

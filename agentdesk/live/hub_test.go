@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -105,6 +106,12 @@ type shelf struct {
 	seq  uint64
 }
 
+func (s *shelf) copy() *shelf {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &shelf{data: s.data, seq: s.seq}
+}
+
 func (s *shelf) Load(context.Context) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,9 +148,19 @@ func (t *told) heard() string {
 func (t *told) ConsoleBack(agent string) { t.say("back %s", agent) }
 func (t *told) ConsoleGone(agent string) { t.say("gone %s", agent) }
 
+// tester is a test, or one try of a property.
+type tester interface {
+	Helper()
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Context() context.Context
+}
+
 // floor is a running hub with its surroundings, in a synctest bubble.
 type floor struct {
-	t     *testing.T
+	t     tester
 	tape  *tape
 	shelf *shelf
 	told  told
@@ -184,12 +201,24 @@ func (f *floor) stop() {
 	synctest.Wait()
 }
 
+// together appends facts that the owner finds waiting, all at once.
+func (f *floor) together(call string, stories ...cdr.Story) {
+	f.hub.ask(f.t.Context(), func() {
+		f.tape.append(call, stories...)
+		for len(f.hub.news) < len(stories) {
+			runtime.Gosched()
+		}
+	})
+}
+
 // page is a console's end of the wire.
 type page struct {
-	t      *testing.T
+	t      tester
+	name   string
 	ws     *websocket.Conn
 	out    context.CancelFunc // sign out
 	served chan struct{}
+	epoch  string // of the newest snapshot
 }
 
 // hijacked hands the server its end of a pipe.
@@ -207,11 +236,19 @@ func (f *floor) dial(name, query string) *page {
 	return f.dialAs(viewer(name), query)
 }
 
+// back opens a console that comes back from what a page has seen up to seq.
+func (f *floor) back(p *page, since string) *page {
+	f.t.Helper()
+	again := f.dial(p.name, "?since="+since+"&epoch="+p.epoch)
+	again.epoch = p.epoch
+	return again
+}
+
 func (f *floor) dialAs(v agentdesk.Viewer, query string) *page {
 	f.t.Helper()
 	near, far := net.Pipe()
 	ctx, out := context.WithCancel(context.Background())
-	p := &page{t: f.t, out: out, served: make(chan struct{})}
+	p := &page{t: f.t, name: v.Account, out: out, served: make(chan struct{})}
 	go func() {
 		defer close(p.served)
 		brw := bufio.NewReadWriter(bufio.NewReader(far), bufio.NewWriter(far))
@@ -235,13 +272,17 @@ func (f *floor) dialAs(v agentdesk.Viewer, query string) *page {
 
 // message is any message of the contract.
 type message struct {
-	Type   string
-	Seq    uint64
-	Reason string
-	Agents []agentdesk.Agent
-	Queues []agentdesk.Queue
-	Calls  []agentdesk.Call
-	Gone   []cdr.CallID
+	Type     string
+	Seq      uint64
+	Epoch    string
+	Reason   string
+	Agents   []agentdesk.Agent
+	Queues   []agentdesk.Queue
+	Calls    []agentdesk.Call
+	Gone     []cdr.CallID
+	Here     bool
+	Taken    bool
+	Consoles []ailing
 }
 
 func (p *page) read() message {
@@ -250,9 +291,13 @@ func (p *page) read() message {
 	if err != nil {
 		p.t.Fatalf("read: %v", err)
 	}
+	keepsToTheContract(p.t, "tell", data)
 	var m message
 	if err := json.Unmarshal(data, &m); err != nil {
 		p.t.Fatal(err)
+	}
+	if m.Epoch != "" {
+		p.epoch = m.Epoch
 	}
 	return m
 }
@@ -281,13 +326,33 @@ func (m message) String() string {
 	for _, id := range m.Gone {
 		s += fmt.Sprintf(" -%s", id)
 	}
+	for _, c := range m.Consoles {
+		s += fmt.Sprintf(" %s:%s%s%s", c.Agent, c.Microphone, c.Line, c.Network)
+		if c.Asleep {
+			s += "asleep"
+		}
+	}
+	if m.Here {
+		s += " here"
+	}
+	if m.Taken {
+		s += " taken"
+	}
 	if m.Reason != "" {
 		s += " " + m.Reason
 	}
 	return s
 }
 
+// say sends what the contract lets a console say.
 func (p *page) say(text string) {
+	p.t.Helper()
+	keepsToTheContract(p.t, "hear", []byte(text))
+	p.babble(text)
+}
+
+// babble sends anything.
+func (p *page) babble(text string) {
 	p.t.Helper()
 	if err := p.ws.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
 		p.t.Fatal(err)

@@ -40,10 +40,14 @@ func (h *Hub) load(ctx context.Context) *agentdesk.Board {
 	return board
 }
 
-// kept is a saved board with the ledger its sequence belongs to.
+// kept is a saved board with the ledger its sequence belongs to, what it was made
+// of, and the pages that have the agents' phones.
 type kept struct {
-	Ledger string          `json:"ledger"`
-	Board  json.RawMessage `json:"board"`
+	Ledger string            `json:"ledger"`
+	Salt   string            `json:"salt"`
+	Source []byte            `json:"source"`
+	Board  json.RawMessage   `json:"board"`
+	Phones map[string]string `json:"phones,omitempty"`
 }
 
 var errAnotherLedger = errors.New("it belongs to another ledger")
@@ -60,24 +64,33 @@ func (h *Hub) unfold(board *agentdesk.Board, packed []byte) error {
 	if k.Ledger != h.cfg.Facts.ID() {
 		return errAnotherLedger
 	}
-	return board.Load(k.Board)
+	if err := board.Load(k.Board); err != nil {
+		return err
+	}
+	h.expect(k.Phones, time.Now())
+	if made := newSource(k.Ledger, k.Salt, h.cfg.Definitions); bytes.Equal(made[:], k.Source) {
+		h.salt = k.Salt // the same definitions: consoles can go on
+	}
+	return nil
 }
 
 // save hands the board to the saver if it has changed since.
 func (h *Hub) save(s *saver) {
-	if s == nil || !h.caughtUp || h.board.Seq() == h.saved {
+	if s == nil || !h.caughtUp || h.board.Seq() == h.saved && !h.unsaved {
 		return
 	}
 	data, err := h.board.Save()
 	if err == nil {
-		data, err = json.Marshal(kept{Ledger: h.cfg.Facts.ID(), Board: data})
+		data, err = json.Marshal(kept{
+			Ledger: h.cfg.Facts.ID(), Salt: h.salt, Source: h.source[:], Board: data, Phones: h.holders(),
+		})
 	}
 	if err != nil {
 		h.log.Error("the board cannot be saved", "error", err)
 		return
 	}
 	s.hand(boardSave{seq: h.board.Seq(), data: data})
-	h.saved = h.board.Seq()
+	h.saved, h.unsaved = h.board.Seq(), false
 }
 
 type boardSave struct {

@@ -15,6 +15,7 @@ import (
 type snapshotMessage struct {
 	Type   string            `json:"type"`
 	Seq    uint64            `json:"seq"`
+	Epoch  string            `json:"epoch"`
 	At     time.Time         `json:"at"`
 	Agents []agentdesk.Agent `json:"agents"`
 	Queues []agentdesk.Queue `json:"queues"`
@@ -30,9 +31,21 @@ type deltaMessage struct {
 	Gone   []cdr.CallID      `json:"gone,omitempty"`
 }
 
+type consolesMessage struct {
+	Type     string   `json:"type"`
+	Consoles []ailing `json:"consoles"`
+}
+
+type phoneMessage struct {
+	Type  string `json:"type"`
+	Here  bool   `json:"here"`
+	Taken bool   `json:"taken,omitempty"`
+}
+
 type beatMessage struct {
 	Type string    `json:"type"`
 	At   time.Time `json:"at"`
+	Seq  uint64    `json:"seq,omitempty"`
 }
 
 type byeMessage struct {
@@ -49,15 +62,18 @@ const (
 	restarting byeReason = "restarting" // come back
 )
 
-// heard is a message from a console.
+// heard is a message from a console: any of the contract's, the fields of the
+// others empty.
 type heard struct {
 	Type  string      `json:"type"`
 	Offer cdr.OfferID `json:"offer"`
+	health
 }
 
-func snapshot(seq uint64, at time.Time, v agentdesk.View) snapshotMessage {
-	return snapshotMessage{
-		Type: "snapshot", Seq: seq, At: at,
+// snapshot is a message that lacks its time.
+func snapshot(seq uint64, epoch string, v agentdesk.View) *snapshotMessage {
+	return &snapshotMessage{
+		Type: "snapshot", Seq: seq, Epoch: epoch,
 		Agents: list(v.Agents), Queues: list(v.Queues), Calls: list(v.Calls),
 	}
 }
@@ -74,12 +90,14 @@ func list[T any](items []T) []T {
 	return items
 }
 
-// frame is an encoded message, or the word to fetch a fresh snapshot when the
-// writer comes to it. Many consoles share one; its compressed form is made once.
+// frame is an encoded message, a snapshot that the writer encodes when it comes to
+// it, or the word to fetch a fresh one then. Many consoles share an encoded one; its
+// compressed form is made once.
 type frame struct {
-	message *websocket.PreparedMessage
-	size    int
-	resync  bool
+	message  *websocket.PreparedMessage
+	size     int
+	snapshot *snapshotMessage
+	resync   bool
 }
 
 // resync in an outbox stands for a snapshot taken when it is its turn.

@@ -17,6 +17,9 @@ const quiet = 250 * time.Millisecond
 // retryAfter is the pause before the ledger is read again after a failure.
 const retryAfter = time.Second
 
+// lookEvery is the pause between looks at pages that may be asleep or gone.
+const lookEvery = time.Second
+
 // ask has the owner run f and waits for it. f does not run when the hub has
 // stopped or was never started, or when ctx ends first.
 func (h *Hub) ask(ctx context.Context, f func()) {
@@ -62,72 +65,119 @@ func (h *Hub) read(ctx context.Context, from uint64) {
 // own is the owner: the only goroutine that touches the board.
 func (h *Hub) own() {
 	defer close(h.owned)
-	save := time.NewTicker(h.cfg.SaveEvery)
+	save, look := time.NewTicker(h.cfg.SaveEvery), time.NewTicker(lookEvery)
 	defer save.Stop()
-	h.silence = time.NewTimer(quiet)
+	defer look.Stop()
+	h.silence, h.telling, h.listing = time.NewTimer(quiet), stoppedTimer(), stoppedTimer()
 	defer h.silence.Stop()
+	defer h.telling.Stop()
+	defer h.listing.Stop()
 	saver := startSaver(h.cfg.Saves, h.log)
 	defer saver.stop()
 	h.checkCaughtUp()
 	for {
 		select {
 		case f := <-h.news:
-			h.tell(h.fold(f))
-			h.late(f.At)
+			h.fold(f)
 			h.silence.Reset(quiet)
 			h.checkCaughtUp()
 		case f := <-h.asks:
 			f()
+		case <-h.telling.C:
+			h.tellPending()
+		case <-h.listing.C:
+			h.tellLists()
 		case <-h.silence.C:
 			h.catchUp()
+		case now := <-look.C:
+			h.passPhones(now)
+			h.findAsleep(now)
 		case <-save.C:
 			h.save(saver)
 		case <-h.stopOwn:
 			h.save(saver)
 			return
 		}
+		if h.urgent {
+			h.urgent = false
+			h.save(saver)
+		}
 	}
 }
 
-// mostAtOnce bounds the facts that are told as one delta.
+func stoppedTimer() *time.Timer {
+	t := time.NewTimer(time.Hour)
+	t.Stop()
+	return t
+}
+
+// mostAtOnce bounds the facts that are folded before anything else is looked at.
 const mostAtOnce = 512
 
-// fold applies a fact and those that wait behind it.
-func (h *Hub) fold(f cdr.Fact) agentdesk.Change {
-	change := h.board.Apply(f)
+// fold applies a fact and those that wait behind it, and has them told: at once
+// after a quiet moment, else together with what comes within the gap. One
+// transition writes several facts, and a rush of calls many.
+func (h *Hub) fold(f cdr.Fact) {
+	waiting := !h.pending.Empty()
+	if !waiting {
+		h.pendedAt = f.At
+	}
+	h.pending.Unite(h.board.Apply(f))
+	h.foldMore()
+	wait := h.cfg.Gap - time.Since(h.toldAt)
+	switch {
+	case wait <= 0 || !h.caughtUp:
+		h.tellPending()
+	case !waiting:
+		h.telling.Reset(wait)
+	}
+}
+
+// foldMore applies the facts that wait.
+func (h *Hub) foldMore() {
 	for range mostAtOnce {
 		select {
 		case f := <-h.news:
-			change.Unite(h.board.Apply(f))
+			h.pending.Unite(h.board.Apply(f))
 		default:
-			return change
+			return
 		}
 	}
-	return change
+}
+
+// tellPending tells what was folded and not told yet.
+func (h *Hub) tellPending() {
+	h.telling.Stop()
+	change := h.pending
+	h.pending = agentdesk.Change{}
+	if change.Empty() {
+		return
+	}
+	h.tell(change)
+	h.late(h.pendedAt)
+	h.toldAt = time.Now()
 }
 
 // tell sends a change to everyone who may see some of it.
 func (h *Hub) tell(change agentdesk.Change) {
-	if change.Empty() {
-		return
-	}
 	h.memory.add(change)
 	touched := h.board.Touched(change)
-	shared := make(map[string]*frame) // by class; nil: nothing to tell
-	for c := range h.consoles {
-		if c.behind {
-			continue // its snapshot will have it
+	for _, members := range h.classes {
+		var shared *frame // nil: not made, or nothing to tell
+		made := false
+		for _, c := range members {
+			if c.behind {
+				continue // its snapshot will have it
+			}
+			if _, own := touched[c.sees.Agent]; own { // theirs shows their own offer
+				c.tell(h.delta(change, c.sees), change.Seq)
+				continue
+			}
+			if !made {
+				shared, made = h.delta(change, c.sees), true
+			}
+			c.tell(shared, change.Seq)
 		}
-		if _, own := touched[c.sees.Agent]; own { // theirs shows their own offer
-			c.send(h.delta(change, c.sees))
-			continue
-		}
-		f, done := shared[c.class]
-		if !done {
-			f = h.delta(change, c.sees)
-			shared[c.class] = f
-		}
-		c.send(f)
 	}
 }
 
@@ -146,15 +196,13 @@ func (h *Hub) checkCaughtUp() {
 	}
 }
 
-// catchUp lets in the consoles that came early. Changes from before are
-// forgotten: the definitions may have changed with the restart, so a console
-// from before it starts with a snapshot.
+// catchUp lets in the consoles that came early.
 func (h *Hub) catchUp() {
 	if h.caughtUp {
 		return
 	}
 	h.caughtUp = true
-	h.memory.forget(h.board.Seq() + 1)
+	h.tellPending()
 	for _, c := range h.early {
 		h.admit(c)
 	}
@@ -162,49 +210,18 @@ func (h *Hub) catchUp() {
 }
 
 // startAgain empties the board. Consoles wait until it has caught up with the
-// ledger, whose end is not known: when it falls silent.
+// ledger, whose end is not known: when it falls silent. They all get a snapshot:
+// what they have seen may be of an end that was lost.
 func (h *Hub) startAgain() {
 	h.board = agentdesk.NewBoard(h.cfg.Definitions, h.cfg.Location)
+	h.makeSource("")
 	h.saved, h.caughtUp, h.target = 0, false, ^uint64(0)
+	h.pending = agentdesk.Change{}
+	h.memory.forget(0)
 	h.silence.Reset(quiet)
-	h.early = h.early[:0]
-	for c := range h.consoles {
+	h.early = h.everyone()
+	for _, c := range h.early {
 		c.behind = true
-		h.early = append(h.early, c)
+		c.told.Store(0)
 	}
-}
-
-// memory is the newest changes, for consoles that come back.
-type memory struct {
-	max     int
-	changes []agentdesk.Change // ring: oldest at next once full
-	next    int
-	floor   uint64 // a console that has seen this much can go on
-}
-
-func (m *memory) add(c agentdesk.Change) {
-	if len(m.changes) < m.max {
-		m.changes = append(m.changes, c)
-		return
-	}
-	m.floor = max(m.floor, m.changes[m.next].Seq)
-	m.changes[m.next] = c
-	m.next = (m.next + 1) % m.max
-}
-
-func (m *memory) forget(floor uint64) {
-	m.changes, m.next, m.floor = nil, 0, floor
-}
-
-// since unites the changes after seq; false when some of them are forgotten.
-func (m *memory) since(seq uint64) (missed agentdesk.Change, ok bool) {
-	if seq < m.floor {
-		return missed, false
-	}
-	for i := range m.changes {
-		if c := m.changes[(m.next+i)%len(m.changes)]; c.Seq > seq {
-			missed.Unite(c)
-		}
-	}
-	return missed, true
 }

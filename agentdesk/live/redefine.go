@@ -35,9 +35,13 @@ func (h *Hub) redefine(defs queue.Definitions, loc *time.Location) error {
 		return err
 	}
 	h.board, h.cfg.Definitions, h.cfg.Location = board, defs, loc
+	h.makeSource("")
 	h.memory.forget(board.Seq() + 1) // its changes are of the board before
-	for c := range h.consoles {
+	h.pending = agentdesk.Change{}   // and so are those not told yet
+	for _, c := range h.everyone() {
+		h.unseat(c)
 		c.redefine(defs)
+		h.seat(c)
 		if h.caughtUp && !c.behind {
 			c.fallBehind()
 		}
@@ -49,6 +53,6 @@ func (h *Hub) redefine(defs queue.Definitions, loc *time.Location) error {
 // Who they are stays until they sign in again: an agent who is no more and talks
 // sees the call to its end. Owner only.
 func (c *console) redefine(defs queue.Definitions) {
-	c.sees.Queues = agentdesk.NewViewer(defs, c.viewer.Account, c.viewer.Role).Queues
+	c.sees = c.viewer.Under(defs)
 	c.class = c.sees.Class()
 }

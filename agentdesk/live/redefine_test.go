@@ -36,15 +36,15 @@ func TestRedefine(t *testing.T) {
 		alice.expect("snapshot 3 alice:offline n1:1 n2:0")
 		hugo.expect("snapshot 3 alice:offline n1:1 n2:0 c1:offered")
 		bruno.expect("snapshot 3 c1:offered") // is no more, and has the call to its end
-		f.tape.append("c2", arrived(), cdr.QueueEntered{Queue: "n2"})
+		f.together("c2", arrived(), cdr.QueueEntered{Queue: "n2"})
 		hugo.expect("delta 5 n2:1 c2:waiting")
 		alice.expect("delta 5 n2:1")
-		f.tape.append("c1", cdr.QueueLeft{Queue: "n1", Cause: cdr.LeftAnswered}, cdr.Connected{Offer: "c1-1", Agent: "bruno", Queue: "n1"})
+		f.together("c1", cdr.QueueLeft{Queue: "n1", Cause: cdr.LeftAnswered}, cdr.Connected{Offer: "c1-1", Agent: "bruno", Queue: "n1"})
 		bruno.expect("delta 7 c1:connected")
 		alice.expect("delta 7 n1:0")
 		// Who comes back from before gets it all.
 		alice.close()
-		alice = f.dial("alice", "?since=2")
+		alice = f.back(alice, "2")
 		alice.expect("snapshot 7 alice:offline n1:0 n2:1")
 		for _, p := range []*page{alice, bruno, hugo} {
 			p.close()

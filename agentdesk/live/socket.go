@@ -3,8 +3,11 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -23,6 +26,9 @@ const (
 	compressFrom = 512
 	// writeWithin is how long a console may take nothing at all.
 	writeWithin = 10 * time.Second
+	// unread is how much the kernel keeps for a console that does not read, in
+	// bytes; left to itself it would take megabytes.
+	unread = 64 << 10
 	// closeWithin is how long a console may take to answer a close.
 	closeWithin = time.Second
 )
@@ -39,10 +45,6 @@ var upgrader = websocket.Upgrader{
 // Serve runs one console's websocket until it is closed. The viewer is
 // authenticated already. When ctx ends the viewer has signed out and is told so.
 func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer agentdesk.Viewer) {
-	since, err := strconv.ParseUint(r.URL.Query().Get("since"), 10, 64)
-	if err != nil {
-		since = 0 // absent or nonsense: a snapshot
-	}
 	if !h.enter() {
 		http.Error(w, "the live desk is not running", http.StatusServiceUnavailable)
 		return
@@ -52,8 +54,24 @@ func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if err != nil {
 		return // Upgrade has answered
 	}
-	s := &socket{hub: h, console: newConsole(viewer, since, h.cfg.Outbox), ws: ws, gone: make(chan struct{})}
+	if tcp, is := ws.NetConn().(*net.TCPConn); is {
+		_ = tcp.SetWriteBuffer(unread) // what it cannot take in shows here, not as old news
+	}
+	console := newConsole(viewer, h.cfg.Outbox)
+	console.asks(r.URL.Query())
+	s := &socket{hub: h, console: console, ws: ws, gone: make(chan struct{})}
 	s.run(ctx)
+}
+
+// asks reads what a page says of itself as it opens. What is absent, or nonsense,
+// is as if not said.
+func (c *console) asks(query url.Values) {
+	if since, err := strconv.ParseUint(query.Get("since"), 10, 64); err == nil {
+		c.since, c.epoch = since, query.Get("epoch")
+	}
+	if tab := query.Get("tab"); tabForm.MatchString(tab) {
+		c.tab = tab
+	}
 }
 
 // socket is the wire of a console.
@@ -62,7 +80,7 @@ type socket struct {
 	console *console
 	ws      *websocket.Conn
 	gone    chan struct{} // closed when the reader has ended
-	told    *time.Timer   // a beat is due; writer only
+	health  health        // as told last; reader only
 }
 
 func (s *socket) run(ctx context.Context) {
@@ -105,10 +123,34 @@ func (s *socket) listen(ctx context.Context) {
 			s.hub.log.Warn("a console talks nonsense, or too much: closing it", "account", s.console.viewer.Account)
 			return
 		}
-		if m.Type == "popped" {
-			s.popped(ctx, m)
-		}
+		s.hear(ctx, m)
 	}
+}
+
+// hear does what a message asks for. One of a kind not known is of a newer page.
+func (s *socket) hear(ctx context.Context, m heard) {
+	switch m.Type {
+	case "popped":
+		s.popped(ctx, m)
+	case "health":
+		s.speaks(ctx, m.health)
+	case "take":
+		s.hub.ask(ctx, func() { s.hub.take(s.console) })
+	}
+	if s.console.spoke.Load() != 0 {
+		s.console.spoke.Store(time.Now().UnixNano())
+	}
+}
+
+// speaks passes on what is new of a page's health; most of it only says that the
+// page is awake.
+func (s *socket) speaks(ctx context.Context, said health) {
+	first := s.console.spoke.Swap(time.Now().UnixNano()) == 0
+	if said == s.health && !first {
+		return
+	}
+	s.health = said
+	s.hub.ask(ctx, func() { s.hub.speaks(s.console, said) })
 }
 
 // popped passes on that a screen pop is on the page, if the offer is open and
@@ -127,20 +169,16 @@ func (s *socket) popped(ctx context.Context, m heard) {
 // write sends what the owner puts into the outbox, beats and pings, until the
 // console goes, signs out or the hub stops.
 func (s *socket) write(ctx context.Context) {
-	s.told = time.NewTimer(s.hub.cfg.Beat)
-	defer s.told.Stop()
-	ping := time.NewTicker(s.hub.cfg.Beat)
-	defer ping.Stop()
+	beat := time.NewTicker(s.hub.cfg.Beat)
+	defer beat.Stop()
 	for err := error(nil); err == nil; {
 		select {
 		case f := <-s.console.out:
 			err = s.deliver(ctx, f)
-		case <-s.told.C:
-			err = s.deliver(ctx, encode(beatMessage{Type: "beat", At: time.Now().UTC()}))
-		case <-ping.C: // browsers answer by themselves: the sign of life listen waits for
-			err = s.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin))
+		case <-beat.C:
+			err = s.beat(ctx)
 		case <-ctx.Done():
-			s.bye(signedOut)
+			s.bye(partingOf(ctx))
 			return
 		case <-s.hub.stopping:
 			s.bye(restarting)
@@ -157,12 +195,38 @@ func (s *socket) deliver(ctx context.Context, f *frame) error {
 			return nil // stopping: write says bye next
 		}
 	}
+	if f.snapshot != nil {
+		f.snapshot.At = time.Now().UTC()
+		f = encode(f.snapshot)
+	}
 	if err := s.ws.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 		return err
 	}
-	s.told.Reset(s.hub.cfg.Beat)
 	s.ws.EnableWriteCompression(f.size >= compressFrom)
 	return s.ws.WritePreparedMessage(f.message)
+}
+
+// beat is the sign of life the page waits for, and a ping, which browsers answer
+// by themselves: the one listen waits for. The sequence is read before the outbox
+// is: what is not there any more has been written.
+func (s *socket) beat(ctx context.Context) error {
+	seq := s.console.told.Load()
+	if len(s.console.out) > 0 {
+		seq = 0
+	}
+	if err := s.deliver(ctx, encode(beatMessage{Type: "beat", At: time.Now().UTC(), Seq: seq})); err != nil {
+		return err
+	}
+	return s.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin))
+}
+
+// partingOf is why a viewer's socket ends: they have signed out, or are to come
+// back and see by another right.
+func partingOf(ctx context.Context) byeReason {
+	if errors.Is(context.Cause(ctx), agentdesk.ErrComeBack) {
+		return restarting
+	}
+	return signedOut
 }
 
 // bye is the last word. It gives the console a moment to answer the close, for

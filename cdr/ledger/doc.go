@@ -8,6 +8,9 @@
 //     a fact whose ID is stored already stores nothing.
 //   - Read gives every fact from a sequence on, in order, once, and then those
 //     to come. A message that cannot be decoded arrives as cdr.Unknown.
+//   - Readers who have come to the end share one consumer and one decoding of each
+//     fact, however many they are; one that falls behind reads on its own until it
+//     has caught up.
 //   - Writer does the same for the hot path: Append on it never blocks and keeps
 //     the order, however long the broker is away.
 //

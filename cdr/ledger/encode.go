@@ -68,11 +68,21 @@ func unreadable(msg jetstream.Msg, seq uint64, meta *jetstream.MsgMetadata) cdr.
 	return f
 }
 
+// DefinitionsSubject is where the facts are filed that tell which definitions were
+// in force, for who needs just those.
+const DefinitionsSubject = subjectRoot + "definitions"
+
 // subject is where a fact is filed: by its agent if it is about an agent's
-// state, else by its call.
+// state, with the others of the audit log or of the definitions, else by its call.
 func subject(f cdr.Fact) string {
 	if s, ok := f.Story.(cdr.AgentChanged); ok {
 		return subjectRoot + "agent." + token(s.Agent)
+	}
+	if _, is := f.Story.(cdr.Audited); is {
+		return subjectRoot + "audit"
+	}
+	if _, is := f.Story.(cdr.Redefined); is {
+		return DefinitionsSubject
 	}
 	if f.Call != "" {
 		return subjectRoot + "call." + token(string(f.Call))

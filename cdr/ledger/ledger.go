@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -62,6 +63,9 @@ type Ledger struct {
 	cfg    Config
 	id     string
 	log    *slog.Logger
+
+	tailMu sync.Mutex
+	tail   *tail // nil while nobody reads along
 }
 
 // ErrAhead says that a reader asked for facts behind the end of the ledger: the

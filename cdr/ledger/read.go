@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -23,6 +25,10 @@ var unreadableFacts, _ = meter.Int64Counter("linekeeper.ledger.unreadable",
 // connection is closed; it returns that error. Sequences count from 1; 0 is
 // read as 1.
 //
+// Readers who have come to the ledger's end share what is fetched and decoded
+// there: what lies behind a fact's slices and maps is everybody's, to be looked
+// at and never changed. Each goes at its own pace.
+//
 // Facts too old to be kept any more are skipped with a warning. A from beyond
 // the next fact is ErrAhead. An outage of the broker is waited for.
 func (l *Ledger) Read(ctx context.Context, from uint64, each func(cdr.Fact) error) error {
@@ -30,6 +36,52 @@ func (l *Ledger) Read(ctx context.Context, from uint64, each func(cdr.Fact) erro
 	if err := l.checkStart(ctx, from); err != nil {
 		return err
 	}
+	t := l.join()
+	defer l.leave(t)
+	select {
+	case <-t.opened:
+	case <-ctx.Done():
+		return fmt.Errorf("read the ledger: %w", ctx.Err())
+	}
+	for {
+		var err error
+		if from, err = l.catchUp(ctx, t, from, each); err != nil {
+			return err
+		}
+		if from, err = t.follow(ctx, from, each); !errors.Is(err, errBehind) {
+			return err
+		}
+	}
+}
+
+// errCaughtUp says that a reader need not go on on its own.
+var errCaughtUp = errors.New("caught up")
+
+// catchUp gives facts from a sequence on to each, by a consumer of its own, until
+// the tail has the rest, and returns where it has come to.
+func (l *Ledger) catchUp(ctx context.Context, t *tail, from uint64, each func(cdr.Fact) error) (uint64, error) {
+	if has, err := t.has(from); has || err != nil {
+		return from, err
+	}
+	err := l.each(ctx, from, func(f cdr.Fact) error {
+		if err := each(f); err != nil {
+			return err
+		}
+		from = f.Seq + 1
+		if has, err := t.has(from); has || err != nil {
+			return cmp.Or(err, errCaughtUp)
+		}
+		return nil
+	})
+	if errors.Is(err, errCaughtUp) {
+		err = nil
+	}
+	return from, err
+}
+
+// each fetches and decodes the facts from a sequence on, those to come too, until
+// something fails.
+func (l *Ledger) each(ctx context.Context, from uint64, do func(cdr.Fact) error) error {
 	cons, err := l.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
 		OptStartSeq:   from,
@@ -55,7 +107,7 @@ func (l *Ledger) Read(ctx context.Context, from uint64, each func(cdr.Fact) erro
 		if fact.Seq == 0 {
 			continue // no message of the stream
 		}
-		if err := each(fact); err != nil {
+		if err := do(fact); err != nil {
 			return err
 		}
 	}

@@ -17,11 +17,17 @@ const (
 	Places    = "places"    // places of callers cut off in line, by call; written by the floor
 	Board     = "board"     // the desk's folded views
 	Positions = "positions" // how far readers have come, by reader
+	Notes     = "notes"     // what agents write on calls, by call; written by the notebook
 )
 
 // markerTTL is how long the broker keeps the mark that a key was deleted. It
 // only matters to watchers; without a limit each call would leave one for ever.
 const markerTTL = 5 * time.Minute
+
+// lives says how long a bucket keeps a snapshot nobody touches; those not named
+// keep it for good. A note is in its record long before, and a browser that has
+// had no network for a week has no more to say to it.
+var lives = map[string]time.Duration{Notes: 7 * 24 * time.Hour}
 
 // Snapshots are the small states that live actors save at each transition.
 type Snapshots struct {
@@ -57,9 +63,9 @@ func OpenSnapshots(ctx context.Context, nc *nats.Conn, cfg Config) (*Snapshots, 
 		return nil, fmt.Errorf("open snapshots: %w", err)
 	}
 	s := &Snapshots{buckets: make(map[string]*Bucket)}
-	for _, name := range []string{Calls, Agents, Places, Board, Positions} {
+	for _, name := range []string{Calls, Agents, Places, Board, Positions, Notes} {
 		kv, err := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-			Bucket: name, History: 1, Storage: jetstream.FileStorage,
+			Bucket: name, History: 1, Storage: jetstream.FileStorage, TTL: lives[name],
 			Replicas: cfg.Replicas, LimitMarkerTTL: markerTTL,
 		})
 		if err != nil {
@@ -114,6 +120,18 @@ func (b *Bucket) Get(ctx context.Context, key string) (Snapshot, error) {
 }
 
 // Delete removes a snapshot; one that is not there is no error.
+//
+// A broker that is killed may bring deleted snapshots back, once their marks have
+// gone of age: a value that another took the place of is struck out in the broker's
+// memory alone, and on disk when its block is written anew. It is always the newest
+// value of a key that comes back, never an older one, and only of keys in the
+// newest block (8 MiB: some hundred calls). So whoever deletes sees to it that the
+// last value saved can be read again without harm:
+//
+//   - a call's says that the call is over. Its actor offers its pending facts to the
+//     ledger, which has them (their IDs and times are the same), and deletes it again.
+//   - a kept place is of no use after its own time, which is in it.
+//   - an agent's is deleted only when no definitions have the agent any more.
 func (b *Bucket) Delete(ctx context.Context, key string) error {
 	if err := b.kv.Purge(ctx, token(key), jetstream.PurgeTTL(markerTTL)); err != nil {
 		return fmt.Errorf("delete snapshot %s/%s: %w", b.kv.Bucket(), key, err)

@@ -34,6 +34,7 @@
 //	offer withdrawn by us, or its leg lost      RINGCANCELED
 //	another phone of the same ring answered     nothing, as with ringall
 //	phone that could not be rung at all         nothing, as when app_queue cannot dial
+//	priority changed                            nothing; positions count by it from then on
 //	talk ended by neither party (node lost)     COMPLETEAGENT: not the caller's doing
 //	sign-in, sign-out                           ADDMEMBER, REMOVEMEMBER in each queue served
 //	not ready, and ready again                  PAUSEALL, UNPAUSEALL with a row for each queue;

@@ -79,6 +79,8 @@ func (f *fold) callFact(fact cdr.Fact, c *caller) {
 		f.entered(fact, c, s)
 	case cdr.WaitEstimated:
 		f.placed(fact.Call, c, s)
+	case cdr.Reprioritised:
+		f.reprioritised(fact.Call, c, s)
 	case cdr.QueueLeft:
 		f.left(fact, c, s)
 	case cdr.Overflowed:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/cdr/follow"
 )
 
 // Facts is the ledger, as queue_log reads it. cdr/ledger implements it.
@@ -33,7 +34,6 @@ type Config struct {
 
 const (
 	defaultSave = time.Second
-	firstRetry  = 100 * time.Millisecond
 	lastRetry   = 10 * time.Second
 	inbox       = 1024
 	// batch is the most facts whose lines are written at once.
@@ -110,21 +110,9 @@ func (f *Follower) Redefine(members []Member) {
 func (f *Follower) run(ctx context.Context) {
 	defer close(f.done)
 	defer f.journal.close()
-	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
-		began, err := f.follow(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		if began {
-			wait = firstRetry
-		}
-		f.cfg.Log.Warn("queue_log waits", "file", f.cfg.File, "again", wait, "err", err)
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return
-		}
-	}
+	follow.Again(ctx, lastRetry, f.follow, func(again time.Duration, err error) {
+		f.cfg.Log.Warn("queue_log waits", "file", f.cfg.File, "again", again, "err", err)
+	})
 }
 
 // follow reads from the position on, until something fails, and says whether it
@@ -142,35 +130,13 @@ func (f *Follower) follow(ctx context.Context) (began bool, err error) {
 	if err := f.tellMembers(); err != nil {
 		return true, err
 	}
-	readCtx, cancel := context.WithCancel(ctx)
-	facts, read := f.read(readCtx, from)
-	defer func() {
-		cancel()
-		for range facts { // the reader closes it at its end
-		}
-	}()
-	return true, f.fold(ctx, facts, read)
-}
-
-// read reads the ledger in a goroutine of its own; it closes facts at its end.
-func (f *Follower) read(ctx context.Context, from uint64) (facts chan cdr.Fact, ended chan error) {
-	facts, ended = make(chan cdr.Fact, inbox), make(chan error, 1)
-	go func() {
-		defer close(facts)
-		ended <- f.facts.Read(ctx, from, func(fact cdr.Fact) error {
-			select {
-			case facts <- fact:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	}()
-	return facts, ended
+	facts, stop := follow.Ahead(ctx, f.facts, from, inbox)
+	err = f.fold(ctx, facts)
+	return true, errors.Join(err, stop())
 }
 
 // fold writes facts as they come. At ctx's end it keeps the place.
-func (f *Follower) fold(ctx context.Context, facts <-chan cdr.Fact, ended <-chan error) error {
+func (f *Follower) fold(ctx context.Context, facts <-chan cdr.Fact) error {
 	tick := time.NewTicker(f.cfg.Save)
 	defer tick.Stop()
 	for {
@@ -178,7 +144,7 @@ func (f *Follower) fold(ctx context.Context, facts <-chan cdr.Fact, ended <-chan
 		select {
 		case fact, open := <-facts:
 			if !open {
-				return errors.Join(<-ended, f.journal.save())
+				return f.journal.save()
 			}
 			if err = f.journal.write(gather(fact, facts)...); err == nil {
 				err = f.tellMembers()

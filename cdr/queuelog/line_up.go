@@ -59,6 +59,20 @@ func (f *fold) placed(id cdr.CallID, c *caller, s cdr.WaitEstimated) {
 	f.release(id)
 }
 
+// reprioritised moves the call to where its priority puts it now. app_queue has no
+// line for that; the position at leaving counts from here.
+func (f *fold) reprioritised(id cdr.CallID, c *caller, s cdr.Reprioritised) {
+	v := c.Visit
+	if v == nil || v.Queue != s.Queue || v.Priority == s.Priority {
+		return
+	}
+	v.Priority = s.Priority
+	if i := slices.Index(f.Queues[v.Queue], id); i >= 0 {
+		f.Queues[v.Queue] = slices.Delete(f.Queues[v.Queue], i, i+1)
+		f.stand(id, v)
+	}
+}
+
 // rank is the call's position in its line, 1 is next or taken out already.
 func (f *fold) rank(id cdr.CallID, v *visit) int {
 	return max(slices.Index(f.Queues[v.Queue], id)+1, 1)

@@ -29,17 +29,25 @@ type Account struct {
 	Role        Role
 	// PasswordHash is argon2id in its PHC form ("$argon2id$v=19$…"). It is made
 	// and checked by agentdesk/api; it never leaves the process.
+	// Empty: they sign in by single sign-on only.
 	PasswordHash string
-	Language     string // "fr" or "en"
-	Disabled     bool
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	PasswordAt   time.Time // when it was set
+	MustChange   bool      // before anything else
+	// Queues are what the role holds for, as it was given: queue IDs and "@group".
+	// Nil is the role's usual. Held are the queues that makes.
+	Queues, Held []string
+	// Issuer and Subject say who they are at single sign-on; empty: nobody yet.
+	Issuer, Subject string
+	Language        string // "fr" or "en"
+	Disabled        bool
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 }
 
 // ErrExists says that the name is taken.
 var ErrExists = errors.New("exists already")
 
-// Accounts keeps accounts, API tokens, phone secrets and the audit log. Safe
+// Accounts keeps accounts, queue groups, API tokens, phone secrets and the audit log. Safe
 // for concurrent use.
 type Accounts struct{ q *db.Queries }
 
@@ -58,6 +66,18 @@ func (a *Accounts) ByName(ctx context.Context, name string) (Account, error) {
 	return account(row), nil
 }
 
+// BySubject returns the account of somebody at an issuer, or ErrNotFound.
+func (a *Accounts) BySubject(ctx context.Context, issuer, subject string) (Account, error) {
+	row, err := a.q.AccountBySubject(ctx, db.AccountBySubjectParams{Issuer: text(issuer), Subject: text(subject)})
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Account{}, fmt.Errorf("read the account of subject %q: %w", subject, err)
+	}
+	return account(db.AccountByNameRow(row)), nil
+}
+
 // All returns every account by name.
 func (a *Accounts) All(ctx context.Context) ([]Account, error) {
 	rows, err := a.q.Accounts(ctx)
@@ -66,7 +86,7 @@ func (a *Accounts) All(ctx context.Context) ([]Account, error) {
 	}
 	all := make([]Account, len(rows))
 	for i, row := range rows {
-		all[i] = account(row)
+		all[i] = account(db.AccountByNameRow(row))
 	}
 	return all, nil
 }
@@ -79,6 +99,7 @@ func (a *Accounts) Create(ctx context.Context, acc Account) error {
 	n, err := a.q.CreateAccount(ctx, db.CreateAccountParams{
 		Now: time.Now(), Name: text(acc.Name), DisplayName: text(acc.DisplayName),
 		Role: string(acc.Role), PasswordHash: acc.PasswordHash, Language: acc.Language,
+		Queues: acc.Queues, MustChange: acc.MustChange, Issuer: text(acc.Issuer), Subject: text(acc.Subject),
 	})
 	if err == nil && n == 0 {
 		err = ErrExists
@@ -90,10 +111,31 @@ func (a *Accounts) Create(ctx context.Context, acc Account) error {
 }
 
 // SetPassword replaces the password hash of an account, or returns ErrNotFound.
-// Ending the account's sessions is the caller's.
-func (a *Accounts) SetPassword(ctx context.Context, name, hash string) error {
-	n, err := a.q.SetPassword(ctx, db.SetPasswordParams{Now: time.Now(), Name: text(name), PasswordHash: hash})
+// mustChange has its owner choose another at the next sign-in. Ending the
+// account's sessions is the caller's.
+func (a *Accounts) SetPassword(ctx context.Context, name, hash string, mustChange bool) error {
+	n, err := a.q.SetPassword(ctx, db.SetPasswordParams{Now: time.Now(), Name: text(name), PasswordHash: hash, MustChange: mustChange})
 	return changed("set the password of", name, n, err)
+}
+
+// SetRight sets an account's role and the queues it holds for; nil queues are the
+// role's usual.
+func (a *Accounts) SetRight(ctx context.Context, name string, role Role, queues []string) error {
+	n, err := a.q.SetRight(ctx, db.SetRightParams{Now: time.Now(), Name: text(name), Role: string(role), Queues: queues})
+	return changed("set the right of", name, n, err)
+}
+
+// SetSubject says who an account is at single sign-on. One that is somebody else
+// there already is left alone: ErrNotFound.
+func (a *Accounts) SetSubject(ctx context.Context, name, issuer, subject string) error {
+	n, err := a.q.SetSubject(ctx, db.SetSubjectParams{Now: time.Now(), Name: text(name), Issuer: text(issuer), Subject: text(subject)})
+	return changed("link", name, n, err)
+}
+
+// SetDisplayName sets an account's name as people read it.
+func (a *Accounts) SetDisplayName(ctx context.Context, name, display string) error {
+	n, err := a.q.SetDisplayName(ctx, db.SetDisplayNameParams{Now: time.Now(), Name: text(name), DisplayName: text(display)})
+	return changed("name", name, n, err)
 }
 
 // SetLanguage sets the language of an account's console, "fr" or "en".
@@ -118,9 +160,11 @@ func changed(act, name string, n int64, err error) error {
 	return nil
 }
 
-func account(row db.Account) Account {
+func account(row db.AccountByNameRow) Account {
 	return Account{
-		Name: row.Name, DisplayName: row.DisplayName, Role: Role(row.Role), PasswordHash: row.PasswordHash,
+		Name: row.Name, DisplayName: row.DisplayName, Role: Role(row.Role),
+		PasswordHash: row.PasswordHash, PasswordAt: unstamp(row.PasswordAt), MustChange: row.MustChange,
+		Queues: row.Queues, Held: row.Held, Issuer: row.Issuer, Subject: row.Subject,
 		Language: row.Language, Disabled: row.Disabled, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
 	}
 }

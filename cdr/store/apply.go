@@ -90,7 +90,12 @@ func (p *Projector) write(ctx context.Context, tx pgx.Tx, q *db.Queries, facts [
 	}
 	changed := make(map[cdr.CallID]*touched)
 	var order []cdr.CallID
+	var audits []db.PutAuditParams
 	for _, f := range facts {
+		if s, is := f.Story.(cdr.Audited); is {
+			audits = append(audits, auditRow(f, s))
+			continue
+		}
 		if f.Call == "" {
 			continue // an agent's alone
 		}
@@ -109,6 +114,9 @@ func (p *Projector) write(ctx context.Context, tx pgx.Tx, q *db.Queries, facts [
 			order = append(order, f.Call)
 		}
 		changed[f.Call].by(f)
+	}
+	if err := putAll(ctx, q.PutAudit, audits); err != nil {
+		return fmt.Errorf("write the audit log: %w", err)
 	}
 	return p.put(ctx, tx, q, order, changed)
 }
@@ -141,34 +149,15 @@ func (p *Projector) put(ctx context.Context, tx pgx.Tx, q *db.Queries, order []c
 
 // putParts writes the stays in queues, talks and callbacks that have changed.
 func (p *Projector) putParts(ctx context.Context, q *db.Queries, order []cdr.CallID, changed map[cdr.CallID]*touched) error {
-	var visits []db.PutVisitParams
-	var talks []db.PutTalkParams
-	var callbacks []db.PutCallbackParams
+	all := &parts{}
 	for _, call := range order {
-		t, r := changed[call], p.records[call]
-		if t.visits {
-			visits = append(visits, visitRows(t.id, r)...)
-		}
-		if t.talks {
-			talks = append(talks, talkRows(t.id, r)...)
-		}
-		if t.callback && r.Callback != nil {
-			callbacks = append(callbacks, callbackRow(t.id, r.Callback))
-		}
+		all.add(changed[call], p.records[call])
 	}
-	if err := putAll(ctx, q.PutVisit, visits); err != nil {
-		return fmt.Errorf("write stays in queues: %w", err)
-	}
-	if err := putAll(ctx, q.PutTalk, talks); err != nil {
-		return fmt.Errorf("write talks: %w", err)
-	}
-	if err := putAll(ctx, q.PutCallback, callbacks); err != nil {
-		return fmt.Errorf("write callbacks: %w", err)
-	}
-	return nil
+	return all.put(ctx, q)
 }
 
-// note asks for the note on each ticket that lacks it, of each complete record.
+// note asks for the note on each ticket that lacks it, of each complete record;
+// and for what agents noted later.
 func (p *Projector) note(ctx context.Context, tx pgx.Tx, calls []cdr.CallID) error {
 	if p.tickets == nil {
 		return nil
@@ -179,10 +168,13 @@ func (p *Projector) note(ctx context.Context, tx pgx.Tx, calls []cdr.CallID) err
 			continue
 		}
 		for _, t := range r.Tickets {
-			if !t.NotedAt.IsZero() {
-				continue
+			var err error
+			if seq := r.Unnoted(&t); t.NotedAt.IsZero() {
+				err = p.tickets.NoteRecord(ctx, tx, call, t)
+			} else if seq > 0 {
+				err = p.tickets.NoteLate(ctx, tx, call, t, seq)
 			}
-			if err := p.tickets.NoteRecord(ctx, tx, call, t); err != nil {
+			if err != nil {
 				return fmt.Errorf("ask for the note of call %s on ticket %s: %w", call, t.Ticket, err)
 			}
 		}

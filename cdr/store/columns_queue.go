@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"time"
 
@@ -29,6 +31,39 @@ func (t *touched) by(f cdr.Fact) {
 	case cdr.CallbackAsked, cdr.CallbackDialled, cdr.CallbackReached, cdr.CallbackMissed, cdr.Ended:
 		t.callback = true
 	}
+}
+
+// parts are the rows beside the records' own, to be written at once.
+type parts struct {
+	visits    []db.PutVisitParams
+	talks     []db.PutTalkParams
+	callbacks []db.PutCallbackParams
+}
+
+// add adds the touched ones of a record.
+func (p *parts) add(t *touched, r *cdr.Record) {
+	if t.visits {
+		p.visits = append(p.visits, visitRows(t.id, r)...)
+	}
+	if t.talks {
+		p.talks = append(p.talks, talkRows(t.id, r)...)
+	}
+	if t.callback && r.Callback != nil {
+		p.callbacks = append(p.callbacks, callbackRow(t.id, r.Callback))
+	}
+}
+
+func (p *parts) put(ctx context.Context, q *db.Queries) error {
+	if err := putAll(ctx, q.PutVisit, p.visits); err != nil {
+		return fmt.Errorf("write stays in queues: %w", err)
+	}
+	if err := putAll(ctx, q.PutTalk, p.talks); err != nil {
+		return fmt.Errorf("write talks: %w", err)
+	}
+	if err := putAll(ctx, q.PutCallback, p.callbacks); err != nil {
+		return fmt.Errorf("write callbacks: %w", err)
+	}
+	return nil
 }
 
 // visitRows are the call's stays in queues that are over.

@@ -101,6 +101,36 @@ func (d *Definitions) Version(ctx context.Context, version int64) (DefinitionsVe
 	return v, nil
 }
 
+// PutConfigured keeps the files of a revision that is in force without having been
+// applied, as of now. It is no error when they are kept already.
+func (d *Definitions) PutConfigured(ctx context.Context, revision string, files map[string]string, now time.Time) error {
+	data, err := json.Marshal(files)
+	if err == nil {
+		err = db.New(d.pool).PutConfiguredDefinitions(ctx, db.PutConfiguredDefinitionsParams{Revision: revision, Now: now, Files: jsonb(data)})
+	}
+	if err != nil {
+		return fmt.Errorf("put configured definitions %s: %w", revision, err)
+	}
+	return nil
+}
+
+// Files returns the files of a revision that was in force, applied or not, or
+// ErrNotFound.
+func (d *Definitions) Files(ctx context.Context, revision string) (map[string]string, error) {
+	data, err := db.New(d.pool).DefinitionFiles(ctx, revision)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNotFound
+	}
+	var files map[string]string
+	if err == nil {
+		err = json.Unmarshal(data, &files)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read definitions of revision %s: %w", revision, err)
+	}
+	return files, nil
+}
+
 func put(ctx context.Context, q *db.Queries, v DefinitionsVersion) (int64, error) {
 	data, err := json.Marshal(v.Files)
 	if err != nil {

@@ -41,6 +41,15 @@ func (d *Directory) Lookup(ctx context.Context, e164 string) (cdr.Contact, bool,
 	}, true, nil
 }
 
+// Numbers are all the numbers of a contact, in E.164; none of one who is not known.
+func (d *Directory) Numbers(ctx context.Context, contact string) ([]string, error) {
+	numbers, err := db.New(d.pool).NumbersOfContact(ctx, text(contact))
+	if err != nil {
+		return nil, fmt.Errorf("read the numbers of a contact: %w", err)
+	}
+	return numbers, nil
+}
+
 // UpsertContacts writes contacts and makes their numbers exactly the given
 // ones, all or nothing. Other contacts stay; a number of another contact moves
 // to the one given here. A number that is not E.164 is an error.

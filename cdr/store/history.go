@@ -71,6 +71,8 @@ type Filter struct {
 	Queue  string    // the last one
 	Agent  string    // was offered it or talked
 	Number string    // caller's, E.164
+	// Queues, if there are any: of one of them, now or once.
+	Queues []string
 }
 
 // farFuture is later than any call.
@@ -89,7 +91,7 @@ func (h *History) Records(ctx context.Context, f Filter) ([]cdr.Record, error) {
 	}
 	rows, err := h.q.NewestRecords(ctx, db.NewestRecordsParams{
 		Before: f.Before, Queue: text(f.Queue), Agent: key(f.Agent), CallerNumber: key(f.Number),
-		MaxRows: int32(min(f.Limit, maxRows)),
+		Queues: append([]string{}, f.Queues...), MaxRows: int32(min(f.Limit, maxRows)),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list records: %w", err)

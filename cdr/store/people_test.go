@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"sync"
@@ -106,7 +105,7 @@ func TestAccountsAndTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	alice.Language = "fr"
-	if diff := cmp.Diff(alice, got, cmpopts.IgnoreFields(store.Account{}, "CreatedAt", "UpdatedAt")); diff != "" {
+	if diff := cmp.Diff(alice, got, cmpopts.IgnoreFields(store.Account{}, "CreatedAt", "UpdatedAt", "PasswordAt")); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := a.ByName(t.Context(), "\x00"); !errors.Is(err, store.ErrNotFound) {
@@ -137,7 +136,7 @@ func TestAccountsAndTokens(t *testing.T) {
 	if _, err := a.ByToken(t.Context(), sha256.Sum256([]byte(second))); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the token of a closed account: %v", err)
 	}
-	if err := a.SetPassword(t.Context(), "nobody", phc); !errors.Is(err, store.ErrNotFound) {
+	if err := a.SetPassword(t.Context(), "nobody", phc, false); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the password of nobody: %v", err)
 	}
 }
@@ -163,27 +162,5 @@ func TestPhoneSecretIsMadeOnce(t *testing.T) {
 	}
 	if s, err := a.PhoneSecret(t.Context(), "bruno"); err != nil || s == secrets[0] {
 		t.Errorf("bruno has alice's secret, or %v", err)
-	}
-}
-
-func TestAuditIsAppendOnly(t *testing.T) {
-	pool := storetest.Pool(t)
-	a := store.NewAccounts(pool)
-	entry := store.AuditEntry{At: day, Account: "alice", Action: "sign-in", Subject: "\x00", Address: "127.0.0.1", Detail: map[string]string{"a": "\x00b"}}
-	if err := a.Audit(t.Context(), entry); err != nil {
-		t.Fatal(err)
-	}
-	for _, sql := range []string{"DELETE FROM audit_log", "UPDATE audit_log SET account = 'bob'", "TRUNCATE audit_log"} {
-		if _, err := pool.Exec(t.Context(), sql); err == nil {
-			t.Errorf("%s: was allowed", sql)
-		}
-	}
-	got, err := a.NewestAudit(t.Context(), 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry.Subject, entry.Detail = "�", json.RawMessage(`{"a": "�b"}`)
-	if diff := cmp.Diff([]store.AuditEntry{entry}, got, cmpopts.EquateApproxTime(0)); diff != "" {
-		t.Error(diff)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"linekeeper/cdr"
+	"linekeeper/cdr/follow"
 	"linekeeper/cdr/store/internal/db"
 )
 
@@ -30,6 +31,9 @@ type Facts interface {
 // cdr/ticket implements it.
 type Tickets interface {
 	NoteRecord(ctx context.Context, tx pgx.Tx, call cdr.CallID, ticket cdr.Ticket) error
+	// NoteLate takes the wish that what agents noted since the record stood on the
+	// ticket stand there too, up to the fact of sequence seq.
+	NoteLate(ctx context.Context, tx pgx.Tx, call cdr.CallID, ticket cdr.Ticket, seq uint64) error
 }
 
 // ProjectorConfig tunes a projector; zero values are good.
@@ -45,7 +49,6 @@ type ProjectorConfig struct {
 const (
 	defaultLinger = 200 * time.Millisecond
 	defaultBatch  = 1000
-	firstRetry    = 100 * time.Millisecond
 	lastRetry     = 5 * time.Second
 	// maxKept bounds the records kept in memory; beyond it they are read again.
 	maxKept = 20_000
@@ -140,62 +143,28 @@ func (p *Projector) reached(seq uint64) {
 
 func (p *Projector) run(ctx context.Context) {
 	defer close(p.done)
-	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
-		before := p.Position()
-		err := p.follow(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		if p.Position() > before {
-			wait = firstRetry
-		}
-		p.log.Warn("records wait", "position", p.Position(), "again", wait, "err", err)
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return
-		}
-	}
+	follow.Again(ctx, lastRetry, p.follow, func(again time.Duration, err error) {
+		p.log.Warn("records wait", "position", p.Position(), "again", again, "err", err)
+	})
 }
 
-// follow projects from the stored position on, until something fails.
-func (p *Projector) follow(ctx context.Context) error {
+// follow projects from the stored position on, until something fails, and says
+// whether it came further.
+func (p *Projector) follow(ctx context.Context) (forward bool, err error) {
+	before := p.Position()
 	from, err := p.resume(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	facts := make(chan cdr.Fact, p.cfg.Batch)
-	read := make(chan error, 1)
-	go func() {
-		read <- p.facts.Read(ctx, from, func(f cdr.Fact) error {
-			select {
-			case facts <- f:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	}()
-	err = p.drain(ctx, facts, read)
-	cancel()
-	return errors.Join(err, <-read)
-}
-
-// drain applies batch after batch until reading or applying fails.
-func (p *Projector) drain(ctx context.Context, facts <-chan cdr.Fact, read chan error) error {
-	for {
-		select {
-		case first := <-facts:
-			if err := p.apply(ctx, p.collect(first, facts)); err != nil {
-				return err
-			}
-		case err := <-read:
-			read <- nil // follow waits for it too
-			return err
+	facts, stop := follow.Ahead(ctx, p.facts, from, p.cfg.Batch)
+	for err == nil {
+		first, open := <-facts
+		if !open {
+			break
 		}
+		err = p.apply(ctx, p.collect(first, facts))
 	}
+	return p.Position() > before, errors.Join(err, stop())
 }
 
 // collect gathers what follows the first fact within the linger time.
@@ -205,7 +174,10 @@ func (p *Projector) collect(first cdr.Fact, facts <-chan cdr.Fact) []cdr.Fact {
 	defer linger.Stop()
 	for len(batch) < p.cfg.Batch {
 		select {
-		case f := <-facts:
+		case f, open := <-facts:
+			if !open {
+				return batch
+			}
 			batch = append(batch, f)
 		case <-linger.C:
 			return batch

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"sync"
@@ -23,6 +24,11 @@ import (
 // wishes notes what the projector asked of the ticket worker, inside its
 // transaction, so that an undone one leaves none.
 type wishes struct{}
+
+func (wishes) NoteLate(ctx context.Context, tx pgx.Tx, call cdr.CallID, t cdr.Ticket, seq uint64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO wishes (call, ticket) VALUES ($1, $2)", string(call), fmt.Sprintf("%s up to %d", t.Ticket, seq))
+	return err
+}
 
 func (wishes) NoteRecord(ctx context.Context, tx pgx.Tx, call cdr.CallID, t cdr.Ticket) error {
 	_, err := tx.Exec(ctx, "INSERT INTO wishes (call, ticket) VALUES ($1, $2)", string(call), t.Ticket)

@@ -40,6 +40,9 @@ type Config struct {
 	Language string
 	// Location is where the notes' clock hangs. Default Europe/Paris.
 	Location *time.Location
+	// Late is how long a note that came after the record waits for more of it,
+	// before it goes to the ticket. Default 1 min.
+	Late time.Duration
 	// Workers is how many jobs run at once. Default 4.
 	Workers int
 	// Trace gives the context of a call's trace to a delivery's span;
@@ -51,6 +54,7 @@ type Config struct {
 const (
 	queueName      = "tickets"
 	defaultWorkers = 4
+	defaultLate    = time.Minute
 	// jobTime bounds one try. A connector's own timeouts are shorter.
 	jobTime = time.Minute
 	// createTime bounds the try an agent waits for.
@@ -91,7 +95,9 @@ func NewDelivery(pool *pgxpool.Pool, records Records, ledger Ledger, cfg Config,
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &noteWorker{d: d})
+	river.AddWorker(workers, &lateWorker{d: d})
 	river.AddWorker(workers, &createWorker{d: d})
+	river.AddWorker(workers, &moveWorker{d: d})
 	d.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:     map[string]river.QueueConfig{queueName: {MaxWorkers: cfg.Workers}},
 		Workers:    workers,
@@ -110,6 +116,9 @@ func (c Config) withDefaults() (Config, error) {
 		if c.Location, err = time.LoadLocation("Europe/Paris"); err != nil {
 			return c, fmt.Errorf("make the ticket delivery: %w", err)
 		}
+	}
+	if c.Late == 0 {
+		c.Late = defaultLate
 	}
 	if c.Workers == 0 {
 		c.Workers = defaultWorkers

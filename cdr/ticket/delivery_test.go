@@ -60,7 +60,7 @@ func newDesk(t *testing.T) *desk {
 
 func newDelivery(t *testing.T, d *desk) *ticket.Delivery {
 	t.Helper()
-	delivery, err := ticket.NewDelivery(d.pool, d.history, facts{d}, ticket.Config{}, d.rt)
+	delivery, err := ticket.NewDelivery(d.pool, d.history, facts{d}, ticket.Config{Late: time.Millisecond}, d.rt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,19 +110,24 @@ func (d *desk) complete(t *testing.T, call cdr.CallID, id string) {
 // until waits for a fact of a kind about a call.
 func (d *desk) until(t *testing.T, call cdr.CallID, kind cdr.Kind) cdr.Fact {
 	t.Helper()
+	return d.untilWhere(t, call, func(f cdr.Fact) bool { return f.Kind() == kind })
+}
+
+func (d *desk) untilWhere(t *testing.T, call cdr.CallID, fits func(cdr.Fact) bool) cdr.Fact {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	var got cdr.Fact
 	found := errors.New("found")
 	err := d.Read(ctx, 1, func(f cdr.Fact) error {
-		if f.Call == call && f.Kind() == kind {
+		if f.Call == call && fits(f) {
 			got = f
 			return found
 		}
 		return nil
 	})
 	if !errors.Is(err, found) {
-		t.Fatalf("waiting for %s: %v", kind, err)
+		t.Fatalf("waiting for a fact: %v", err)
 	}
 	return got
 }
@@ -141,6 +146,34 @@ func TestRecordReachesItsTicketOnce(t *testing.T) {
 	}
 	notes := d.fake.Notes(1)
 	if len(notes) != 1 || notes[0].Key != string(call)+"/record" || !strings.Contains(notes[0].Content, "Saisie post-appel : alice, résolu") || notes[0].Minutes != "1" {
+		t.Errorf("the notes are %+v", notes)
+	}
+}
+
+// What an agent writes after the record stood on the ticket comes there too, and
+// only the last of it.
+func TestLateNoteReachesItsTicketOnce(t *testing.T) {
+	d := newDesk(t)
+	call := newCall()
+	made, err := d.delivery.Create(t.Context(), "rt", ticket.New{Call: call, Subject: "Appel"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.complete(t, call, made.ID)
+	d.until(t, call, cdr.KindTicketNoted)
+	var all []cdr.Fact
+	for _, text := range []string{"câ", "câble débranché"} {
+		all = append(all, cdr.Fact{ID: string(call) + "/note/" + text, At: time.Now(), Call: call, Story: cdr.Noted{Agent: "alice", Text: text}})
+	}
+	if err := d.Append(t.Context(), all...); err != nil {
+		t.Fatal(err)
+	}
+	late := d.untilWhere(t, call, func(f cdr.Fact) bool {
+		s, ok := f.Story.(cdr.TicketNoted)
+		return ok && s.Key != string(call)+"/record"
+	})
+	notes := d.fake.Notes(1)
+	if len(notes) != 2 || notes[1].Key != late.Story.(cdr.TicketNoted).Key || !strings.Contains(notes[1].Content, "Note complétée après l'appel : alice") || !strings.Contains(notes[1].Content, "  câble débranché\n") {
 		t.Errorf("the notes are %+v", notes)
 	}
 }

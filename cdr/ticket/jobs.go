@@ -142,7 +142,7 @@ func (d *Delivery) note(ctx context.Context, args noteArgs) error {
 	}
 	return d.ledger.Append(ctx, cdr.Fact{
 		ID: key + "/" + args.System + "/" + args.Ticket, At: time.Now(), Call: args.Call,
-		Story: cdr.TicketNoted{System: args.System, Ticket: args.Ticket, Key: key},
+		Story: cdr.TicketNoted{System: args.System, Ticket: args.Ticket, Key: key, Seq: record.Seq},
 	})
 }
 

@@ -17,16 +17,12 @@ import (
 // Whatever came from outside stands on its own line or in its own field, free
 // of control characters, so that no caller can forge a line.
 func NoteText(r *cdr.Record, language string, loc *time.Location) string {
-	w := french
-	if strings.HasPrefix(strings.ToLower(language), "en") {
-		w = english
-	}
-	n := &noteWriter{words: w, loc: loc}
+	n := newNoteWriter(language, loc)
 	n.head(r)
 	n.way(r)
 	n.people(r)
-	n.line(w.outcome, w.of("", string(r.Outcome)))
-	n.line(w.call, string(r.Call))
+	n.line(n.words.outcome, n.words.of("", string(r.Outcome)))
+	n.line(n.words.call, string(r.Call))
 	return n.b.String()
 }
 
@@ -35,6 +31,14 @@ type noteWriter struct {
 	b     strings.Builder
 	words words
 	loc   *time.Location
+}
+
+func newNoteWriter(language string, loc *time.Location) *noteWriter {
+	w := french
+	if strings.HasPrefix(strings.ToLower(language), "en") {
+		w = english
+	}
+	return &noteWriter{words: w, loc: loc}
 }
 
 // line writes "label: a, b", or nothing if there is no part.
@@ -107,6 +111,27 @@ func (n *noteWriter) callback(c *cdr.Callback) {
 	n.line(n.words.callback, n.words.asked+" "+n.time(c.AskedAt), n.words.of("asked-", c.By), c.Number, tries, outcome)
 }
 
+// others tells who was asked in and whom the call was given to.
+func (n *noteWriter) others(r *cdr.Record) {
+	for _, g := range r.Guests {
+		what := n.words.of("party-", string(cdr.PartyMissed))
+		switch {
+		case g.Cause == cdr.PartyTookOver:
+			continue // told with the transfer
+		case !g.JoinedAt.IsZero():
+			what = n.words.talk + " " + n.span(g.Talked)
+		}
+		n.line(n.words.guest, g.Target, what)
+	}
+	for _, h := range r.Handovers {
+		consulted := ""
+		if h.Consulted {
+			consulted = n.words.consulted
+		}
+		n.line(n.words.given, h.By, n.words.of("to-", string(h.To))+" "+clean(h.Target, maxField), consulted)
+	}
+}
+
 // time writes a moment with its offset; the zero time is nothing.
 func (n *noteWriter) time(t time.Time) string {
 	if t.IsZero() {
@@ -124,18 +149,22 @@ func (n *noteWriter) people(r *cdr.Record) {
 		}
 	}
 	for _, t := range r.Talks {
-		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), n.words.of("by-", string(t.By)))
+		held := ""
+		if t.Held > 0 {
+			held = n.words.held + " " + n.span(t.Held)
+		}
+		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), held, n.words.of("by-", string(t.By)))
 	}
+	n.others(r)
 	for _, u := range r.WrapUps {
 		if u.Disposition == "" && u.Note == "" && u.Took == 0 {
 			continue // nobody wrote anything
 		}
 		n.line(n.words.wrapUp, u.Agent, u.Disposition, n.span(u.Took))
-		for text := range strings.Lines(u.Note) {
-			if text = clean(text, maxLine); text != "" {
-				n.b.WriteString("  " + text + "\n")
-			}
-		}
+		n.text(u.Note)
+	}
+	for i := range r.Notes {
+		n.typed(r, &r.Notes[i])
 	}
 }
 

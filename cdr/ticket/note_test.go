@@ -107,6 +107,65 @@ func notReached() *cdr.Record {
 	)
 }
 
+// given is held, shared with others and given on twice.
+func given() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678"}},
+		cdr.Connected{Agent: "alice", Queue: "support-n1"},
+		cdr.HoldBegan{Agent: "alice"},
+		cdr.Invited{Party: "p1", By: "alice", As: cdr.PartyNumber, Target: "+33199001001"},
+		cdr.PartyLeft{Party: "p1", As: cdr.PartyNumber, Target: "+33199001001", Cause: cdr.PartyMissed},
+		cdr.Invited{Party: "p2", By: "alice", As: cdr.PartyAgent, Target: "chloe"},
+		cdr.PartyJoined{Party: "p2", As: cdr.PartyAgent, Target: "chloe"},
+		cdr.PartyLeft{Party: "p2", As: cdr.PartyAgent, Target: "chloe", Cause: cdr.PartyHungUp, Talked: 65 * time.Second},
+		cdr.HoldEnded{Agent: "alice", Held: 6 * time.Second},
+		cdr.Invited{Party: "p3", By: "alice", As: cdr.PartyAgent, Target: "gaelle", Consult: true},
+		cdr.PartyJoined{Party: "p3", As: cdr.PartyAgent, Target: "gaelle"},
+		cdr.Transferred{By: "alice", To: cdr.PartyAgent, Target: "gaelle", Consulted: true},
+		cdr.TalkEnded{Agent: "alice", Talked: 2 * time.Minute},
+		cdr.PartyLeft{Party: "p3", As: cdr.PartyAgent, Target: "gaelle", Cause: cdr.PartyTookOver},
+		cdr.Connected{Agent: "gaelle", Queue: "support-n1"},
+		cdr.Transferred{By: "gaelle", To: cdr.PartyQueue, Target: "support-n2"},
+		cdr.TalkEnded{Agent: "gaelle", Talked: time.Minute, By: cdr.ByAgent},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+	)
+}
+
+// typed is a call with what agents wrote and ticked as they went.
+func typed() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678"}},
+		cdr.Connected{Agent: "alice"},
+		cdr.Noted{Agent: "alice", Text: "Ne s'imprime plus\nrien au deuxième", Script: "first-line", Checks: []cdr.Check{
+			{Step: "who", FR: "Identité vérifiée", EN: "Identity checked", Done: true},
+			{Step: "since", FR: "Depuis quand ?\nRésultat : traité", EN: "Since when?"},
+			{Step: "old", Done: true},
+		}},
+		cdr.TalkEnded{Agent: "alice", Talked: time.Minute},
+		cdr.Connected{Agent: "farid"},
+		cdr.Noted{Agent: "farid", Text: "Serveur d'impression relancé"},
+		cdr.TalkEnded{Agent: "farid", Talked: time.Minute},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+		cdr.WrappedUp{Agent: "alice", Disposition: "escalated"},
+		cdr.WrappedUp{Agent: "farid", Disposition: "resolved", Note: "Serveur relancé, à surveiller"},
+	)
+}
+
+// What comes after the record stood on the ticket is told alone.
+func TestLateNotesReadWell(t *testing.T) {
+	r := typed()
+	r.Apply(cdr.Fact{Seq: 20, At: r.ArrivedAt.Add(time.Hour), Call: callID, Story: cdr.Noted{Agent: "alice", Text: "Rappelée : tout va bien"}})
+	want := "Note completed after the call: alice, 2026-11-21 11:00:00 (UTC+01:00)\n  Rappelée : tout va bien\nReference: " + string(callID) + "\n"
+	if diff := cmp.Diff(want, ticket.LateNoteText(r, 19, "en", paris)); diff != "" {
+		t.Error(diff)
+	}
+	if w := r.WrapUps[0].Note; w != "Rappelée : tout va bien" {
+		t.Errorf("the record's wrap-up says %q", w)
+	}
+}
+
 func TestNotesReadWell(t *testing.T) {
 	for _, c := range []struct {
 		name, language string
@@ -120,6 +179,10 @@ func TestNotesReadWell(t *testing.T) {
 		{"called-back.en", "en", calledBack()},
 		{"not-reached.fr", "fr", notReached()},
 		{"not-reached.en", "en", notReached()},
+		{"given.fr", "fr", given()},
+		{"given.en", "en", given()},
+		{"typed.fr", "fr", typed()},
+		{"typed.en", "en", typed()},
 		{"unknown.fr", "de", &cdr.Record{Call: callID}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -152,11 +215,12 @@ func FuzzNoteLines(f *testing.F) {
 			cdr.CallbackAsked{Number: name, By: note},
 			cdr.PlaceResumed{From: cdr.CallID(name)},
 			cdr.WrappedUp{Agent: "alice", Note: note},
+			cdr.Noted{Agent: name, Text: note, Checks: []cdr.Check{{Step: name, EN: note, Done: true}}},
 		), "en", paris)
 		for line := range strings.Lines(text) {
 			label, _, _ := strings.Cut(line, ": ")
 			switch label {
-			case "Call", "Caller", "Menu", "Place resumed", "Overflow", "Callback", "Wrap-up", "Outcome", "Reference":
+			case "Call", "Caller", "Menu", "Place resumed", "Overflow", "Callback", "Wrap-up", "Note", "Checks", "Outcome", "Reference":
 			default:
 				if !strings.HasPrefix(line, "  ") {
 					t.Errorf("a line begins with %q", line)

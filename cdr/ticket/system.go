@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"linekeeper/cdr"
@@ -93,3 +94,5 @@ type Note struct {
 // The keys of what we write. They stand in tickets for ever: never change them.
 func createKey(call cdr.CallID) string { return string(call) + "/create" }
 func noteKey(call cdr.CallID) string   { return string(call) + "/record" }
+
+func lateKey(call cdr.CallID, seq uint64) string { return fmt.Sprintf("%s/note/%d", call, seq) }

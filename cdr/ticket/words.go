@@ -10,6 +10,9 @@ type words struct {
 	wrapUp, outcome, call                 string
 	resumed, since, overflow, voicemail   string
 	callback, asked, tries                string
+	note, lateNote, checks                string
+	held, given, consulted, guest         string
+	said                                  func(fr, en string) string // what was written in both
 	values                                map[string]string
 }
 
@@ -29,6 +32,9 @@ var french = words{
 	wrapUp: "Saisie post-appel", outcome: "Résultat", call: "Référence",
 	resumed: "Place reprise", since: "en file depuis le", overflow: "Débordement", voicemail: "Message vocal",
 	callback: "Rappel", asked: "demandé le", tries: "tentatives :",
+	note: "Note", lateNote: "Note complétée après l'appel", checks: "Vérifications",
+	held: "dont en attente", given: "Transféré par", consulted: "après consultation", guest: "Avec",
+	said: func(fr, _ string) string { return fr },
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "en cours", string(cdr.OutcomeAnswered): "traité",
 		string(cdr.OutcomeAbandoned): "abandonné", string(cdr.OutcomeShortAbandon): "abandon court",
@@ -45,6 +51,7 @@ var french = words{
 		"to-" + string(cdr.ToQueue): "vers la file", "to-" + string(cdr.ToFlow): "vers le scénario",
 		"to-" + string(cdr.ToVoicemail): "vers la messagerie vocale", "to-" + string(cdr.ToCallback): "vers un rappel",
 		"to-" + string(cdr.ToNumber): "vers le numéro", "to-" + string(cdr.ToBusy): "occupé", "to-": "",
+		"to-" + string(cdr.PartyAgent): "vers l'agent", "party-" + string(cdr.PartyMissed): "non joint",
 		"asked-key": "par l'appelant", "asked-rule": "par la file", "asked-": "",
 		"back-" + string(cdr.CallbackWaiting): "en attente", "back-" + string(cdr.CallbackDone): "client joint le",
 		"back-" + string(cdr.CallbackExpired): "expiré", "back-" + string(cdr.CallbackCancelled): "annulé",
@@ -65,6 +72,9 @@ var english = words{
 	wrapUp: "Wrap-up", outcome: "Outcome", call: "Reference",
 	resumed: "Place resumed", since: "in line since", overflow: "Overflow", voicemail: "Voicemail",
 	callback: "Callback", asked: "asked for", tries: "tries:",
+	note: "Note", lateNote: "Note completed after the call", checks: "Checks",
+	held: "of it on hold", given: "Transferred by", consulted: "after consulting them", guest: "With",
+	said: func(_, en string) string { return en },
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "still going on", string(cdr.OutcomeAnswered): "answered",
 		string(cdr.OutcomeAbandoned): "abandoned", string(cdr.OutcomeShortAbandon): "short abandon",
@@ -81,6 +91,7 @@ var english = words{
 		"to-" + string(cdr.ToQueue): "to queue", "to-" + string(cdr.ToFlow): "to flow",
 		"to-" + string(cdr.ToVoicemail): "to voicemail", "to-" + string(cdr.ToCallback): "to a callback",
 		"to-" + string(cdr.ToNumber): "to number", "to-" + string(cdr.ToBusy): "busy", "to-": "",
+		"to-" + string(cdr.PartyAgent): "to agent", "party-" + string(cdr.PartyMissed): "not reached",
 		"asked-key": "by the caller", "asked-rule": "by the queue", "asked-": "",
 		"back-" + string(cdr.CallbackWaiting): "waiting", "back-" + string(cdr.CallbackDone): "customer reached",
 		"back-" + string(cdr.CallbackExpired): "expired", "back-" + string(cdr.CallbackCancelled): "cancelled",

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"linekeeper/cdr"
+	"linekeeper/cdr/follow"
 	"linekeeper/cdr/ledger"
 )
 
@@ -48,7 +49,6 @@ const (
 	positionKey   = "trace"
 	defaultSave   = 5 * time.Second
 	defaultForget = 24 * time.Hour
-	firstRetry    = 100 * time.Millisecond
 	lastRetry     = 10 * time.Second
 	flushTime     = 2 * time.Second
 	inbox         = 1024
@@ -145,56 +145,34 @@ func (f *Follower) Stop() error {
 
 func (f *Follower) run(ctx context.Context) {
 	defer close(f.done)
-	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
-		before := f.position()
-		err := f.follow(ctx)
-		if ctx.Err() != nil {
-			f.save(context.WithoutCancel(ctx))
-			return
-		}
-		if f.position() > before {
-			wait = firstRetry
-		}
-		f.cfg.Log.Warn("telemetry waits for the ledger", "again", wait, "err", err)
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return
-		}
-	}
+	follow.Again(ctx, lastRetry, f.follow, func(again time.Duration, err error) {
+		f.cfg.Log.Warn("telemetry waits for the ledger", "again", again, "err", err)
+	})
+	f.save(context.WithoutCancel(ctx))
 }
 
-// follow reads from where we were, until something fails.
-func (f *Follower) follow(ctx context.Context) error {
+// follow reads from where we were, until something fails, and says whether it came
+// further.
+func (f *Follower) follow(ctx context.Context) (forward bool, err error) {
+	before := f.position()
+	defer func() { forward = f.position() > before }()
 	from, err := f.resume(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	facts := make(chan cdr.Fact, inbox)
-	read := make(chan error, 1)
-	go func() {
-		read <- f.facts.Read(ctx, from, func(fact cdr.Fact) error {
-			select {
-			case facts <- fact:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	}()
+	facts, stop := follow.Ahead(ctx, f.facts, from, inbox)
 	tick := time.NewTicker(f.cfg.Save)
 	defer tick.Stop()
 	for {
 		select {
-		case fact := <-facts:
+		case fact, open := <-facts:
+			if !open {
+				return false, stop()
+			}
 			f.apply(fact)
 		case <-tick.C:
 			f.forget()
 			f.save(ctx)
-		case err := <-read:
-			return err
 		}
 	}
 }

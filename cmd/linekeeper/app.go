@@ -9,17 +9,19 @@ import (
 	"sync"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
 	"github.com/google/uuid"
 
 	"linekeeper/agentdesk/live"
+	"linekeeper/agentdesk/notebook"
 	"linekeeper/cdr"
 	"linekeeper/cdr/ledger"
 	"linekeeper/cdr/queuelog"
+	"linekeeper/cdr/store"
 	"linekeeper/cdr/trace"
 	"linekeeper/cmd/internal/boot"
 	"linekeeper/ivr/asterisk"
 	"linekeeper/ivr/call"
+	"linekeeper/ivr/dial"
 	"linekeeper/queue/floor"
 )
 
@@ -42,8 +44,10 @@ type app struct {
 	node      *asterisk.Node
 	hub       *live.Hub
 	records   *records
+	notes     *notebook.Notebook
 	phones    *phones
 	site      *site
+	door      *dial.Door
 	queueLog  *queuelog.Follower // nil: none is written
 }
 
@@ -78,6 +82,7 @@ func newApp(ctx context.Context, c Config, defs *definitions, log *slog.Logger) 
 		{"queue_log", a.startQueueLog},
 		{"records", a.startRecords},
 		{"calls", a.startCalls},
+		{"notes", a.startNotes},
 		{"desk", func(ctx context.Context) error { return a.startDesk(ctx, listener) }},
 		{"asterisk", a.startAsterisk},
 	}
@@ -139,6 +144,7 @@ func (a *app) startTraces(context.Context) error {
 // line to Asterisk is made, not yet opened.
 func (a *app) startCalls(ctx context.Context) error {
 	a.site, a.phones = newSite(a), newPhones(a)
+	a.door = newDoor(a)
 	if err := a.site.begin(ctx); err != nil {
 		return err
 	}
@@ -154,21 +160,32 @@ func (a *app) startCalls(ctx context.Context) error {
 	if err := a.floor.Restore(ctx); err != nil {
 		return err
 	}
+	phones := newAnswerable(a.floor, a.site.Current)
 	a.hub = live.New(live.Config{
 		Definitions: a.defs.Floor, Location: a.defs.Location(), Facts: a.facts, Saves: boardSaves{a.snapshots.Bucket(ledger.Board)},
 		Popped: func(_ context.Context, agent string, offer cdr.OfferID) { a.calls.Popped(agent, offer) },
-		Log:    a.log,
+		Phones: phones, Log: a.log,
 	})
 	a.calls = call.NewCalls(call.Deps{
-		Switch: a.node, Floor: a.floor, Ledger: a.writer,
+		Switch: a.node, Floor: phones, Ledger: a.writer,
 		Snapshots: a.savedCalls(), Directory: a.records.directory, Consoles: a.hub,
 		Sticky: newSticky(a.records, a.site.Current),
-		Rules:  a.defs.rules(a.site.kept.loadFlows(a.log)), Nodes: []string{a.config.Asterisk.Node}, NewID: newCallID, Most: a.config.Calls.Most, Log: a.log,
+		Rules:  a.rulesOf(a.defs, a.site.kept.loadFlows(a.log)), Nodes: []string{a.config.Asterisk.Node}, NewID: newCallID, Most: a.config.Calls.Most, Log: a.log,
 	})
 	a.stack.Push("asterisk", a.node.Stop) // after the calls: they may have given it something to do
 	a.runFloor()
 	a.stack.Push("calls", a.calls.Stop)
 	return a.calls.Restore(ctx)
+}
+
+// startNotes opens what agents write on calls; the desk stops before it.
+func (a *app) startNotes(ctx context.Context) error {
+	a.notes = notebook.New(a.snapshots.Bucket(ledger.Notes), a.facts, notebook.Config{Log: a.log})
+	if err := a.notes.Start(ctx); err != nil {
+		return err
+	}
+	a.stack.Push("notes", a.notes.Stop)
+	return nil
 }
 
 // savedCalls are the live calls as their actors save them.
@@ -200,8 +217,8 @@ func (a *app) startAsterisk(ctx context.Context) error {
 // startDesk serves consoles and programs. The hub stops before the server: it
 // says goodbye on sockets the server no longer knows.
 func (a *app) startDesk(ctx context.Context, l net.Listener) error {
-	sessions := pgxstore.NewWithCleanupInterval(a.records.pool, sessionSweep)
-	a.stack.Push("session sweep", func(context.Context) error { sessions.StopCleanup(); return nil })
+	sessions := store.NewSessions(a.records.pool)
+	a.startSweep(sessions)
 	handler, err := a.handler(sessions)
 	if err != nil {
 		return err

@@ -169,8 +169,11 @@ func (c *controller) ask(ctx context.Context, method, path string, body, answer 
 		return fmt.Errorf("ask the controller: %w", err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return refusal(resp)
+	}
+	if answer == nil {
+		return nil
 	}
 	if err := json.NewDecoder(resp.Body).Decode(answer); err != nil {
 		return fmt.Errorf("read the controller's answer: %w", err)

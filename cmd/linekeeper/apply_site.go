@@ -175,7 +175,7 @@ func (s *site) enforce(ctx context.Context, now, next *definitions) {
 	}
 	failed("the desk", s.app.hub.Redefine(ctx, next.Floor, next.Location()))
 	failed("the floor", s.app.floor.Do(ctx, queue.Redefine{Definitions: next.Floor}))
-	s.app.calls.SetRules(next.rules(nil)) // keeps the flows of calls under way
+	s.app.calls.SetRules(s.app.rulesOf(next, nil)) // keeps the flows of calls under way
 	failed("the phones", s.app.phones.redefine(ctx, next.Floor.Agents, s.app.node))
 	failed("the directory", s.app.records.redefine(ctx, now, next))
 	if log := s.app.queueLog; log != nil {

@@ -220,7 +220,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 	if _, err := s.app.floor.Waiting(t.Context(), "night"); err == nil {
 		t.Error("the floor has queue night")
 	}
-	entries, err := s.app.records.accounts.NewestAudit(t.Context(), 10)
+	entries, err := s.audited()
 	if err != nil || len(entries) != 0 {
 		t.Errorf("audited %v, %v", entries, err)
 	}
@@ -236,8 +236,8 @@ func TestStartsWithWhatWasAppliedLast(t *testing.T) {
 	if err != nil || applied.Account != "admin" || applied.Files["floor.yaml"] == "" {
 		t.Fatalf("version 1: %+v, %v", applied, err)
 	}
-	entries, err := s.app.records.accounts.NewestAudit(t.Context(), 10)
-	if err != nil || len(entries) != 1 || entries[0].Action != "apply-definitions" || entries[0].Subject != "version 1" || entries[0].Account != "admin" {
+	entries, err := s.audited()
+	if err != nil || len(entries) != 1 || entries[0].Act != "apply-definitions" || entries[0].On != "version 1" || entries[0].Account != "admin" {
 		t.Errorf("audited %+v, %v", entries, err)
 	}
 	stopApp(t, s.app)

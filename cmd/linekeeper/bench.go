@@ -21,8 +21,8 @@ import (
 
 // benchCommand measures the product beside what is there already.
 func benchCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "bench", Short: "Measure Linekeeper beside Asterisk's own queue"}
-	cmd.AddCommand(benchAsteriskCommand())
+	cmd := &cobra.Command{Use: "bench", Short: "Measure Linekeeper beside what is there already"}
+	cmd.AddCommand(benchAsteriskCommand(), benchDeskCommand(), benchDeskServerCommand(), benchPopCommand())
 	return cmd
 }
 

@@ -26,6 +26,8 @@ type Config struct {
 	NATS boot.NATSConfig `yaml:"nats"`
 	// Asterisk is the telephone side.
 	Asterisk AsteriskConfig `yaml:"asterisk"`
+	// SignIn says how people sign in.
+	SignIn SignInConfig `yaml:"sign_in"`
 	// Definitions is the folder with floor.yaml, directory.yaml and flows/.
 	Definitions string `yaml:"definitions"`
 	// Tickets is the ticket system.
@@ -51,6 +53,9 @@ type HTTPConfig struct {
 	// Secure says that desks reach us by TLS, through a proxy in front of us:
 	// cookies are then sent by TLS only.
 	Secure bool `yaml:"secure"`
+	// Proxies are the addresses or networks of the proxies in front of us: what
+	// they say in X-Forwarded-For is believed.
+	Proxies []string `yaml:"proxies"`
 }
 
 // AsteriskConfig is one Asterisk.
@@ -106,6 +111,7 @@ func defaultConfig() Config {
 	return Config{
 		HTTP:     HTTPConfig{Listen: "127.0.0.1:8080"},
 		Asterisk: AsteriskConfig{Node: "asterisk", App: "linekeeper"},
+		SignIn:   defaultSignIn(),
 		Tickets:  TicketsConfig{Queue: "Support"},
 		Bench:    BenchConfig{Contact: "127.0.0.1:5170"},
 	}
@@ -125,7 +131,7 @@ func loadConfig(path string) (Config, error) {
 }
 
 func (c Config) validate() error {
-	errs := []error{c.asterisk().Validate(), c.QueueLog.validate()}
+	errs := []error{c.asterisk().Validate(), c.QueueLog.validate(), c.SignIn.validate(), c.HTTP.validate()}
 	need := func(ok bool, says string) {
 		if !ok {
 			errs = append(errs, errors.New(says))

@@ -41,8 +41,12 @@ var house = map[string]room{
 		rooms: []string{"cdr"}, libraries: []string{"github.com/nats-io/nats.go", "github.com/google/uuid", otelAPI},
 		why: "the log carries facts and knows nothing of who writes or reads them",
 	},
+	"cdr/follow": {
+		rooms: []string{"cdr"},
+		why:   "how a reader follows the ledger, whatever it makes of the facts",
+	},
 	"cdr/store": {
-		rooms: []string{"cdr", "cdr/ledger", "deploy"}, libraries: []string{"github.com/jackc/pgx/v5", "github.com/google/uuid", "github.com/riverqueue/river", "github.com/pressly/goose/v3", otelAPI},
+		rooms: []string{"cdr", "cdr/follow", "cdr/ledger", "deploy"}, libraries: []string{"github.com/jackc/pgx/v5", "github.com/google/uuid", "github.com/riverqueue/river", "github.com/pressly/goose/v3", otelAPI},
 		why: "a projector: it may fall behind or be rebuilt without any live call noticing",
 	},
 	"cdr/ticket": {
@@ -55,11 +59,11 @@ var house = map[string]room{
 	},
 	"cdr/ticket/rtfake": {why: "a fake speaks RT's real protocol; sharing code with the connector would share its mistakes"},
 	"cdr/queuelog": {
-		rooms: []string{"cdr"},
+		rooms: []string{"cdr", "cdr/follow"},
 		why:   "a reader behind the ledger: reports may be late, calls never know",
 	},
 	"cdr/trace": {
-		rooms: []string{"cdr", "cdr/ledger"}, libraries: []string{otelAPI},
+		rooms: []string{"cdr", "cdr/follow", "cdr/ledger"}, libraries: []string{otelAPI},
 		why: "telemetry is folded from facts, off the hot path: no live room may know it",
 	},
 
@@ -99,6 +103,10 @@ var house = map[string]room{
 		libraries: []string{"github.com/nyaruka/phonenumbers", "github.com/goccy/go-yaml"},
 		why:       "who calls is asked under a deadline, beside the call; it knows no call",
 	},
+	"ivr/dial": {
+		rooms: []string{"ivr/identify", "queue", "cdr"}, libraries: []string{otelAPI},
+		why: "whoever wants a number dialled asks at one door; it knows neither desks nor calls",
+	},
 	"ivr/call": {
 		rooms: []string{"ivr", "ivr/identify", "queue", "queue/mailbox", "cdr"}, libraries: []string{otelAPI, "github.com/google/uuid"},
 		why: "the actor declares Switch, Floor, Directory and Ledger as it needs them; their makers are wired by cmd",
@@ -116,8 +124,12 @@ var house = map[string]room{
 		rooms: []string{"queue", "cdr"}, pure: true,
 		why: "the board is folded from facts: the same facts show the same desk",
 	},
+	"agentdesk/sso": {
+		rooms: []string{"agentdesk"}, libraries: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
+		why: "who somebody is by their issuer; it knows neither browsers nor sessions",
+	},
 	"agentdesk/api": {
-		rooms: []string{"agentdesk", "queue", "cdr", "cdr/store", "cdr/ticket"},
+		rooms: []string{"agentdesk", "agentdesk/sso", "queue", "cdr", "cdr/store", "cdr/ticket"},
 		libraries: []string{
 			"github.com/gorilla/mux", "github.com/alexedwards/scs", "github.com/alexedwards/argon2id", "github.com/jackc/pgx/v5", "github.com/google/uuid",
 			"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nethttp-middleware", "github.com/getkin/kin-openapi", "github.com/go-chi/httprate",
@@ -130,6 +142,14 @@ var house = map[string]room{
 	"agentdesk/live": {
 		rooms: []string{"agentdesk", "queue", "cdr", "cdr/ledger"}, libraries: []string{"github.com/gorilla/websocket", "golang.org/x/time", otelAPI},
 		why: "the live desk follows the ledger, so a slow browser can never hold a call",
+	},
+	"agentdesk/notebook": {
+		rooms: []string{"agentdesk", "cdr", "cdr/ledger"},
+		why:   "notes are kept beside the live calls: no database and no browser may lose one",
+	},
+	"agentdesk/knowledge": {
+		rooms: []string{"agentdesk"}, libraries: []string{"github.com/jackc/pgx/v5"},
+		why: "a base of articles knows the question and nothing of calls",
 	},
 	"agentdesk/web": {why: "files and the headers they are served with"},
 

@@ -41,7 +41,7 @@ func execute(life boot.Life, args []string, stdout, stderr io.Writer) error {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return boot.Refuse(err) })
-	root.AddCommand(serveCommand(life), checkCommand(), applyCommand(), exportCommand(), importCommand(), userCommand(), labCommand(), demoCommand(), benchCommand(), simulateCommand(), versionCommand())
+	root.AddCommand(serveCommand(life), checkCommand(), applyCommand(), exportCommand(), importCommand(), userCommand(), auditCommand(), labCommand(), demoCommand(), benchCommand(), simulateCommand(), recordsCommand(), versionCommand())
 	return root.ExecuteContext(life.Accept)
 }
 

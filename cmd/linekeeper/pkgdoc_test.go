@@ -73,7 +73,7 @@ var sleeps = map[string]string{
 	"cdr/queuelog/follower_test.go":        "reads the file as a reader of queue_log does, by looking again: a file tells nobody that it grew",
 	"cmd/linekeeper/bench/load.go":         "sipp tells nobody that it listens",
 	"cmd/linekeeper/queuelog_test.go":      "reads the file as a reader of queue_log does, by looking again",
-	"cmd/linekeeper/simulate_real_test.go": "makes a day of chance moments, as the soak does",
+	"cmd/linekeeper/simulate_then_test.go": "makes a day of chance moments, as the soak does",
 	"cmd/linekeeper/soak_test.go":          "makes trouble at chance moments, and polls for the quiet after it",
 }
 

@@ -108,37 +108,6 @@ func notFound(err error) error {
 	return err
 }
 
-// accountsPort are the accounts in PostgreSQL.
-type accountsPort struct{ accounts *store.Accounts }
-
-func (p accountsPort) Account(ctx context.Context, name string) (api.Account, error) {
-	a, err := p.accounts.ByName(ctx, name)
-	return account(a), notFound(err)
-}
-
-func (p accountsPort) Token(ctx context.Context, hash api.TokenHash) (api.Account, error) {
-	a, err := p.accounts.ByToken(ctx, hash)
-	return account(a), notFound(err)
-}
-
-func (p accountsPort) SetLanguage(ctx context.Context, name, language string) error {
-	return notFound(p.accounts.SetLanguage(ctx, name, language))
-}
-
-func (p accountsPort) Audit(ctx context.Context, line api.AuditLine) error {
-	return p.accounts.Audit(ctx, store.AuditEntry{
-		At: line.At, Account: line.Account, Action: line.Act, Subject: line.On, Address: line.From,
-		Detail: map[string]string{"detail": line.Detail},
-	})
-}
-
-func account(a store.Account) api.Account {
-	return api.Account{
-		Name: a.Name, DisplayName: a.DisplayName, Role: agentdesk.Role(a.Role), Language: a.Language,
-		Password: a.PasswordHash, Disabled: a.Disabled,
-	}
-}
-
 // phonesPort are the secrets of the agents' phones.
 type phonesPort struct{ accounts *store.Accounts }
 
@@ -190,6 +159,19 @@ func (p ticketsPort) Link(ctx context.Context, _ cdr.CallID, id string) (agentde
 		return agentdesk.Ticket{}, down(err)
 	}
 	return deskTicket(t), nil
+}
+
+func (p ticketsPort) Move(ctx context.Context, id cdr.CallID, system, name, to string) error {
+	err := p.delivery.Move(ctx, id, system, name, to)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ticket.ErrLater):
+		return fmt.Errorf("%w: %w", api.ErrLater, err)
+	case errors.Is(err, ticket.ErrNoTicket), errors.Is(err, ticket.ErrNoQueue):
+		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
+	}
+	return down(err)
 }
 
 func down(err error) error { return fmt.Errorf("%w: %w", api.ErrTicketsDown, err) }

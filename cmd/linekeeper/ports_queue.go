@@ -33,8 +33,8 @@ func (p floorPort) Callbacks(ctx context.Context) ([]queue.Standing, error) {
 	return p.floor.Callbacks(ctx)
 }
 
-func (p floorPort) SetPriority(ctx context.Context, id cdr.CallID, priority int) error {
-	return refused(p.floor.Do(ctx, queue.Reprioritise{Call: id, Priority: priority}))
+func (p floorPort) SetPriority(ctx context.Context, id cdr.CallID, priority int, by string) error {
+	return refused(p.floor.Do(ctx, queue.Reprioritise{Call: id, Priority: priority, By: by}))
 }
 
 func (p floorPort) Move(ctx context.Context, id cdr.CallID, to string) error {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"linekeeper/agentdesk/knowledge"
 	"linekeeper/cdr/store"
 	"linekeeper/cdr/ticket"
 	"linekeeper/cdr/ticket/rt"
@@ -36,6 +37,7 @@ type records struct {
 	definitions *store.Definitions
 	started     *definitions
 	history     *store.History
+	articles    *knowledge.Postgres
 	projector   *store.Projector
 	delivery    *ticket.Delivery
 	tickets     ticket.Connector // nil: no ticket system
@@ -55,7 +57,7 @@ func (a *app) startRecords(ctx context.Context) error {
 	r := &records{
 		pool: pool, accounts: store.NewAccounts(pool), directory: store.NewDirectory(pool),
 		definitions: store.NewDefinitions(pool), started: a.defs,
-		history: store.NewHistory(pool), queues: ids(a.defs.Floor.Queues), log: a.log, done: make(chan struct{}),
+		history: store.NewHistory(pool), articles: knowledge.NewPostgres(pool), queues: ids(a.defs.Floor.Queues), log: a.log, done: make(chan struct{}),
 	}
 	var connectors []ticket.Connector
 	if t := a.config.Tickets; t.System == "rt" {
@@ -108,16 +110,23 @@ func (r *records) prepare(ctx context.Context) error {
 	if err := r.keepStarted(ctx); err != nil {
 		return err
 	}
+	if err := r.articles.Put(ctx, articles(r.started)); err != nil {
+		return err
+	}
 	return r.directory.UpsertContacts(ctx, entries(r.started))
 }
 
-// keepStarted brings in the version this controller began with, should it have
-// been applied while the database was lost.
+// keepStarted brings in the definitions this controller began with: those of the
+// configured folder, which nobody applied, or a version that was applied while the
+// database was lost.
 func (r *records) keepStarted(ctx context.Context) error {
 	d := r.started
 	var newest int64
 	var err error
 	if d.applied.Version == 0 {
+		if err := r.definitions.PutConfigured(ctx, d.revision, d.files, time.Now()); err != nil {
+			return err
+		}
 		newest, err = r.definitions.Newest(ctx)
 	} else {
 		newest, err = r.definitions.Put(ctx, store.DefinitionsVersion{
@@ -131,7 +140,7 @@ func (r *records) keepStarted(ctx context.Context) error {
 	return err
 }
 
-// redefine makes the directory what the definitions say now.
+// redefine makes directory and articles what the definitions say now.
 func (r *records) redefine(ctx context.Context, before, now *definitions) error {
 	left := make(map[string]bool, len(now.Contacts))
 	for _, c := range now.Contacts {
@@ -143,7 +152,7 @@ func (r *records) redefine(ctx context.Context, before, now *definitions) error 
 			gone = append(gone, c.ID)
 		}
 	}
-	return errors.Join(r.directory.ForgetContacts(ctx, gone), r.directory.UpsertContacts(ctx, entries(now)))
+	return errors.Join(r.directory.ForgetContacts(ctx, gone), r.directory.UpsertContacts(ctx, entries(now)), r.articles.Put(ctx, articles(now)))
 }
 
 func entries(d *definitions) []store.Entry {

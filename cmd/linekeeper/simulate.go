@@ -40,7 +40,8 @@ const simulateLong = `Replay a time's facts through the queue's core, or try the
 
 Without a change the facts are replayed: the core must decide as the ledger tells.
 Each decision that differs is listed with its fact and the reason, and the command
-fails. Definitions must be those that were in force.
+fails. The definitions are those that were in force, which the facts name by their
+revision; with --definitions they are a folder's, whatever was in force.
 
 With a change (--agents, --strategy, --load, --try) or with --what-if, callers and
 agents of that time are played again in virtual time, on the same core: beside what
@@ -65,8 +66,8 @@ func simulateCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&s.from, "from", "", "first `TIME`: 2026-03-02, 2026-03-02T08:00 or RFC 3339; default: the first fact")
 	f.StringVar(&s.to, "to", "", "`TIME` that is not in it any more; default: after the last fact")
-	f.StringVar(&s.config, "config", "", "configuration `FILE`: where the ledger and the definitions are")
-	f.StringVar(&s.definitions, "definitions", "", "`FOLDER` of the definitions in force then; default: the configuration's")
+	f.StringVar(&s.config, "config", "", "configuration `FILE`: where the ledger is, and PostgreSQL with the definitions of all times")
+	f.StringVar(&s.definitions, "definitions", "", "`FOLDER` of definitions to go by instead of those in force then")
 	f.StringVar(&s.try, "try", "", "`FOLDER` of other definitions to try")
 	f.StringVar(&s.facts, "facts", "", "`FILE` of facts as JSON instead of the ledger; - is standard input")
 	f.StringVar(&s.nats, "nats", "", "`URL` of the NATS that holds the ledger; default: the configuration's")
@@ -93,51 +94,29 @@ func (s *simulation) run(ctx context.Context) error {
 	if err != nil {
 		return boot.Refuse(err)
 	}
-	defs, zone, err := s.inForce()
+	present, err := s.present()
 	if err != nil {
 		return err
 	}
-	span, err := parseSpan(s.from, s.to, zone)
+	span, err := parseSpan(s.from, s.to, present.zone)
 	if err != nil {
 		return boot.Refuse(err)
 	}
-	facts, err := s.read(ctx, span)
+	facts, told, err := s.read(ctx, span)
 	if err != nil {
 		return err
 	}
 	if span, err = span.within(facts); err != nil {
 		return boot.Refuse(err)
 	}
+	then, err := present.inForce(ctx, facts, told)
+	if err != nil {
+		return err
+	}
 	if !change.any() && !s.whatIf {
-		return s.replay(defs, facts, span)
+		return s.replay(then, facts, span)
 	}
-	return s.tryOut(ctx, defs, facts, span, change)
-}
-
-// inForce reads the definitions and the site's time zone.
-func (s *simulation) inForce() (queue.Definitions, *time.Location, error) {
-	var bench BenchConfig
-	dir := s.definitions
-	if s.config != "" {
-		c, err := loadConfig(s.config)
-		if err != nil {
-			return queue.Definitions{}, nil, err
-		}
-		bench = c.Bench
-		if dir == "" {
-			dir = c.Definitions
-		}
-		if s.nats == "" {
-			s.nats = c.NATS.URL
-		}
-		if s.nats == "" && c.NATS.Listen != "" {
-			s.nats = "nats://" + c.NATS.Listen
-		}
-	}
-	if dir == "" {
-		return queue.Definitions{}, nil, boot.Refuse(errors.New("which definitions were in force? Name their folder with --definitions, or the configuration with --config"))
-	}
-	return loadFloor(dir, bench)
+	return s.tryOut(ctx, then.last, facts, span, change)
 }
 
 // loadFloor reads the queues and agents of a folder of definitions.
@@ -159,9 +138,9 @@ func loadFloor(dir string, bench BenchConfig) (queue.Definitions, *time.Location
 }
 
 // replay compares the core's decisions with the ledger's.
-func (s *simulation) replay(defs queue.Definitions, facts []cdr.Fact, span timeSpan) error {
-	got := sim.Replay(defs, facts, span.from)
-	if err := s.sheet().replayed(got, span); err != nil {
+func (s *simulation) replay(then then, facts []cdr.Fact, span timeSpan) error {
+	got := sim.ReplayRevisions(then.begin, then.revisions, facts, span.from)
+	if err := s.sheet().replayed(got, span, then); err != nil {
 		return err
 	}
 	if !got.Exact() {

@@ -78,7 +78,6 @@ func (s timeSpan) within(facts []cdr.Fact) (timeSpan, error) {
 	if len(asked) == 0 {
 		return s, fmt.Errorf("there are no facts%s", s)
 	}
-	byTime := func(a, b cdr.Fact) int { return a.At.Compare(b.At) }
 	if s.from.IsZero() {
 		s.from = slices.MinFunc(asked, byTime).At
 	}
@@ -88,29 +87,44 @@ func (s timeSpan) within(facts []cdr.Fact) (timeSpan, error) {
 	return s, nil
 }
 
-// read reads the facts of a time and of the warm-up before it.
-func (s *simulation) read(ctx context.Context, span timeSpan) ([]cdr.Fact, error) {
+// read reads the facts of a time and of the warm-up before it, and what facts from
+// before tell of the definitions in force.
+func (s *simulation) read(ctx context.Context, span timeSpan) (facts, told []cdr.Fact, err error) {
 	since := span.from
 	if !since.IsZero() {
 		since = since.Add(-s.warmUp)
 	}
-	keep := func(f cdr.Fact) bool { return !f.At.Before(since) && (span.to.IsZero() || f.At.Before(span.to)) }
+	early := func(f cdr.Fact) bool { return span.to.IsZero() || f.At.Before(span.to) }
+	keep := func(f cdr.Fact) bool {
+		if early(f) && revisionOf(f) != "" {
+			told = append(told, f)
+		}
+		return early(f) && !f.At.Before(since)
+	}
 	switch {
 	case s.facts == "-":
-		return readFacts(os.Stdin, keep)
+		facts, err = readFacts(os.Stdin, keep)
 	case s.facts != "":
-		file, err := os.Open(s.facts)
-		if err != nil {
-			return nil, boot.Refuse(fmt.Errorf("read facts: %w", err))
-		}
-		defer file.Close()
-		return readFacts(file, keep)
+		facts, err = readFile(s.facts, keep)
 	case s.nats != "":
-		return s.readLedger(ctx, since, span.to, keep)
+		var before []cdr.Fact
+		facts, before, err = s.readLedger(ctx, since, span.to, keep)
+		told = slices.DeleteFunc(before, func(f cdr.Fact) bool { return !early(f) })
 	default:
-		return nil, boot.Refuse(errors.New("where are the facts? Name a file with --facts, or the NATS that holds the ledger with --nats; " +
+		err = boot.Refuse(errors.New("where are the facts? Name a file with --facts, or the NATS that holds the ledger with --nats; " +
 			"a ledger inside the controller can be read while it runs and its configuration has nats.listen"))
 	}
+	slices.SortStableFunc(told, byTime)
+	return facts, told, err
+}
+
+func readFile(name string, keep func(cdr.Fact) bool) ([]cdr.Fact, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, boot.Refuse(fmt.Errorf("read facts: %w", err))
+	}
+	defer file.Close()
+	return readFacts(file, keep)
 }
 
 // readFacts reads facts one after the other, or in one array.
@@ -151,18 +165,27 @@ const (
 	lateMost   = 24 * time.Hour
 )
 
-// readLedger reads the ledger's facts from a time to another, without touching
-// how the ledger is kept.
-func (s *simulation) readLedger(ctx context.Context, since, to time.Time, keep func(cdr.Fact) bool) ([]cdr.Fact, error) {
+// readLedger reads the ledger's facts from a time to another, and all it tells of
+// definitions, without touching how the ledger is kept.
+func (s *simulation) readLedger(ctx context.Context, since, to time.Time, keep func(cdr.Fact) bool) (facts, told []cdr.Fact, err error) {
 	nc, err := nats.Connect(s.nats, nats.Name("linekeeper simulate"))
 	if err != nil {
-		return nil, fmt.Errorf("connect to the ledger's NATS at %s: %w", s.nats, err)
+		return nil, nil, fmt.Errorf("connect to the ledger's NATS at %s: %w", s.nats, err)
 	}
 	defer nc.Close()
 	js, err := jetstream.New(nc)
 	if err != nil {
-		return nil, fmt.Errorf("read the ledger: %w", err)
+		return nil, nil, fmt.Errorf("read the ledger: %w", err)
 	}
+	if facts, err = s.readSpan(ctx, js, since, to, keep); err != nil {
+		return nil, nil, err
+	}
+	told, err = toldBefore(ctx, js)
+	return facts, told, err
+}
+
+// readSpan reads the ledger's facts from a time to another.
+func (s *simulation) readSpan(ctx context.Context, js jetstream.JetStream, since, to time.Time, keep func(cdr.Fact) bool) ([]cdr.Fact, error) {
 	cfg := jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverAllPolicy}
 	if !since.IsZero() {
 		start := since.Add(-clockApart)

@@ -30,10 +30,7 @@ func TestRealFactsAreReplayed(t *testing.T) {
 		s.phones[id] = fake.Phone(id)
 	}
 	s.start()
-	for until := time.Now().Add(*soakFor / 2); time.Now().Before(until); {
-		s.actAsPeople()
-		time.Sleep(time.Duration(s.chance.IntN(20)) * time.Millisecond)
-	}
+	s.busy(*soakFor / 2)
 	s.settle()
 	facts := s.facts()
 	got := sim.Replay(s.app.defs.Floor, facts, time.Time{})

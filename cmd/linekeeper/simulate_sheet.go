@@ -38,7 +38,7 @@ type comparison struct {
 const minutes = "2006-01-02 15:04"
 
 // replayed writes a replay.
-func (s sheet) replayed(r sim.Replayed, span timeSpan) error {
+func (s sheet) replayed(r sim.Replayed, span timeSpan, then then) error {
 	rows := make([][]string, len(r.Differences))
 	for i, d := range r.Differences {
 		rows[i] = []string{d.At.Format("2006-01-02T15:04:05.000Z07:00"), string(d.Kind), string(d.Call), d.Agent, d.Fact, d.Reason}
@@ -48,6 +48,12 @@ func (s sheet) replayed(r sim.Replayed, span timeSpan) error {
 		return s.write(header, rows)
 	}
 	fmt.Fprintf(s.out, "%s to %s: %d facts with the warm-up, %d calls\n", span.from.Format(minutes), span.to.Format(minutes), r.Facts, r.Calls)
+	if then.revisions != nil {
+		fmt.Fprintf(s.out, "definitions of revision %s\n", then.begin.Revision)
+	}
+	for _, f := range then.changes {
+		fmt.Fprintf(s.out, "definitions of revision %s from %s\n", revisionOf(f), f.At.In(span.from.Location()).Format("2006-01-02 15:04:05"))
+	}
 	if r.Restarts > 0 {
 		fmt.Fprintf(s.out, "a controller took its calls back meanwhile; %d agents' states are taken as told\n", r.Restarts)
 	}

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
 	"linekeeper/agentdesk/api"
 	"linekeeper/cdr/store"
@@ -21,15 +19,22 @@ import (
 // userCommand keeps the accounts people and programs sign in with.
 func userCommand() *cobra.Command {
 	var config string
-	cmd := &cobra.Command{Use: "user", Short: "Add accounts, set passwords, make API tokens, tell what a desk phone registers with"}
-	cmd.PersistentFlags().StringVar(&config, "config", "", "configuration `FILE`")
-	_ = cmd.MarkPersistentFlagRequired("config")
-	cmd.AddCommand(userAdd(&config), userToken(&config), userPhone(&config))
+	cmd := &cobra.Command{Use: "user", Short: "Accounts: add, rights by queue, passwords, locks, sessions, API tokens, desk phones"}
+	here := []*cobra.Command{
+		userAdd(&config), userPassword(&config), userRole(&config), userGroup(&config), userLink(&config), userList(&config),
+		userClose(&config, "close NAME", "Close an account: nobody signs in to it, its tokens stop", "close-account", true),
+		userClose(&config, "open NAME", "Open a closed account again", "open-account", false),
+		userToken(&config), userPhone(&config),
+	}
+	for _, c := range here {
+		c.Flags().StringVar(&config, "config", "", "configuration `FILE`")
+		_ = c.MarkFlagRequired("config")
+	}
+	cmd.AddCommand(append(here, userUnlock(), userSessions())...)
 	return cmd
 }
 
-// userAdd makes an account, or sets the password, role and name of one that is
-// there: what was asked for is true afterwards, however often it is asked.
+// userAdd makes an account, or sets the password of one that is there.
 func userAdd(config *string) *cobra.Command {
 	var acc store.Account
 	var role, password string
@@ -50,8 +55,8 @@ func userAdd(config *string) *cobra.Command {
 				return err
 			}
 			acc.PasswordHash = hash
-			return withAccounts(cmd.Context(), *config, func(ctx context.Context, a *store.Accounts) error {
-				return putAccount(ctx, a, acc)
+			return withPeople(cmd.Context(), *config, func(ctx context.Context, p people) error {
+				return errors.Join(putAccount(ctx, p.accounts, acc), p.done(ctx, "add-account", acc.Name, role))
 			})
 		},
 	}
@@ -84,7 +89,7 @@ func readPassword(in io.Reader, password *string) error {
 func putAccount(ctx context.Context, a *store.Accounts, acc store.Account) error {
 	err := a.Create(ctx, acc)
 	if errors.Is(err, store.ErrExists) {
-		return a.SetPassword(ctx, acc.Name, acc.PasswordHash)
+		return a.SetPassword(ctx, acc.Name, acc.PasswordHash, acc.MustChange)
 	}
 	return err
 }
@@ -108,7 +113,7 @@ func userToken(config *string) *cobra.Command {
 					return err
 				}
 				_, err = fmt.Fprintln(cmd.OutOrStdout(), token)
-				return err
+				return errors.Join(err, people{accounts: a}.done(ctx, "make-token", name, label))
 			})
 		},
 	}
@@ -173,20 +178,7 @@ func hasDeskPhone(c Config, name string) error {
 	return fmt.Errorf("there is no agent %q: name one of %s", name, c.Definitions)
 }
 
-// withAccounts opens the configured database, brings its schema up to date and
-// runs do.
+// withAccounts is withPeople for commands that need the accounts alone.
 func withAccounts(ctx context.Context, config string, do func(context.Context, *store.Accounts) error) error {
-	c, err := loadConfig(config)
-	if err != nil {
-		return err
-	}
-	pool, err := boot.Pool(ctx, c.Postgres, tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider())
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	if err := store.Migrate(ctx, pool); err != nil {
-		return err
-	}
-	return do(ctx, store.NewAccounts(pool))
+	return withPeople(ctx, config, func(ctx context.Context, p people) error { return do(ctx, p.accounts) })
 }

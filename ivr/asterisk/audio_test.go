@@ -2,6 +2,7 @@ package asterisk_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"net"
 	"regexp"
 	"strconv"
@@ -28,6 +29,11 @@ type audio struct {
 	to       *net.UDPAddr
 	lastLoud time.Time
 	sent     int
+	recent   []chunk // what was heard lately
+	keys     string  // pressed by the other side
+	lastKey  uint32
+
+	said chan struct{} // closed when say has ended
 }
 
 func newAudio(t *testing.T) *audio {
@@ -40,6 +46,9 @@ func newAudio(t *testing.T) *audio {
 	t.Cleanup(func() {
 		_ = conn.Close()
 		<-a.done
+		if a.said != nil {
+			<-a.said
+		}
 	})
 	go a.listen()
 	return a
@@ -55,19 +64,33 @@ func (a *audio) listen() {
 		if err != nil {
 			return
 		}
-		const header = 12
-		loud := 0
-		for _, b := range buf[min(header, n):n] {
-			if b&0x7f < loudBelow {
-				loud++
-			}
-		}
-		if loud > (n-header)/4 {
-			a.mu.Lock()
-			a.lastLoud = time.Now()
-			a.mu.Unlock()
+		a.hear(buf[:n])
+	}
+}
+
+// header is RTP's (RFC 3550 §5.1), without contributing sources.
+const header = 12
+
+func (a *audio) hear(packet []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(packet) <= header {
+		return
+	}
+	if packet[1]&0x7f != 0 {
+		a.takeKey(packet)
+		return
+	}
+	now, payload, loud := time.Now(), packet[header:], 0
+	for _, b := range payload {
+		if b&0x7f < loudBelow {
+			loud++
 		}
 	}
+	if loud > len(payload)/4 {
+		a.lastLoud = now
+	}
+	a.take(now, payload)
 }
 
 var mediaPort = regexp.MustCompile(`m=audio (\d+) `)
@@ -88,26 +111,34 @@ func (a *audio) sendTo(sdp string) {
 // hum speaks for d, in packets of 20 ms.
 func (a *audio) hum(d time.Duration) {
 	a.t.Helper()
-	packet := make([]byte, 12+160)
-	packet[0] = 0x80 // version 2, PCMU, from us
-	copy(packet[8:12], "hum!")
-	for i := range 160 { // 1 kHz, loud
-		packet[12+i] = byte(0x10 | (i/4%2)<<7)
+	payload := make([]byte, 160)
+	for i := range payload { // 1 kHz, loud
+		payload[i] = byte(0x10 | (i/4%2)<<7)
 	}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for range d / (20 * time.Millisecond) {
 		<-tick.C
-		a.mu.Lock()
-		a.sent++
-		binary.BigEndian.PutUint16(packet[2:], uint16(a.sent))
-		binary.BigEndian.PutUint32(packet[4:], uint32(a.sent*160))
-		to := a.to
-		a.mu.Unlock()
-		if _, err := a.conn.WriteToUDP(packet, to); err != nil {
-			a.t.Errorf("say something: %v", err)
-			return
-		}
+		a.send(payload)
+	}
+}
+
+// send says 20 ms, if anybody listens.
+func (a *audio) send(payload []byte) {
+	packet := make([]byte, header, header+len(payload))
+	packet[0] = 0x80 // version 2, PCMU, from us
+	copy(packet[8:12], "hum!")
+	a.mu.Lock()
+	a.sent++
+	binary.BigEndian.PutUint16(packet[2:], uint16(a.sent))
+	binary.BigEndian.PutUint32(packet[4:], uint32(a.sent*160))
+	to := a.to
+	a.mu.Unlock()
+	if to == nil {
+		return
+	}
+	if _, err := a.conn.WriteToUDP(append(packet, payload...), to); err != nil && !errors.Is(err, net.ErrClosed) {
+		a.t.Errorf("say something: %v", err)
 	}
 }
 
@@ -127,7 +158,7 @@ func (a *audio) wait(what string, cond func(*audio) bool) {
 		select {
 		case <-tick.C:
 		case <-late:
-			a.t.Fatalf("the caller still hears no %s", what)
+			a.t.Fatalf("still waiting to hear %s; heard at %.0f", what, energy(a.lately()))
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // What an evening's events cost us, one by one, as Asterisk sent them.
 func BenchmarkTell(b *testing.B) {
-	wire := frames(b)
+	wire := frames(b, "wire.jsonl")
 	n := testNode(b, func(call.SwitchEvent) {})
 	b.ReportAllocs()
 	for b.Loop() {

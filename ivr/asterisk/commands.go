@@ -17,7 +17,7 @@ import (
 var ErrMedia = errors.New("not a media URI")
 
 // Do implements call.Switch. Errors are call.ErrGone, ErrReplaced, ErrStopped,
-// ErrMedia, ErrNoTrunk, ErrNumber, ErrRecording, or an *Error with Asterisk's own
+// ErrMedia, ErrNoTrunk, ErrNumber, ErrRecording, ErrTracks, ErrDigits, or an *Error with Asterisk's own
 // words.
 func (n *Node) Do(ctx context.Context, cmd call.Command) error {
 	if err := n.mayCommand(); err != nil {
@@ -64,6 +64,18 @@ func (n *Node) do(ctx context.Context, cmd call.Command) error {
 		return n.createBridge(ctx, c)
 	case call.Join:
 		return n.join(ctx, c)
+	case call.Part:
+		return n.part(ctx, c)
+	case call.Mute:
+		return n.mute(ctx, c)
+	case call.SendDigits:
+		return n.sendDigits(ctx, c)
+	case call.AnswerTransfer:
+		return n.answerTransfer(ctx, c)
+	case call.StartTracks:
+		return n.startTracks(ctx, c)
+	case call.StopTracks:
+		return n.stopTracks(ctx, c)
 	case call.DestroyBridge:
 		return already(n.request(ctx, request{
 			act: "destroy bridge " + string(c.Bridge), method: http.MethodDelete,

@@ -64,14 +64,14 @@ func TestWhatEachCommandSays(t *testing.T) {
 			call.CreateLeg{Call: callID, Channel: leg, Endpoint: "PJSIP/alice", Caller: cdr.Caller{Number: "+331", Name: "Zoé\r\n\"B\""}, Originator: "1.1"},
 			[]wireRequest{{"POST /ari/channels/create", args{
 				"endpoint": "PJSIP/alice", "app": "linekeeper", "appArgs": "leg," + string(callID), "channelId": string(leg), "originator": "1.1",
-				"variables": args{"CONNECTEDLINE(num,i)": "+331", "CONNECTEDLINE(name,i)": "Zoé  \"B\""},
+				"variables": args{"PJSIP_TRANSFER_HANDLING()": "ari-only", "CONNECTEDLINE(num,i)": "+331", "CONNECTEDLINE(name,i)": "Zoé  \"B\""},
 			}}},
 		},
 		"create outside leg": {
 			call.CreateOutsideLeg{Call: callID, Channel: leg, Number: "+33199000100", From: cdr.Caller{Number: "+331"}},
 			[]wireRequest{{"POST /ari/channels/create", args{
 				"endpoint": "PJSIP/+33199000100@trunk", "app": "linekeeper", "appArgs": "leg," + string(callID), "channelId": string(leg),
-				"variables": args{"CONNECTEDLINE(num,i)": "+331"},
+				"variables": args{"PJSIP_TRANSFER_HANDLING()": "ari-only", "CONNECTEDLINE(num,i)": "+331"},
 			}}},
 		},
 		"start ringing": {call.StartRinging{Channel: odd}, []wireRequest{{"POST /ari/channels/" + esc + "/ring", args{}}}},
@@ -90,8 +90,18 @@ func TestWhatEachCommandSays(t *testing.T) {
 		"dial leg":       {call.DialLeg{Channel: leg, Timeout: 1500 * time.Millisecond}, []wireRequest{{"POST " + legPath + "/dial", args{"timeout": 2.0}}}},
 		"create bridge":  {call.CreateBridge{Bridge: "lk-b"}, []wireRequest{{"POST /ari/bridges/lk-b", args{"type": "mixing"}}}},
 		"join":           {call.Join{Bridge: "lk-b", Channels: []call.ChannelID{"1.1", leg}}, []wireRequest{{"POST /ari/bridges/lk-b/addChannel", args{"channel": []any{"1.1", string(leg)}, "inhibitConnectedLineUpdates": true}}}},
-		"destroy bridge": {call.DestroyBridge{Bridge: "lk-b"}, []wireRequest{{"DELETE /ari/bridges/lk-b", args{}}}},
-		"hang up":        {call.HangUp{Channel: leg, Reason: call.Congestion}, []wireRequest{{"DELETE " + legPath, args{"reason_code": "34"}}}},
+		"part": {call.Part{Bridge: "lk-b", Channels: []call.ChannelID{"1.1", leg}}, []wireRequest{
+			{"POST /ari/bridges/lk-b/removeChannel", args{"channel": []any{"1.1", string(leg)}}},
+		}},
+		"mute":   {call.Mute{Channel: leg, On: true}, []wireRequest{{"POST " + legPath + "/mute", args{"direction": "in"}}}},
+		"unmute": {call.Mute{Channel: leg}, []wireRequest{{"DELETE " + legPath + "/mute", args{"direction": "in"}}}},
+		"send digits": {call.SendDigits{Channel: leg, Digits: "12#"}, []wireRequest{{"POST " + legPath + "/dtmf", args{
+			"dtmf": "12#", "before": 0.0, "between": 100.0, "duration": 120.0, "after": 0.0,
+		}}}},
+		"transfer done":     {call.AnswerTransfer{Channel: leg, Done: true}, []wireRequest{{"POST " + legPath + "/transfer_progress", args{"states": "channel_answered"}}}},
+		"transfer not done": {call.AnswerTransfer{Channel: leg}, []wireRequest{{"POST " + legPath + "/transfer_progress", args{"states": "channel_declined"}}}},
+		"destroy bridge":    {call.DestroyBridge{Bridge: "lk-b"}, []wireRequest{{"DELETE /ari/bridges/lk-b", args{}}}},
+		"hang up":           {call.HangUp{Channel: leg, Reason: call.Congestion}, []wireRequest{{"DELETE " + legPath, args{"reason_code": "34"}}}},
 		// Said twice: Asterisk may let the phone ring on after the first.
 		"hang up, answered elsewhere": {call.HangUp{Channel: leg, Reason: call.AnsweredElsewhere}, []wireRequest{
 			{"DELETE " + legPath, args{"reason_code": "26"}}, {"DELETE " + legPath, args{"reason_code": "26"}},

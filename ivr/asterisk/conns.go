@@ -90,6 +90,41 @@ func (c *conn) exchange(req *http.Request) (status int, body []byte, keep bool, 
 	return resp.StatusCode, body, !resp.Close, errors.Join(err, resp.Body.Close())
 }
 
+// stream asks on a connection of its own and gives the answer's body to be read as it
+// comes, however long. ctx bounds the reading; Close ends it.
+func (p *conns) stream(ctx context.Context, req *http.Request) (status int, body io.ReadCloser, err error) {
+	plain, err := p.dial(ctx)
+	if err != nil {
+		return 0, nil, ended(ctx, err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = plain.Close() })
+	closeAll := func() error { stop(); return plain.Close() }
+	if err := req.Write(plain); err != nil {
+		_ = closeAll()
+		return 0, nil, ended(ctx, err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(plain), req) //nolint:bodyclose // by streamed.Close
+	if err != nil {
+		_ = closeAll()
+		return 0, nil, ended(ctx, err)
+	}
+	// The connection first: a body's own Close would read what is left of it.
+	return resp.StatusCode, streamed{resp.Body, func() error {
+		err := closeAll()
+		_ = resp.Body.Close()
+		return err
+	}}, nil
+}
+
+// streamed is a body that closes its connection.
+type streamed struct {
+	io.Reader
+	close func() error
+}
+
+// Close implements io.Closer.
+func (s streamed) Close() error { return s.close() }
+
 // ended prefers the context's end to what followed from it.
 func ended(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {

@@ -30,6 +30,7 @@ type callerSide interface {
 	WaitQuiet()
 	// Speak says something of at least that length.
 	Speak(d time.Duration)
+	voice
 }
 
 type phoneSide interface {
@@ -38,6 +39,11 @@ type phoneSide interface {
 	Refuse(status int)
 	HangUp()
 	WaitIdle() (cause int)
+	// Hold and Transfer are the phone's own keys; other, if not nil, is its other call.
+	Hold(on bool)
+	Transfer(to string, other callerSide)
+	WaitTransferred() (status int)
+	voice
 }
 
 // exchange is a telephone exchange with people at it.
@@ -105,6 +111,15 @@ func contract(t *testing.T, open func(*testing.T) exchange) {
 		{"a caller hears somebody's phone ring", ringing},
 		{"a message is recorded", recording},
 		{"a caller hangs up over a recording", hangsUpOverRecording},
+		{"a caller is held", held},
+		{"a phone is muted", muted},
+		{"keys are pressed towards a phone", digits},
+		{"a phone holds by its own key", phoneHolds},
+		{"a phone that holds is hung up", gonePhoneHolds},
+		{"a phone transfers by its own key", phoneTransfers},
+		{"a phone transfers to its other call", phoneTransfersAttended},
+		{"six people in one bridge", conference},
+		{"both sides are recorded", bothSides},
 		{"a phone registers and goes", registers},
 		{"somebody else rings a phone", othersRing},
 		{"a phone that is not there", noPhone},

@@ -11,6 +11,21 @@
 // whether they are registered and free (call.PhoneSeen). The price is that Asterisk
 // tells what happens on a watched phone's channels twice; twins drops the second.
 //
+// Within a talk (talk.go): who is held is taken out of the bridge and hears music;
+// who is muted is kept from everybody, their keys are not. A phone's own keys are told,
+// not obeyed. Its hold (PhoneHolds) has Asterisk play music to who is with it, if they
+// are two, until it takes the call back or is gone. Its transfer (REFER,
+// PhoneTransfers) changes nothing until we do: Asterisk answers 202, and
+// AnswerTransfer ends the phone's waiting with NOTIFY 200 or 603. Run on 22.10.1: an
+// attended transfer (Replaces) names both the phone's other leg and what was dialled
+// there; each answer of ours comes back as one more ChannelTransfer, with a state;
+// several may be asked one after the other on a leg; and without an answer the phone
+// waits for as long as it cares to.
+//
+// Both sides of a talk are recorded by one MixMonitor on the agent's leg (tracks.go),
+// within 40 ms of each other over 90 s with a pause in the middle; WriteStereo makes
+// the file to keep.
+//
 // It never decides anything about a call, never blocks reading on whoever takes
 // the events, never subscribes to everything (subscribeAll can deadlock ARI,
 // asterisk#2170), and never issues a command once another controller has taken

@@ -70,6 +70,9 @@ var interesting = map[string]func() ari.Event{
 	ari.Events.RecordingFinished:    func() ari.Event { return new(ari.RecordingFinished) },
 	ari.Events.RecordingFailed:      func() ari.Event { return new(ari.RecordingFailed) },
 	ari.Events.EndpointStateChange:  func() ari.Event { return new(ari.EndpointStateChange) },
+	ari.Events.ChannelHold:          func() ari.Event { return new(ari.ChannelHold) },
+	ari.Events.ChannelUnhold:        func() ari.Event { return new(ari.ChannelUnhold) },
+	"ChannelTransfer":               func() ari.Event { return new(channelTransfer) },
 	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
 	ari.Events.ChannelDestroyed:     func() ari.Event { return new(ari.ChannelDestroyed) },
 }
@@ -139,6 +142,12 @@ func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
 		return recordingOver(ev.Recording, true)
 	case *ari.EndpointStateChange:
 		return n.endpointChanged(ev.Endpoint)
+	case *ari.ChannelHold:
+		return holds(ev.Channel.ID, true)
+	case *ari.ChannelUnhold:
+		return holds(ev.Channel.ID, false)
+	case *channelTransfer:
+		return ev.transfers()
 	case *ari.ChannelHangupRequest:
 		n.hangingUp(call.ChannelID(ev.Channel.ID), raw)
 	case *ari.StasisEnd:
@@ -161,10 +170,12 @@ func (n *Node) entered(ev *ari.StasisStart, raw []byte) []call.SwitchEvent {
 	switch {
 	case id == "":
 	case isLeg(id):
+		kept := cameBack(id, ev.Args)
 		if k := n.seen.of(id); !k.ready {
 			k.ready = true
-			return one(call.LegReady{Channel: id})
+			return append(one(call.LegReady{Channel: id}), kept...)
 		}
+		return kept
 	case len(ev.Args) > 0 && ev.Args[0] == arrive:
 		k := n.seen.of(id)
 		if k.incoming {
@@ -286,7 +297,7 @@ func (n *Node) left(id call.ChannelID) []call.SwitchEvent {
 func (n *Node) destroyed(id call.ChannelID, cause int, raw []byte) []call.SwitchEvent {
 	why := readCause(raw)
 	why.Cause = cause
-	return n.gone(id, why.code())
+	return append(endsTracks(id, raw), n.gone(id, why.code())...)
 }
 
 // gone tells an end once, and once more if only now its cause is known.

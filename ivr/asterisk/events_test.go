@@ -32,10 +32,10 @@ func testNode(t testing.TB, sink sinkFunc) *Node {
 	return n
 }
 
-// frames are lines of testdata/wire.jsonl, captured from Asterisk 22.10.1.
-func frames(t testing.TB) [][]byte {
+// frames are lines of a file of testdata, captured from Asterisk 22.10.1.
+func frames(t testing.TB, name string) [][]byte {
 	t.Helper()
-	wire, err := os.ReadFile("testdata/wire.jsonl")
+	wire, err := os.ReadFile("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,20 +44,27 @@ func frames(t testing.TB) [][]byte {
 
 // The captured evening: a caller hears prompts, an agent's phone rings in vain,
 // another answers and hangs up, the caller presses a key and leaves.
-func TestACapturedEvening(t *testing.T) {
+func TestACapturedEvening(t *testing.T) { captured(t, "wire.jsonl", "evening.golden") }
+
+// Captured too: a phone holds and takes back, asks for a transfer that is declined
+// and for one that is done, holds again and asks to join its other call.
+func TestCapturedKeysOfAPhone(t *testing.T) { captured(t, "phone.jsonl", "phone.golden") }
+
+func captured(t *testing.T, wire, golden string) {
+	t.Helper()
 	var got []call.SwitchEvent
 	n := testNode(t, func(ev call.SwitchEvent) { got = append(got, ev) })
-	for _, frame := range frames(t) {
+	for _, frame := range frames(t, wire) {
 		if err := n.tell(frame); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if *rewrite {
-		if err := os.WriteFile("testdata/evening.golden", []byte(transcript(t, got)), 0o644); err != nil {
+		if err := os.WriteFile("testdata/"+golden, []byte(transcript(t, got)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile("testdata/evening.golden")
+	want, err := os.ReadFile("testdata/" + golden)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,12 +194,10 @@ func TestAReadingOvertakenByTheEnd(t *testing.T) {
 // Whatever comes over the socket, and whatever a reading holds, nothing panics
 // and no two Incomings name one channel.
 func FuzzTell(f *testing.F) {
-	wire, err := os.ReadFile("testdata/wire.jsonl")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for frame := range bytes.SplitSeq(bytes.TrimSpace(wire), []byte("\n")) {
-		f.Add(frame, []byte(`[]`))
+	for _, name := range []string{"wire.jsonl", "phone.jsonl"} {
+		for _, frame := range frames(f, name) {
+			f.Add(frame, []byte(`[]`))
+		}
 	}
 	f.Add([]byte(`{"type":"StasisStart","args":["arrive"],"channel":null}`), []byte(`[{"dialplan":{"app_name":"Stasis"}}]`))
 	f.Fuzz(func(t *testing.T, frame, channels []byte) {

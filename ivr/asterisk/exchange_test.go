@@ -18,17 +18,33 @@ func (x fakeExchange) config() asterisk.Config { return fakeConfig(x.fake) }
 func (x fakeExchange) language() string { return "en" }
 
 func (x fakeExchange) call(_ *testing.T, number, from, name string) callerSide {
-	return x.fake.Call(number, from, name)
+	return fakeCaller{x.fake.Call(number, from, name)}
+}
+
+type fakeCaller struct{ *asteriskfake.Caller }
+
+func (c fakeCaller) WaitMusic() { c.WaitAnyMusic() }
+
+type fakePhone struct{ *asteriskfake.Phone }
+
+func (p fakePhone) Transfer(to string, other callerSide) {
+	if c, attended := other.(fakeCaller); attended {
+		p.Phone.Transfer(to, c.Caller)
+		return
+	}
+	p.Phone.Transfer(to, nil)
 }
 
 func (x fakeExchange) phone(t *testing.T, n *asterisk.Node, id string) phoneSide {
 	t.Helper()
 	p := x.fake.Phone(id)
 	push(t, n, asterisk.Phone{ID: id, Contact: "sip:" + id + "@127.0.0.1:1", Watch: true})
-	return p
+	return fakePhone{p}
 }
 
-func (x fakeExchange) outside(_ *testing.T, number string) phoneSide { return x.fake.Outside(number) }
+func (x fakeExchange) outside(_ *testing.T, number string) phoneSide {
+	return fakePhone{x.fake.Outside(number)}
+}
 
 func (x fakeExchange) registering(t *testing.T, n *asterisk.Node, id string) registering {
 	t.Helper()

@@ -50,7 +50,7 @@ func (n *Node) createOutsideLeg(ctx context.Context, c call.CreateOutsideLeg) er
 func (n *Node) createLeg(ctx context.Context, c call.CreateLeg) error {
 	body := map[string]any{
 		"endpoint": c.Endpoint, "app": n.cfg.App, "appArgs": "leg," + string(c.Call),
-		"channelId": string(c.Channel), "variables": shown(c.Caller),
+		"channelId": string(c.Channel), "variables": legVariables(c.Caller),
 	}
 	if c.Originator != "" {
 		body["originator"] = string(c.Originator)
@@ -90,10 +90,10 @@ func (n *Node) ringAtOnce(ctx context.Context, c call.CreateLeg, body map[string
 	}, nil), http.StatusConflict)
 }
 
-// shown are the variables that tell a phone who calls. ",i" keeps each from
-// being sent at once on its own.
-func shown(who cdr.Caller) map[string]string {
-	vars := map[string]string{}
+// legVariables tell a phone who calls, and make its transfers ours. ",i" keeps each
+// of the former from being sent at once on its own.
+func legVariables(who cdr.Caller) map[string]string {
+	vars := map[string]string{transferHandling: "ari-only"}
 	if number := printable(who.Number); number != "" {
 		vars["CONNECTEDLINE(num,i)"] = number
 	}

@@ -263,8 +263,9 @@ func (p Phone) endpoint() []Field {
 		{"context", context},
 		{"direct_media", "no"},
 		{"rewrite_contact", "yes"},
-		// A phone's own transfer (REFER) would take the call out of our hands.
-		{"allow_transfer", "no"},
+		// REFER comes to us: transferHandling on our legs, the dialplan's context
+		// agents on the calls a phone makes.
+		{"allow_transfer", "yes"},
 		{"language", p.Language},
 	}
 	if p.Secret != "" {

@@ -46,7 +46,7 @@ func TestPhonesOfEachKind(t *testing.T) {
 		"auth bench001 username": "", "endpoint bench001 auth": "",
 		"aor bench001 contact":   "sip:bench001@127.0.0.1:5170",
 		"endpoint bench001 aors": "bench001", "endpoint bench001 context": "agents",
-		"endpoint bench001 allow_transfer": "no",
+		"endpoint bench001 allow_transfer": "yes",
 	} {
 		part := strings.Fields(object)
 		if got := strings.Join(fake.Dynamic(part[0], part[1], part[2]), "|"); got != want {

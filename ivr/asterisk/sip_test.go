@@ -33,6 +33,8 @@ type sipPeer struct {
 	cseq     int
 	branch   string
 	id       string
+	notified []string // what came of a transfer asked for
+	accepted int      // status of the phone's last request in the call
 }
 
 // sipMessage keeps what this file needs of a message.
@@ -152,6 +154,9 @@ func (p *sipPeer) take(m sipMessage) {
 	case m.method() == "BYE":
 		p.reply(m, "200 OK", "")
 		p.over(m.reason(16))
+	case m.method() == "NOTIFY":
+		p.notified = append(p.notified, strings.TrimSpace(m.body))
+		p.reply(m, "200 OK", "")
 	case m.method() != "ACK":
 		p.reply(m, "200 OK", p.sdp())
 	}
@@ -164,6 +169,12 @@ func (p *sipPeer) over(cause int) {
 // response is the caller's side: only answers to INVITE matter.
 func (p *sipPeer) response(m sipMessage) {
 	if !strings.HasSuffix(m.headers["cseq"], "INVITE") || m.status() < 200 {
+		p.accepted = m.status()
+		return
+	}
+	if p.invite.first != "" { // of the phone's own, within the call
+		p.accepted = m.status()
+		p.within("ACK", "", "", "")
 		return
 	}
 	if m.status() == 200 {
@@ -339,6 +350,7 @@ func (p sipPhone) Answer() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ringing, p.answered = false, true
+	p.audio.sendTo(p.invite.body)
 	p.reply(p.invite, "200 OK", p.sdp())
 }
 
@@ -352,13 +364,7 @@ func (p sipPhone) Refuse(status int) {
 func (p sipPhone) HangUp() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	target := inBracket.FindStringSubmatch(p.invite.headers["contact"])[1]
-	p.cseq++
-	var b strings.Builder
-	fmt.Fprintf(&b, "BYE %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=%s%d\r\nFrom: %s;tag=%s\r\nTo: %s\r\n"+
-		"Call-ID: %s\r\nCSeq: %d BYE\r\n", target, p.addr(), p.branch, p.cseq, p.invite.headers["to"], p.id,
-		p.invite.headers["from"], p.invite.headers["call-id"], p.cseq)
-	p.finish(&b, "", "")
+	p.within("BYE", "", "", "")
 	p.over(16)
 }
 

@@ -19,11 +19,19 @@ type channel struct {
 	bridge  *bridge
 	music   string
 	ringing bool        // hears a ringing tone
+	voice   int         // of who speaks on it, 0 for nobody
+	muted   bool        // what it says is kept from all
+	holds   bool        // by the phone's own key
+	keys    string      // pressed towards it
+	tracks  string      // both sides are recorded under that name
 	tape    *recording  // made, or to be made when the queue is empty
 	queue   []*playback // the first one plays
 	playing *time.Timer
 	dialled bool
-	timer   *time.Timer // entry into the application, then the dial timer
+	data    string // what it enters the application with once answered, and
+	// dialplan says by which way
+	dialplan bool
+	timer    *time.Timer // entry into the application, then the dial timer
 
 	caller *Caller // whose channel it is, or
 	phone  *Phone  // which phone it rings
@@ -219,6 +227,7 @@ func (s *Server) hangUp(ch *channel, e ending) {
 	}
 	s.failPlaybacks(ch)
 	s.endRecording(ch)
+	s.keepTracks(ch)
 	s.leaveBridge(ch)
 	if inStasis {
 		ch.stasis = false

@@ -128,6 +128,9 @@ func (s *Server) copies(kind string, f fields) int {
 	if peer, ok := f["peer"].(wireChannel); ok {
 		about = peer
 	}
+	if by, ok := f["referred_by"].(fields); ok {
+		about, _ = by["source_channel"].(wireChannel)
+	}
 	ch := s.channels[about.ID]
 	if ch == nil {
 		return 1
@@ -141,7 +144,7 @@ func (s *Server) copies(kind string, f fields) int {
 	}
 	switch kind {
 	case "Dial", "ChannelStateChange", "ChannelDialplan", "ChannelVarset", "ChannelDtmfReceived",
-		"ChannelHangupRequest", "ChannelDestroyed":
+		"ChannelHangupRequest", "ChannelDestroyed", "ChannelHold", "ChannelUnhold", "ChannelTransfer":
 		return 2
 	}
 	return 1

@@ -11,9 +11,65 @@ import (
 // createChannel is create: a leg in state Down that enters the application by
 // itself a moment later, and may be dialled only then.
 func (s *Server) createChannel(r *asked) (int, any) {
-	id := r.text("channelId")
+	ch, status, said := s.makeLeg(r, r.text("channelId"))
+	if ch != nil {
+		data := stasisData(r)
+		ch.timer = time.AfterFunc(time.Millisecond, func() { s.enterLeg(ch, data) })
+	}
+	return status, said
+}
+
+// originateChannel makes a channel and rings it in one. It enters the application
+// with its answer: by itself if the request names the application, and by the
+// dialplan, which tries again while the application is away, if it names that.
+func (s *Server) originateChannel(r *asked) (int, any) {
+	ch, status, said := s.makeLeg(r, r.PathValue("channel"))
+	if ch == nil {
+		return status, said
+	}
+	ch.dialplan = r.text("app") == ""
+	if ch.data = App + ",leg"; !ch.dialplan {
+		ch.data = stasisData(r)
+	}
+	s.dial(r, ch)
+	return status, said
+}
+
+// stasisData is what a request has a channel enter the application with.
+func stasisData(r *asked) string {
+	if args := r.text("appArgs"); args != "" {
+		return App + "," + args
+	}
+	return App
+}
+
+// arrive brings a leg that was rung in one request, and is answered, into the
+// application.
+func (s *Server) arrive(ch *channel) {
+	if ch.data == "" || ch.stasis {
+		return
+	}
+	ch.timer = time.AfterFunc(time.Millisecond, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		switch {
+		case s.channels[ch.ID] != ch:
+			return
+		case s.socket != nil:
+			s.enter(ch, ch.data)
+		case ch.dialplan:
+			s.arrive(ch)
+		default:
+			s.hangUp(ch, ending{cause: causeNormal, ours: true})
+		}
+		s.touch()
+	})
+}
+
+// makeLeg makes the channel of a leg, or says why not.
+func (s *Server) makeLeg(r *asked, id string) (ch *channel, status int, said any) {
 	if s.channels[id] != nil {
-		return http.StatusConflict, says("Channel with given unique ID already exists")
+		return nil, http.StatusConflict, says("Channel with given unique ID already exists")
 	}
 	name, pjsip := strings.CutPrefix(r.text("endpoint"), "PJSIP/")
 	phone := s.phones[name]
@@ -21,9 +77,9 @@ func (s *Server) createChannel(r *asked) (int, any) {
 		phone = s.outside(number)
 	}
 	if !pjsip || phone == nil || phone.offline {
-		return http.StatusInternalServerError, map[string]string{"error": "Allocation failed"}
+		return nil, http.StatusInternalServerError, map[string]string{"error": "Allocation failed"}
 	}
-	ch := s.newChannel(id, name)
+	ch = s.newChannel(id, name)
 	ch.State, ch.phone = "Down", phone
 	ch.Dialplan = wireDialplan{Context: "agents", Exten: "s", Priority: 1}
 	var vars map[string]string
@@ -35,12 +91,7 @@ func (s *Server) createChannel(r *asked) (int, any) {
 	created := ch.view()
 	s.tellEndpoint(name)
 	s.send("ChannelCreated", fields{"channel": created})
-	data := App
-	if args := r.text("appArgs"); args != "" {
-		data += "," + args
-	}
-	ch.timer = time.AfterFunc(time.Millisecond, func() { s.enterLeg(ch, data) })
-	return http.StatusOK, created
+	return ch, http.StatusOK, created
 }
 
 func (s *Server) enterLeg(ch *channel, data string) {
@@ -70,13 +121,18 @@ func (s *Server) dialChannel(r *asked, ch *channel) (int, any) {
 		s.hangUp(ch, ending{cause: causeNormal, ours: true})
 		return http.StatusNoContent, nil
 	}
+	s.dial(r, ch)
+	return http.StatusNoContent, nil
+}
+
+// dial is the INVITE, and its timer.
+func (s *Server) dial(r *asked, ch *channel) {
 	ch.dialled = true
 	s.sendDial(ch, "")
 	if seconds, err := strconv.Atoi(r.text("timeout")); err == nil && seconds > 0 {
 		ch.timer = time.AfterFunc(time.Duration(seconds)*time.Second, func() { s.ranOut(ch) })
 	}
 	ch.phone.invited(ch)
-	return http.StatusNoContent, nil
 }
 
 func (s *Server) sendDial(ch *channel, status string) {

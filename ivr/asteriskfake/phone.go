@@ -12,7 +12,9 @@ type Phone struct {
 	leg     *channel     // the one that rings or talks
 	shown   wireID
 	rings   int
-	cause   int // of the last end
+	cause   int    // of the last end
+	asks    fields // the transfer asked for and not answered
+	told    int    // SIP status of the last answer to one
 	dead    bool
 	unknown bool // a number outside that nobody has
 }
@@ -117,6 +119,7 @@ func (p *Phone) Answer() {
 			ch.forget()
 			p.server.setState(ch, "Up")
 			p.server.sendDial(ch, "ANSWER")
+			p.server.arrive(ch)
 		}
 	})
 }

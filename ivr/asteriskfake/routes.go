@@ -71,6 +71,7 @@ func (s *Server) routes() http.Handler {
 		"GET /ari/channels":                                       s.listChannels,
 		"POST /ari/channels/create":                               s.createChannel,
 		"GET /ari/channels/{channel}":                             s.onChannel(s.getChannel),
+		"POST /ari/channels/{channel}":                            s.originateChannel,
 		"DELETE /ari/channels/{channel}":                          s.onChannel(s.deleteChannel),
 		"POST /ari/channels/{channel}/answer":                     s.inStasis(s.answerChannel),
 		"POST /ari/channels/{channel}/dial":                       s.inStasis(s.dialChannel),
@@ -78,6 +79,10 @@ func (s *Server) routes() http.Handler {
 		"POST /ari/channels/{channel}/ring":                       s.inStasis(s.startRinging),
 		"DELETE /ari/channels/{channel}/ring":                     s.inStasis(s.stopRinging),
 		"POST /ari/channels/{channel}/record":                     s.inStasis(s.record),
+		"POST /ari/channels/{channel}/continue":                   s.inStasis(s.continueInDialplan),
+		"GET /ari/bridges/{bridge}":                               s.getBridge,
+		"GET /ari/recordings/stored/{name}/file":                  s.getStoredFile,
+		"DELETE /ari/recordings/stored/{name}":                    s.deleteStored,
 		"GET /ari/recordings/live/{name}":                         s.getLiveRecording,
 		"POST /ari/recordings/live/{name}/stop":                   s.stopLiveRecording,
 		"GET /ari/recordings/stored/{name}":                       s.getStoredRecording,
@@ -90,6 +95,11 @@ func (s *Server) routes() http.Handler {
 		"POST /ari/bridges/{bridge}":                              s.createBridge,
 		"DELETE /ari/bridges/{bridge}":                            s.deleteBridge,
 		"POST /ari/bridges/{bridge}/addChannel":                   s.addChannels,
+		"POST /ari/bridges/{bridge}/removeChannel":                s.removeChannels,
+		"POST /ari/channels/{channel}/mute":                       s.inStasis(s.muteChannel),
+		"DELETE /ari/channels/{channel}/mute":                     s.inStasis(s.muteChannel),
+		"POST /ari/channels/{channel}/dtmf":                       s.inStasis(s.sendDTMF),
+		"POST /ari/channels/{channel}/transfer_progress":          s.inStasis(s.transferProgress),
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, do) })
 	}
@@ -140,6 +150,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, do answer) {
 	s.mu.Unlock()
 	if fault != nil {
 		fault.after()
+	}
+	if raw, is := reply.(file); is {
+		w.Header().Set("Content-Type", "audio/raw")
+		w.WriteHeader(status)
+		_, _ = w.Write(raw)
+		return
 	}
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, err.Error())

@@ -29,6 +29,9 @@ func (c *Calls) Withdraw(w queue.Withdraw) {
 // Placed tells a call its place. A call that is no more has said so itself.
 func (c *Calls) Placed(p queue.Placed) { c.tell(p.Call, placed{p}) }
 
+// Reprioritised tells a call that its place has another priority.
+func (c *Calls) Reprioritised(r queue.Reprioritised) { c.tell(r.Call, reprioritised{r}) }
+
 // Out tells a call that it has no place any more.
 func (c *Calls) Out(o queue.Out) { c.tell(o.Call, sentOut{o}) }
 
@@ -42,6 +45,9 @@ func (c *Calls) DialBack(d queue.DialBack) {
 		c.deps.Floor.Tell(queue.Leave{Call: d.Call, Cause: cdr.LeftLost})
 	}
 }
+
+// Unlent tells a call that an agent it asked for cannot be had.
+func (c *Calls) Unlent(u queue.Unlent) { c.tell(u.Call, unlent{u}) }
 
 // Popped says that an agent's console shows the screen pop of an offer.
 func (c *Calls) Popped(agent string, offer cdr.OfferID) {

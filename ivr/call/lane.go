@@ -41,13 +41,21 @@ func concerns(cmd Command, caller ChannelID) bool {
 	switch cmd := cmd.(type) {
 	case Join:
 		return slices.Contains(cmd.Channels, caller)
+	case Part:
+		return slices.Contains(cmd.Channels, caller)
+	case StartMusic:
+		return cmd.Channel == caller
+	case StopMusic:
+		return cmd.Channel == caller
+	case SendDigits:
+		return cmd.Channel == caller
 	case HangUp:
 		return cmd.Channel == caller
 	case StartRinging:
 		return cmd.Channel == caller
 	case StopRinging:
 		return cmd.Channel == caller
-	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge:
+	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge, Mute, AnswerTransfer:
 		return false
 	default: // Adopt, Answer, prompts, music, recordings: there is nobody else to hear them
 		return true

@@ -50,6 +50,8 @@ type smallWorld struct {
 	placed string
 	open   map[cdr.OfferID]string // by agent
 	over   map[cdr.OfferID]int
+	// wanted are agents asked for by name, and not answered yet.
+	wanted []queue.Borrow
 }
 
 func newSmallWorld(t *rapid.T) *smallWorld {
@@ -84,7 +86,9 @@ func (w *smallWorld) snapshot() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	wanted := w.state.Wanted // outlives a step, not a controller
 	w.state = State{}
+	defer func() { w.state.Wanted = wanted }()
 	if err := json.Unmarshal(data, &w.state); err != nil {
 		w.t.Fatal(err)
 	}
@@ -98,6 +102,12 @@ func (w *smallWorld) floor(ev queue.Event) {
 		for _, o := range ev.Open {
 			w.open[o.ID] = o.Agent
 		}
+	case queue.Borrow:
+		if ev.Open != nil {
+			w.open[ev.Open.ID] = ev.Agent
+			return
+		}
+		w.wanted = append(w.wanted, ev)
 	case queue.Leave:
 		w.placed = ""
 	case queue.OfferOver:
@@ -149,17 +159,27 @@ func (w *smallWorld) make(ch ChannelID) {
 
 // mustBeThere: nobody plays to a channel that has been told to be gone.
 func (w *smallWorld) mustBeThere(ch ChannelID, cmd Command) {
+	if _, music := cmd.(StartMusic); music && w.made[ch] {
+		return // a party on hold
+	}
 	if ch != w.state.Channel || w.state.Gone {
 		w.t.Fatalf("%s on %s, and the caller is on %s (gone %t)\n%s", nameOf(cmd), ch, w.state.Channel, w.state.Gone, w.story())
 	}
 }
 
 // anything draws one event that may come now, or come late.
-func (w *smallWorld) anything() {
-	kind := rapid.SampledFrom([]string{
-		"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
-		"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	}).Draw(w.t, "event")
+func (w *smallWorld) anything() { w.one(anyKind) }
+
+// anyKind are the events, the likelier ones more than once.
+var anyKind = []string{
+	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
+	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
+	"act", "act", "act", "lend", "lend", "phone",
+}
+
+// one draws an event of some kinds.
+func (w *smallWorld) one(kinds []string) {
+	kind := rapid.SampledFrom(kinds).Draw(w.t, "event")
 	switch kind {
 	case "offer":
 		w.offer()
@@ -231,6 +251,14 @@ func (w *smallWorld) ordinary(kind string) {
 	case "desk":
 		if rapid.IntRange(0, 9).Draw(w.t, "really") == 0 {
 			w.take(hangUpAsked{})
+		}
+	case "act":
+		w.act()
+	case "lend":
+		w.lend()
+	case "phone":
+		if t := w.state.Talk; t != nil {
+			w.take(fromSwitch{PhoneHolds{Channel: t.Leg, On: rapid.Bool().Draw(w.t, "on")}})
 		}
 	case "popped":
 		for _, o := range w.state.Open {
@@ -313,6 +341,7 @@ func (w *smallWorld) crash() {
 	}
 	w.placed = "" // the next floor knows what the call tells it
 	clear(w.open)
+	w.wanted, w.state.Wanted = nil, nil
 	w.step(func(s *step) { s.reclaim(w.inventory()) })
 }
 
@@ -359,6 +388,7 @@ func (w *smallWorld) check() {
 // once, and nothing is told after the end.
 func faultOf(facts []cdr.Fact) string {
 	offers, talks, line, ids, fault := map[cdr.OfferID]int{}, 0, "", map[string]bool{}, ""
+	holds, parties := map[string]bool{}, map[string]bool{}
 	must := func(holds bool, otherwise string) {
 		if !holds && fault == "" {
 			fault = otherwise
@@ -375,7 +405,7 @@ func faultOf(facts []cdr.Fact) string {
 			must(line == s.Queue, "left a queue it was not in")
 			line = ""
 		case cdr.Offered:
-			must(line != "", "offered out of line")
+			must(line != "" || talks == 1, "offered out of line") // asked into a talk by name
 			offers[s.Offer]++
 		case cdr.OfferEnded:
 			offers[s.Offer]--
@@ -386,6 +416,21 @@ func faultOf(facts []cdr.Fact) string {
 		case cdr.TalkEnded:
 			talks--
 			must(talks == 0, "a talk ended that was none")
+			must(!holds["caller"] && !holds["phone"], "a talk ended on hold")
+		case cdr.HoldBegan:
+			must(!holds[heldOf(s.Party, s.Phone)], "on hold twice")
+			holds[heldOf(s.Party, s.Phone)] = true
+		case cdr.HoldEnded:
+			must(holds[heldOf(s.Party, s.Phone)], "taken back from no hold")
+			delete(holds, heldOf(s.Party, s.Phone))
+		case cdr.Invited:
+			must(talks == 1 && !parties[s.Party], "invited into no talk, or twice")
+			parties[s.Party] = true
+		case cdr.PartyJoined:
+			must(parties[s.Party], "somebody joined who was not invited")
+		case cdr.PartyLeft:
+			must(parties[s.Party] && !holds[s.Party], "somebody left who was not there, or on hold")
+			delete(parties, s.Party)
 		case cdr.Ended:
 			must(i == len(facts)-1, "something was told after the end")
 		}
@@ -393,8 +438,19 @@ func faultOf(facts []cdr.Fact) string {
 	for id, n := range offers {
 		must(n == 0, "offer still open: "+string(id))
 	}
-	must(line == "" && talks == 0, "ended in line or in a talk")
+	must(line == "" && talks == 0 && len(holds)+len(parties) == 0, "ended in line, in a talk, on hold or with somebody else")
 	return fault
+}
+
+// heldOf names who is on hold.
+func heldOf(party string, phone bool) string {
+	switch {
+	case phone:
+		return "phone"
+	case party == "":
+		return "caller"
+	}
+	return party
 }
 
 func (w *smallWorld) story() string { return tale(w.facts) }

@@ -39,7 +39,7 @@ func (s *site) anything() {
 		// one of a call
 		if len(s.calls) > 0 {
 			l := s.calls[rapid.SampledFrom(slices.Sorted(maps.Keys(s.calls))).Draw(s.t, "call")]
-			s.ofCall(l, rapid.SampledFrom([]string{"digit", "heard", "answer", "answer", "reject", "hang up", "move", "cancel"}).Draw(s.t, "of it"))
+			s.ofCall(l, rapid.SampledFrom([]string{"digit", "heard", "answer", "answer", "reject", "hang up", "move", "cancel", "act", "act", "priority"}).Draw(s.t, "of it"))
 		}
 	}
 }
@@ -76,6 +76,10 @@ func (s *site) ofCall(l *line, what string) {
 		}
 	case "move":
 		s.floorStep(queue.Move{Call: l.id, Queue: rapid.SampledFrom([]string{"support", "experts"}).Draw(s.t, "to")})
+	case "priority":
+		s.floorStep(queue.Reprioritise{Call: l.id, Priority: rapid.IntRange(0, 9).Draw(s.t, "priority"), By: "hugo"})
+	case "act":
+		s.act(l)
 	case "cancel":
 		s.step(l, func(st *step) { st.follow(cancelAsked{by: cdr.ByAgent, reply: make(chan error, 1)}) })
 	}
@@ -223,6 +227,11 @@ func (s *site) takeBack(l *line) {
 		inv.Channels = append(inv.Channels, ChannelSeen{Channel: ch, Call: l.id, Up: l.channels[ch] == "up", Ringing: l.channels[ch] == "ringing"})
 	}
 	s.step(l, func(st *step) { st.reclaim(inv) })
+	for _, seen := range inv.Channels {
+		if seen.Up && seen.Channel != l.state.Channel {
+			l.told = append(l.told, LegReady{Channel: seen.Channel}) // it comes, or is ours already
+		}
+	}
 }
 
 // closeDown hangs everybody up and lets time pass until all stories are told.

@@ -202,6 +202,10 @@ func (s *site) floorStep(ev queue.Event) {
 				out.To = &to
 			}
 			s.toCalls = append(s.toCalls, out)
+		case *queue.Reprioritised:
+			s.toCalls = append(s.toCalls, *e)
+		case *queue.Unlent:
+			s.toCalls = append(s.toCalls, *e)
 		case *queue.Announce:
 			s.toCalls = append(s.toCalls, *e)
 		case *queue.DialBack:
@@ -227,6 +231,10 @@ func (s *site) oneToCalls() {
 	case queue.Out:
 		s.note("%s: out of %s: %s", e.Call, e.Queue, e.Cause)
 		s.give(e.Call, sentOut{e}, nil)
+	case queue.Reprioritised:
+		s.give(e.Call, reprioritised{e}, nil)
+	case queue.Unlent:
+		s.give(e.Call, unlent{e}, nil)
 	case queue.Announce:
 		s.give(e.Call, toldToSay{e}, nil)
 	case queue.DialBack:
@@ -271,6 +279,12 @@ func (s *site) agree() {
 		for _, o := range st.Open {
 			if a, _ := s.floor.Agent(o.Agent); a.Offer != o.ID {
 				s.fail("%s rings %s for %s, whom the floor has %s with %q", id, o.Agent, o.ID, a.State, a.Offer)
+			}
+		}
+		for _, p := range st.Parties {
+			a, _ := s.floor.Agent(p.Target)
+			if p.As == cdr.PartyAgent && p.Up && (a.State != cdr.OnCall || a.Call != id) {
+				s.fail("%s has %s in the talk, whom the floor has %s", id, p.Target, a.State)
 			}
 		}
 		if st.Talk == nil {

@@ -34,6 +34,11 @@ type State struct {
 	// Open are the open offers: several with ring-all.
 	Open []Offer `json:"open,omitempty"`
 	Talk *Talk   `json:"talk,omitempty"`
+	// Parties are who else is in the call, or is being rung to be; Asked counts
+	// them. Wanted is an agent the floor has not given yet.
+	Parties []Party `json:"parties,omitempty"`
+	Asked   int     `json:"asked,omitempty"`
+	Wanted  *Wanted `json:"-"`
 	// Offers counts the offers made for the call, in all its queues: it names them.
 	// Stays counts its places.
 	Offers int `json:"offers,omitempty"`
@@ -113,6 +118,8 @@ type Offer struct {
 	// Callback: the customer is dialled once the agent has answered (Picked).
 	Callback bool `json:"callback,omitempty"`
 	Picked   bool `json:"picked,omitempty"`
+	// Party is who is asked into the call by it, if it is not the caller's own.
+	Party string `json:"party,omitempty"`
 }
 
 // Talk is the agent the caller talks to.
@@ -123,6 +130,14 @@ type Talk struct {
 	Since time.Time `json:"since"`
 	// Offer is the one that was answered.
 	Offer cdr.OfferID `json:"offer,omitempty"`
+	// Held: the caller is on hold since HeldAt. PhoneHeldAt is since when the
+	// agent's own phone holds them.
+	Held        bool      `json:"held,omitempty"`
+	HeldAt      time.Time `json:"held_at,omitzero"`
+	PhoneHeldAt time.Time `json:"phone_held_at,omitzero"`
+	// Line is the place the caller had, to be had again if the call is given on to
+	// somebody who does not answer.
+	Line *Line `json:"line,omitempty"`
 }
 
 // Leg is one of our channels.

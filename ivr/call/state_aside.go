@@ -77,6 +77,8 @@ type Outside struct {
 	Leg    ChannelID      `json:"leg"`
 	Cause  cdr.LeaveCause `json:"cause"` // why the queue sent it
 	Up     bool           `json:"up,omitempty"`
+	// Back is the place the caller has again if nobody answers there.
+	Back *Line `json:"back,omitempty"`
 }
 
 // away says that the call is a callback's place and nobody is on the line.

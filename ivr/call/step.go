@@ -25,6 +25,9 @@ type Rules struct {
 	// Zone is the site's, for the times of day a callback may be wanted at; nil is
 	// the machine's.
 	Zone *time.Location
+	// MayDial says whether an agent may have a number outside dialled, and how it is
+	// written in E.164. nil lets nobody transfer to numbers by their phone's own key.
+	MayDial func(agent, number string) (string, error)
 	// PopWait is how long a phone waits for its console to show the screen pop.
 	PopWait time.Duration
 }
@@ -76,10 +79,11 @@ type offerWithdrawn struct{ queue.Withdraw }
 
 // placed, sentOut, toldToSay, dialBack: the floor's word on the call's place.
 type (
-	placed    struct{ queue.Placed }
-	sentOut   struct{ queue.Out }
-	toldToSay struct{ queue.Announce }
-	dialBack  struct{ queue.DialBack }
+	placed        struct{ queue.Placed }
+	reprioritised struct{ queue.Reprioritised }
+	sentOut       struct{ queue.Out }
+	toldToSay     struct{ queue.Announce }
+	dialBack      struct{ queue.DialBack }
 )
 
 // cancelAsked: somebody gives a callback up. reply hears what came of it.
@@ -112,6 +116,9 @@ type commandFailed struct {
 // hungUp: Asterisk has carried a hang-up out.
 type hungUp struct{ channel ChannelID }
 
+// unlent: the agent asked for cannot be had.
+type unlent struct{ queue.Unlent }
+
 // hangUpAsked: an agent or supervisor ends the call from the desk.
 type hangUpAsked struct{}
 
@@ -128,6 +135,8 @@ func (placed) event()         {}
 func (sentOut) event()        {}
 func (toldToSay) event()      {}
 func (dialBack) event()       {}
+func (unlent) event()         {}
+func (reprioritised) event()  {}
 func (cancelAsked) event()    {}
 func (prefer) event()         {}
 
@@ -184,8 +193,11 @@ func (s *step) follow(ev event) {
 
 // refuse tells whoever waits for an answer that the call is over.
 func refuse(ev event) {
-	if c, asked := ev.(cancelAsked); asked {
-		c.reply <- ErrNoCallback
+	switch ev := ev.(type) {
+	case cancelAsked:
+		ev.reply <- ErrNoCallback
+	case acted:
+		ev.reply <- ErrNotTheirs
 	}
 }
 
@@ -206,6 +218,8 @@ func (s *step) take(ev event) {
 		s.hungUp(ev.channel)
 	case hangUpAsked:
 		s.hangUpAsked()
+	case acted:
+		s.acted(ev)
 	case cancelAsked:
 		err := s.cancel(ev.by)
 		s.out.replies = append(s.out.replies, func() { ev.reply <- err })
@@ -225,12 +239,16 @@ func (s *step) told(ev event) {
 		s.popped(ev)
 	case placed:
 		s.placed(ev.Placed)
+	case reprioritised:
+		s.reprioritised(ev.Reprioritised)
 	case sentOut:
 		s.sentOut(ev.Out)
 	case toldToSay:
 		s.announce(ev.Announce)
 	case dialBack:
 		s.dialBack(ev.DialBack)
+	case unlent:
+		s.unlent(ev.Unlent)
 	}
 }
 
@@ -255,6 +273,10 @@ func (s *step) heard(ev SwitchEvent) {
 		s.survey(ev)
 	case NodeLost:
 		s.nodeLost()
+	case PhoneHolds:
+		s.phoneHolds(ev)
+	case PhoneTransfers:
+		s.phoneTransfers(ev)
 	case LegProgress, PhoneSeen:
 		// The phone rings, as it was told to; nobody needs to hear it.
 	}

@@ -76,6 +76,7 @@ func (s *step) endWith(e Ending, reason HangUpReason) {
 	if s.Line != nil {
 		s.leaveLine(e)
 	}
+	s.partiesOver()
 	if s.Talk != nil {
 		s.endTalk(e.By)
 	}

@@ -105,15 +105,12 @@ func (s *step) joinAgain() {
 // together are the channels that belong into the bridge now: a pair that talks,
 // or the phones that ring.
 func (s *step) together() []ChannelID {
-	switch {
-	case s.Talk != nil:
-		return []ChannelID{s.Channel, s.Talk.Leg}
-	case s.Outside != nil && s.Outside.Up:
-		return []ChannelID{s.Channel, s.Outside.Leg}
+	if s.Talk != nil || s.Outside != nil && s.Outside.Up {
+		return s.talkers()
 	}
 	var ringing []ChannelID
 	for _, o := range s.Open {
-		if l := s.leg(o.Leg); l != nil && l.Ready && !o.Callback {
+		if l := s.leg(o.Leg); l != nil && l.Ready && !o.Callback && o.Party == "" {
 			ringing = append(ringing, o.Leg)
 		}
 	}

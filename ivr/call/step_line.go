@@ -154,6 +154,15 @@ func (s *step) placed(ev queue.Placed) {
 	}
 }
 
+// reprioritised: the place has another priority, to be brought back after a crash.
+func (s *step) reprioritised(ev queue.Reprioritised) {
+	if !s.isOf(ev.Stay) {
+		return
+	}
+	s.Line.Priority = ev.Priority
+	s.tell(cdr.Reprioritised{Queue: ev.Queue, From: ev.From, Priority: ev.Priority, By: ev.By, Cause: ev.Cause})
+}
+
 // moved: a supervisor has put the call into another queue; it keeps since when it
 // has waited.
 func (s *step) moved(ev queue.Placed) {

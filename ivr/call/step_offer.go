@@ -16,6 +16,9 @@ const popTimer = "pop/"
 // called back. With ring-all a call has several at a time.
 func (s *step) offered(ev offerMade) {
 	switch {
+	case ev.Asked:
+		s.lent(ev)
+		return
 	case s.Line == nil || s.Ending != nil:
 		s.tellFloor(queue.OfferOver{Offer: ev.ID, Outcome: cdr.OfferCallerGone})
 		return
@@ -108,10 +111,10 @@ func (s *step) legReady(ch ChannelID) {
 		s.dialOutside(ch)
 	case o.AtOnce:
 		if o.Answered {
-			s.connect(o)
+			s.pickedUp(o)
 		}
 	default:
-		if !o.Callback {
+		if !o.Callback && o.Party == "" {
 			s.do(Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{ch}})
 		}
 		s.ring(o)
@@ -180,6 +183,21 @@ func (s *step) endOffer(o *Offer, outcome cdr.OfferOutcome) {
 	}
 	s.hangUpLeg(was.Leg, reason)
 	s.tellFloor(queue.OfferOver{Offer: was.ID, Outcome: outcome})
+	if p := s.party(was.Party); p != nil {
+		s.partyLeaves(p, leftBecause(outcome))
+	}
+}
+
+// leftBecause says why a party who was being rung does not come.
+func leftBecause(outcome cdr.OfferOutcome) cdr.PartyCause {
+	switch outcome {
+	case cdr.OfferWithdrawn:
+		return cdr.PartyDropped
+	case cdr.OfferCallerGone:
+		return cdr.PartyCallOver
+	default:
+		return cdr.PartyMissed
+	}
 }
 
 // endOffers closes all open offers.

@@ -114,12 +114,17 @@ func (s *step) createOutside(number string, from cdr.Caller) ChannelID {
 
 // isOutside says whether a leg is the one being dialled outside.
 func (s *step) isOutside(ch ChannelID) bool {
-	return s.Outside != nil && s.Outside.Leg == ch || s.Callback != nil && s.Callback.Leg == ch && ch != ""
+	p := s.partyOf(ch)
+	return p != nil && p.As == cdr.PartyNumber || s.Outside != nil && s.Outside.Leg == ch ||
+		s.Callback != nil && s.Callback.Leg == ch && ch != ""
 }
 
 // dialOutside rings a leg towards outside that is ready.
 func (s *step) dialOutside(ch ChannelID) {
 	ring := outsideRing
+	if s.partyOf(ch) != nil {
+		ring = inviteRing
+	}
 	if s.Callback != nil && s.Callback.Leg == ch {
 		ring = s.callbackRule().Ring
 	}
@@ -128,6 +133,10 @@ func (s *step) dialOutside(ch ChannelID) {
 
 // outsideAnswered follows a number outside that was picked up.
 func (s *step) outsideAnswered(ch ChannelID) {
+	if p := s.partyOf(ch); p != nil {
+		s.partyAnswered(p)
+		return
+	}
 	s.cancelTimer(outsideTimer)
 	if s.Callback != nil && s.Callback.Leg == ch {
 		s.customerAnswered(ch)
@@ -142,6 +151,10 @@ func (s *step) outsideAnswered(ch ChannelID) {
 
 // outsideGone follows the end of a leg towards outside.
 func (s *step) outsideGone(ev Gone) {
+	if p := s.partyOf(ev.Channel); p != nil {
+		s.partyGone(p, ev)
+		return
+	}
 	if s.Callback != nil && s.Callback.Leg == ev.Channel {
 		s.customerMissed(ev.Code)
 		return
@@ -154,6 +167,10 @@ func (s *step) outsideGone(ev Gone) {
 		return
 	}
 	s.do(StopRinging{Channel: s.Channel})
+	if o.Back != nil {
+		s.backInLine(*o.Back)
+		return
+	}
 	s.afterQueue(Line{}, o.Cause)
 }
 

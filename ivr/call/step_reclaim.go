@@ -29,6 +29,7 @@ func (s *step) reclaim(inv Inventory) {
 	if s.Talk != nil {
 		s.tellFloor(queue.Talking{Call: s.Call, Agent: s.Talk.Agent, Queue: s.Talk.Queue, Offer: s.Talk.Offer})
 	}
+	s.borrowAgain()
 	if inv.Reborn {
 		s.nodeLost()
 		return
@@ -42,9 +43,9 @@ func (s *step) reclaim(inv Inventory) {
 	for i := range s.Legs {
 		s.Legs[i].Ready = s.Legs[i].Ready || !s.has(inv, s.Legs[i].Channel)
 	}
-	s.ringingLost(inv)
 	s.hangUpStrays(inv)
 	s.missing(inv, func(time.Time) bool { return true })
+	s.ringingLost(inv)
 	undialled := s.undialled()
 	s.unseen(inv)
 	switch {
@@ -157,6 +158,10 @@ func (s *step) carryOn(inv Inventory, where string) {
 	switch {
 	case s.Talk != nil || s.Outside != nil:
 		s.carryOnTogether(inv, where)
+		s.carryOnAsking(inv)
+	case s.taker() != nil:
+		s.do(StartRinging{Channel: s.Channel})
+		s.lost(inv)
 	case s.Callback != nil && !s.Callback.Reached:
 		s.letGo() // thanked for asking
 	case s.Dialogue != nil:
@@ -188,6 +193,23 @@ func (s *step) carryOnTogether(inv Inventory, where string) {
 		s.do(StopMusic{Channel: s.Channel}, CreateBridge{Bridge: BridgeFor(s.Call)},
 			Join{Bridge: BridgeFor(s.Call), Channels: missing})
 	}
+}
+
+// carryOnAsking repeats what those hear who are on hold or wait for somebody who is
+// being rung.
+func (s *step) carryOnAsking(inv Inventory) {
+	if t := s.Talk; t != nil && t.Held {
+		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}}, StartMusic{Channel: s.Channel, Class: s.musicOf(t.Queue)})
+	}
+	for _, p := range s.Parties {
+		if p.Held {
+			s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{p.Leg}}, StartMusic{Channel: p.Leg, Class: s.musicOf(s.queueOf(p))})
+		}
+	}
+	if s.ringsForAdvice() {
+		s.do(StartRinging{Channel: s.Talk.Leg})
+	}
+	s.lost(inv)
 }
 
 // carryOnMessage: whether a recording goes on cannot be seen. It is ended, and

@@ -22,8 +22,17 @@ func (s *step) answered(ch ChannelID) {
 	case s.leg(ch) != nil && !s.leg(ch).Ready:
 		o.Answered = true // it comes to us with the answer
 	default:
-		s.connect(o)
+		s.pickedUp(o)
 	}
+}
+
+// pickedUp: an agent has the phone in hand, and we its leg.
+func (s *step) pickedUp(o *Offer) {
+	if p := s.party(o.Party); p != nil {
+		s.partyAnswered(p)
+		return
+	}
+	s.connect(o)
 }
 
 // connect brings agent and caller together, and lets the other phones go.
@@ -43,7 +52,7 @@ func (s *step) connect(won *Offer) {
 		together = []ChannelID{o.Leg, s.Channel}
 	}
 	s.do(StopMusic{Channel: s.Channel}, Join{Bridge: BridgeFor(s.Call), Channels: together})
-	s.Talk = &Talk{Agent: o.Agent, Queue: o.Queue, Leg: o.Leg, Since: s.now, Offer: o.ID}
+	s.Talk = &Talk{Agent: o.Agent, Queue: o.Queue, Leg: o.Leg, Since: s.now, Offer: o.ID, Line: s.Line}
 	s.Line = nil
 	s.dropDialogue()
 	if c := s.Callback; c != nil {
@@ -62,6 +71,8 @@ func (s *step) legGone(ev Gone) {
 	case o != nil && o.Picked:
 		// The agent has had enough of waiting for the customer.
 		s.customerMissed(ev.Code)
+	case s.partyOf(ev.Channel) != nil:
+		s.partyGone(s.partyOf(ev.Channel), ev)
 	case o != nil:
 		s.endOffer(o, missedBecause(ev))
 	case s.Talk != nil && s.Talk.Leg == ev.Channel:
@@ -69,13 +80,15 @@ func (s *step) legGone(ev Gone) {
 		if ev.Cause != cdr.EndHangup {
 			by = cdr.BySystem
 		}
-		s.endTalk(by)
-		s.afterTalk(ev, by)
+		s.agentGone(ev, by)
 	}
 }
 
 // endTalk ends the agent's part in the call.
 func (s *step) endTalk(by cdr.Party) {
+	s.stopAsking()
+	s.unhold()
+	s.endPhoneHold()
 	t := s.Talk
 	s.Talk = nil
 	s.tell(cdr.TalkEnded{Agent: t.Agent, Talked: s.now.Sub(t.Since), By: by})

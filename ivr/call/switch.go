@@ -132,6 +132,53 @@ type Join struct {
 	Channels []ChannelID
 }
 
+// Part takes channels out of a bridge; they stay up and hear nothing.
+type Part struct {
+	Bridge   BridgeID
+	Channels []ChannelID
+}
+
+// Mute keeps what a channel says from everybody, or (On false) no longer does.
+type Mute struct {
+	Channel ChannelID
+	On      bool
+}
+
+// SendDigits presses keys towards a channel, as a machine there expects them (RFC
+// 4733 or as the channel has it): "0"–"9", "*", "#", "A"–"D".
+type SendDigits struct {
+	Channel ChannelID
+	Digits  string
+}
+
+// AnswerTransfer tells a phone that asked for a transfer (PhoneTransfers) what came
+// of it. The phone's leg is hung up by its own HangUp.
+type AnswerTransfer struct {
+	Channel ChannelID
+	Done    bool
+}
+
+// StartTracks records, from now on, what is said on an agent's leg that is up, each
+// side for itself: the agent, and whatever the agent hears. The leg leaves Bridge, if
+// it is in it, for a few milliseconds (2.5 to 3.5, measured); no other command on the leg or
+// with it may run meanwhile. Name is chosen by us and used once, "lk-<call>-r1".
+//
+// A pause is StopTracks and StartTracks with the next name: what is said in between is
+// written nowhere, and asterisk.WriteStereo puts silence of its length there. A leg's end ends
+// its recording. TracksKept follows.
+type StartTracks struct {
+	Channel ChannelID
+	Bridge  BridgeID
+	Name    string
+}
+
+// StopTracks ends what StartTracks began, with the same short absence from Bridge. A
+// leg that is not recorded stays where it is.
+type StopTracks struct {
+	Channel ChannelID
+	Bridge  BridgeID
+}
+
 // DestroyBridge removes a bridge; channels in it stay up.
 type DestroyBridge struct{ Bridge BridgeID }
 
@@ -164,6 +211,12 @@ func (CreateLeg) command()        {}
 func (DialLeg) command()          {}
 func (CreateBridge) command()     {}
 func (Join) command()             {}
+func (Part) command()             {}
+func (Mute) command()             {}
+func (SendDigits) command()       {}
+func (AnswerTransfer) command()   {}
+func (StartTracks) command()      {}
+func (StopTracks) command()       {}
 func (DestroyBridge) command()    {}
 func (HangUp) command()           {}
 func (CreateOutsideLeg) command() {}

@@ -63,6 +63,32 @@ type PhoneSeen struct {
 	Phone cdr.PhoneState
 }
 
+// PhoneHolds: the person at a phone pressed hold, or took the call back. Asterisk
+// plays its music to whoever is with them by itself.
+type PhoneHolds struct {
+	Channel ChannelID
+	On      bool
+}
+
+// PhoneTransfers: the person at a phone wants the call to go to a number or an
+// agent, by the phone's own key (SIP REFER, RFC 3515). To is what they dialled.
+// Other, if set, is the phone's
+// other leg: an attended transfer (RFC 3891) to whoever is there. AnswerTransfer answers it.
+// Channel is a caller's when an agent has called in from their phone, and Other when
+// they have called somebody by themselves.
+type PhoneTransfers struct {
+	Channel ChannelID
+	To      string
+	Other   ChannelID
+}
+
+// TracksKept: what StartTracks began is over and its file complete, by StopTracks or,
+// told just before Gone, by the leg's end. It may be told twice.
+type TracksKept struct {
+	Channel ChannelID
+	Name    string
+}
+
 // Gone: a channel is no more, and why. It may be told twice.
 type Gone struct {
 	Channel ChannelID
@@ -106,14 +132,17 @@ type BridgeSeen struct {
 // every channel on it with it. A mere silence never says this.
 type NodeLost struct{ Node string }
 
-func (Incoming) switchEvent()      {}
-func (LegReady) switchEvent()      {}
-func (LegProgress) switchEvent()   {}
-func (Answered) switchEvent()      {}
-func (Digit) switchEvent()         {}
-func (PlaybackEnded) switchEvent() {}
-func (Gone) switchEvent()          {}
-func (Recorded) switchEvent()      {}
-func (PhoneSeen) switchEvent()     {}
-func (Inventory) switchEvent()     {}
-func (NodeLost) switchEvent()      {}
+func (Incoming) switchEvent()       {}
+func (LegReady) switchEvent()       {}
+func (LegProgress) switchEvent()    {}
+func (Answered) switchEvent()       {}
+func (Digit) switchEvent()          {}
+func (PlaybackEnded) switchEvent()  {}
+func (Gone) switchEvent()           {}
+func (Recorded) switchEvent()       {}
+func (PhoneSeen) switchEvent()      {}
+func (PhoneHolds) switchEvent()     {}
+func (PhoneTransfers) switchEvent() {}
+func (TracksKept) switchEvent()     {}
+func (Inventory) switchEvent()      {}
+func (NodeLost) switchEvent()       {}

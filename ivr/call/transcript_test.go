@@ -33,6 +33,8 @@ type phoneCall struct {
 	offer cdr.OfferID
 	// message is the recording under way.
 	message string
+	// asked is where who asked for something will hear what came of it.
+	asked chan error
 }
 
 // TestTranscripts plays each file of testdata: lines at the margin are events,
@@ -111,6 +113,7 @@ func testRules() *Rules {
 		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
 		Zone:    time.UTC,
 		PopWait: 400 * time.Millisecond,
+		MayDial: mayDial,
 	}
 }
 
@@ -209,6 +212,9 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		s.take(fromSwitch{Recorded{Channel: "caller", Name: p.message, Length: d, Failed: err != nil}})
 	case "placed": // QUEUE RANK LOW-HIGH [resumed SINCE]
 		s.take(placed{p.placed(t, words[1:])})
+	case "reprioritised":
+		n, _ := strconv.Atoi(arg(1))
+		s.take(reprioritised{queue.Reprioritised{Call: theCall, Queue: p.queue(), Stay: p.state.Stays, From: p.state.Line.Priority, Priority: n, By: "hugo", Cause: cdr.PriorityGiven}})
 	case "out":
 		s.take(sentOut{queue.Out{Call: theCall, Queue: p.queue(), Stay: p.state.Stays, Cause: cdr.LeaveCause(arg(1)), To: overflowTo(arg(2), arg(3))}})
 	case "announce":
@@ -236,6 +242,16 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 			},
 			awaitPop: arg(2) == "console",
 		})
+	case "lend", "unlend": // AGENT [console]: the floor's answer to Borrow
+		p.lend(s, words)
+	case "act": // AGENT ACT [ARGUMENT…]
+		reply := make(chan error, 1)
+		s.take(acted{agent: arg(1), act: actOf(t, words[2:]), reply: reply})
+		p.asked = reply
+	case "phone-holds":
+		s.take(fromSwitch{PhoneHolds{Channel: p.channel(arg(2)), On: arg(1) == "on"}})
+	case "phone-transfers":
+		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1)}})
 	case "withdraw":
 		s.take(offerWithdrawn{queue.Withdraw{Offer: p.offer, Call: theCall, Outcome: cdr.OfferOutcome(arg(1))}})
 	case "popped":
@@ -266,7 +282,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	default:
 		t.Fatalf("unknown event %q", words[0])
 	}
-	return p.written(s.out, known)
+	return append(p.written(s.out, known), p.answers()...)
 }
 
 // channel reads the name of a channel: "leg" is the last offer's, "leg2" the
@@ -426,6 +442,9 @@ func (p *phoneCall) written(m moves, known int) []string {
 	}
 	if m.done {
 		out = append(out, "done")
+	}
+	for _, reply := range m.replies {
+		reply()
 	}
 	return out
 }

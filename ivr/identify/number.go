@@ -38,6 +38,18 @@ func Normalise(raw, defaultRegion string) (e164 string, ok bool) {
 	return phonenumbers.Format(number, phonenumbers.E164), true
 }
 
+// Keys is a number as it is keyed in: without the marks people put between digits,
+// with the plus it may begin with. ok is false for what is no number. Numbers that
+// only a country's own network knows ("112") have keys and no E.164.
+func Keys(raw string) (keys string, ok bool) { return dialable(raw) }
+
+// Premium says whether calls to a number cost more than a call, by its country's
+// numbering plan. False for what is no number.
+func Premium(e164 string) bool {
+	number, err := phonenumbers.Parse(e164, "")
+	return err == nil && phonenumbers.GetNumberType(number) == phonenumbers.PREMIUM_RATE
+}
+
 // dialable takes the marks out that people put between digits. Letters are no
 // such marks: read as keys, a name would become a number.
 func dialable(raw string) (string, bool) {

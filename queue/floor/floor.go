@@ -33,6 +33,8 @@ type Calls interface {
 	Out(o queue.Out)
 	Announce(a queue.Announce)
 	DialBack(d queue.DialBack)
+	Unlent(u queue.Unlent)
+	Reprioritised(r queue.Reprioritised)
 }
 
 // Ledger appends facts. Append never blocks, keeps order, retries until the
@@ -76,9 +78,11 @@ type Floor struct {
 
 // New is a floor of these definitions, as of now.
 func New(defs queue.Definitions, deps Deps) *Floor {
+	now, keeper := time.Now(), newKeeper(deps)
+	keeper.redefined(now, defs.Revision, cdr.RedefinedAtStart)
 	return &Floor{
-		deps: deps, log: deps.Log, box: mailbox.New[ask](), keeper: newKeeper(deps),
-		core: queue.New(defs, time.Now()),
+		deps: deps, log: deps.Log, box: mailbox.New[ask](), keeper: keeper,
+		core: queue.New(defs, now),
 	}
 }
 
@@ -99,6 +103,11 @@ func (f *Floor) Restore(ctx context.Context) error {
 		var agent queue.SavedAgent
 		if err := json.Unmarshal(data, &agent); err != nil {
 			f.log.Error("saved agent cannot be read; starts offline", "agent", id, "err", err)
+			continue
+		}
+		if _, defined := f.core.Agent(id); !defined {
+			f.log.Info("agent is defined no more; the saved state is forgotten", "agent", id, "state", agent.State)
+			f.keeper.forgetAgent(id)
 			continue
 		}
 		f.follow(queue.Restore{Agent: agent})

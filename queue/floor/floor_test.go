@@ -22,16 +22,18 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // world is what the floor speaks to, in memory; it outlives a floor.
 type world struct {
-	mu        sync.Mutex
-	offers    []queue.Offer
-	withdrawn []queue.Withdraw
-	placed    []queue.Placed
-	outs      []queue.Out
-	announced []queue.Announce
-	dialled   []queue.DialBack
-	facts     []cdr.Fact
-	order     []string // "fact ready", "save alice"
-	away      chan struct{}
+	mu            sync.Mutex
+	offers        []queue.Offer
+	withdrawn     []queue.Withdraw
+	placed        []queue.Placed
+	outs          []queue.Out
+	announced     []queue.Announce
+	dialled       []queue.DialBack
+	unlent        []queue.Unlent
+	reprioritised []queue.Reprioritised
+	facts         []cdr.Fact
+	order         []string // "fact ready", "save alice"
+	away          chan struct{}
 
 	defs   queue.Definitions
 	recent func(context.Context) ([]queue.Handled, error)
@@ -52,6 +54,9 @@ func (w *world) Placed(p queue.Placed)     { keep(w, &w.placed, p) }
 func (w *world) Out(o queue.Out)           { keep(w, &w.outs, o) }
 func (w *world) Announce(a queue.Announce) { keep(w, &w.announced, a) }
 func (w *world) DialBack(d queue.DialBack) { keep(w, &w.dialled, d) }
+func (w *world) Unlent(u queue.Unlent)     { keep(w, &w.unlent, u) }
+
+func (w *world) Reprioritised(r queue.Reprioritised) { keep(w, &w.reprioritised, r) }
 
 func keep[T any](w *world, to *[]T, what T) {
 	w.mu.Lock()

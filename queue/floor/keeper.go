@@ -48,6 +48,8 @@ type kept struct {
 	place  *queue.KeptPlace
 	forget cdr.CallID
 	then   func(written bool)
+
+	forgetAgent string
 }
 
 func newKeeper(d Deps) *keeper {
@@ -85,6 +87,21 @@ func closing(e queue.WrapUpOver) string {
 	}
 	return fmt.Sprintf("%s/wrapped-up/%s/%d", e.Call, e.Story.Agent, e.Since.UnixNano())
 }
+
+// redefined tells which definitions the floor goes by from now on, if they have a
+// name.
+func (k *keeper) redefined(now time.Time, revision string, cause cdr.RedefineCause) {
+	if revision == "" {
+		return
+	}
+	k.box.Put(kept{fact: cdr.Fact{
+		ID: fmt.Sprintf("definitions/%s/%d", revision, now.UnixNano()), At: now,
+		Story: cdr.Redefined{Revision: revision, Cause: cause},
+	}})
+}
+
+// forgetAgent has the saved state of an agent deleted who is defined no more.
+func (k *keeper) forgetAgent(id string) { k.box.Put(kept{forgetAgent: id}) }
 
 func (k *keeper) remember(place queue.KeptPlace) {
 	k.log.Info("place may be resumed", "call", place.Call, "queue", place.Queue, "until", place.Until)
@@ -169,6 +186,8 @@ func (k *keeper) note(batch []kept) {
 		switch {
 		case b.agent != nil:
 			k.unsavedAgents[b.agent.ID] = b.agent
+		case b.forgetAgent != "":
+			k.unsavedAgents[b.forgetAgent] = nil
 		case b.place != nil:
 			k.unsavedPlaces[b.place.Call] = b.place
 		case b.forget != "":
@@ -180,14 +199,14 @@ func (k *keeper) note(batch []kept) {
 // saveAll saves what stands to be saved; what fails is tried again later.
 func (k *keeper) saveAll() {
 	for id, agent := range k.unsavedAgents {
-		if err := k.put(k.agents, id, agent); err != nil {
+		if err := save(k, k.agents, id, agent); err != nil {
 			k.log.Error("agent not saved; a crash now would forget the state", "agent", id, "err", err)
 			continue
 		}
 		delete(k.unsavedAgents, id)
 	}
 	for call, place := range k.unsavedPlaces {
-		if err := k.putPlace(call, place); err != nil {
+		if err := save(k, k.places, string(call), place); err != nil {
 			k.log.Error("place not saved; a crash now would forget it", "call", call, "err", err)
 			continue
 		}
@@ -195,22 +214,17 @@ func (k *keeper) saveAll() {
 	}
 }
 
-func (k *keeper) putPlace(call cdr.CallID, place *queue.KeptPlace) error {
-	if place != nil {
-		return k.put(k.places, string(call), place)
-	}
+// save saves a value, or deletes the one that stands there if it is nil.
+func save[T any](k *keeper, to Snapshots, key string, value *T) error {
 	ctx, cancel := context.WithTimeout(k.ctx, keepWait)
 	defer cancel()
-	return k.places.Delete(ctx, string(call))
-}
-
-func (k *keeper) put(to Snapshots, key string, value any) error {
+	if value == nil {
+		return to.Delete(ctx, key)
+	}
 	data, err := json.Marshal(value)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(k.ctx, keepWait)
-	defer cancel()
 	return to.Put(ctx, key, data)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -148,9 +149,6 @@ func TestQuestions(t *testing.T) {
 		f.Tell(queue.Enter{Call: theCall, Queue: "support", EnteredAt: time.Now()})
 		f.Tell(queue.Enter{Call: nextCall, Queue: "support", EnteredAt: time.Now(), Priority: 3})
 		f.Tell(queue.AskCallback{Call: theCall})
-		if rank, err := f.Place(t.Context(), theCall); rank != 2 || err != nil {
-			t.Errorf("place %d, %v", rank, err)
-		}
 		why, err := f.Explain(t.Context(), nextCall)
 		if err != nil || len(why) == 0 || why[0].Agent != "alice" || why[0].Verdict != cdr.WasNotReady {
 			t.Errorf("why: %+v, %v", why, err)
@@ -164,10 +162,7 @@ func TestQuestions(t *testing.T) {
 			t.Errorf("callbacks: %+v, %v", back, err)
 		}
 		var no *RefusedError
-		if _, err := f.Place(t.Context(), "nobody"); !errors.As(err, &no) || no.Reason != queue.UnknownCall {
-			t.Errorf("unknown call: %v", err)
-		}
-		if _, err := f.Explain(t.Context(), "nobody"); !errors.Is(err, ErrRefused) {
+		if _, err := f.Explain(t.Context(), "nobody"); !errors.As(err, &no) || no.Reason != queue.UnknownCall || !errors.Is(err, ErrRefused) {
 			t.Errorf("unknown call: %v", err)
 		}
 		if _, err := f.Waiting(t.Context(), "nowhere"); !errors.As(err, &no) || no.Reason != queue.UnknownQueue {
@@ -201,8 +196,8 @@ func TestRedefinitionIsAnswered(t *testing.T) {
 		if waiting, err := f.Waiting(t.Context(), "new"); err != nil || len(waiting) != 0 {
 			t.Errorf("the new queue: %v, %v", waiting, err)
 		}
-		if rank, err := f.Place(t.Context(), theCall); rank != 1 || err != nil {
-			t.Errorf("the call in line: %d, %v", rank, err)
+		if waiting, err := f.Waiting(t.Context(), "support"); err != nil || len(waiting) != 1 || waiting[0].Call != theCall {
+			t.Errorf("the call in line: %+v, %v", waiting, err)
 		}
 		err := f.Do(t.Context(), queue.Move{Call: theCall, Queue: "nowhere"})
 		if !errors.Is(err, ErrRefused) {
@@ -297,4 +292,83 @@ func TestQuestionsUnderLoad(t *testing.T) {
 			t.Fatalf("offer %s to %s says %+v", o.ID, o.Agent, o.Why)
 		}
 	}
+}
+
+// told are the stories of one kind so far.
+func told[S cdr.Story](w *world) []S {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var all []S
+	for _, f := range w.facts {
+		if s, is := f.Story.(S); is {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Which definitions are in force is told at the start and at an apply, before
+// anything is decided by them.
+func TestDefinitionsInForceAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.defs.Revision = "00000000000000aa"
+		f, stop := w.open(t)
+		defer stop()
+		next := definitions()
+		next.Revision, next.Agents[1].AlwaysReady = "00000000000000bb", true
+		if err := f.Do(t.Context(), queue.Redefine{Definitions: next}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := w.kinds(); got != "redefined redefined bruno:ready" {
+			t.Errorf("told: %s", got)
+		}
+		want := []cdr.Redefined{
+			{Revision: "00000000000000aa", Cause: cdr.RedefinedAtStart}, {Revision: "00000000000000bb", Cause: cdr.RedefinedByApply},
+		}
+		if got := told[cdr.Redefined](w); !slices.Equal(got, want) {
+			t.Errorf("definitions told: %v", got)
+		}
+	})
+}
+
+// An agent who is defined no more is forgotten at the next start, without a word of
+// alarm.
+func TestRemovedAgentIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		f, stop := w.open(t)
+		f.Tell(queue.Reclaimed{})
+		ready(t, f, "bruno")
+		synctest.Wait()
+		stop()
+		w.defs.Agents = w.defs.Agents[:1]
+		_, stop = w.open(t)
+		synctest.Wait()
+		stop()
+		if saved, _ := w.agents.All(t.Context()); saved["bruno"] != nil {
+			t.Errorf("still saved: %s", saved["bruno"])
+		}
+	})
+}
+
+// A call is told that its priority has changed, by whom, and only if it has.
+func TestCallIsToldItsPriority(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		f, stop := w.open(t)
+		defer stop()
+		f.Tell(queue.Reclaimed{})
+		f.Tell(queue.Enter{Call: theCall, Queue: "support", EnteredAt: time.Now(), Priority: 2})
+		for range 2 {
+			if err := f.Do(t.Context(), queue.Reprioritise{Call: theCall, Priority: 7, By: "hugo"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []queue.Reprioritised{{Call: theCall, Queue: "support", From: 2, Priority: 7, By: "hugo", Cause: cdr.PriorityGiven}}
+		if !slices.Equal(w.reprioritised, want) {
+			t.Errorf("told: %+v", w.reprioritised)
+		}
+	})
 }

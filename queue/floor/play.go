@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
@@ -11,6 +12,9 @@ import (
 // refused.
 func (f *Floor) follow(ev queue.Event) (refused queue.Refusal) {
 	now := time.Now()
+	if ev, is := ev.(queue.Redefine); is {
+		f.keeper.redefined(now, ev.Definitions.Revision, cdr.RedefinedByApply)
+	}
 	for _, e := range f.core.Step(now, ev) {
 		switch e := e.(type) {
 		case *queue.AgentChange:
@@ -42,6 +46,8 @@ func (f *Floor) tellCall(e queue.Effect) {
 		f.calls.Withdraw(*e)
 	case *queue.Placed:
 		f.calls.Placed(*e)
+	case *queue.Reprioritised:
+		f.calls.Reprioritised(*e)
 	case *queue.Out:
 		o := *e
 		if o.To != nil {
@@ -53,6 +59,8 @@ func (f *Floor) tellCall(e queue.Effect) {
 		f.calls.Announce(*e)
 	case *queue.DialBack:
 		f.calls.DialBack(*e)
+	case *queue.Unlent:
+		f.calls.Unlent(*e)
 	}
 }
 

@@ -23,17 +23,6 @@ func (f *Floor) Explain(ctx context.Context, call cdr.CallID) ([]cdr.Why, error)
 	})
 }
 
-// Place is a call's rank in its queue; 1 is next.
-func (f *Floor) Place(ctx context.Context, call cdr.CallID) (int, error) {
-	return question(ctx, f, "a call's place", func(core *queue.Floor, _ time.Time) (int, queue.Refusal) {
-		rank := core.Rank(call)
-		if rank == 0 {
-			return 0, queue.UnknownCall
-		}
-		return rank, ""
-	})
-}
-
 // Waiting lists the places in a queue in the order they are served.
 func (f *Floor) Waiting(ctx context.Context, id string) ([]queue.Standing, error) {
 	return question(ctx, f, "who waits", func(core *queue.Floor, _ time.Time) ([]queue.Standing, queue.Refusal) {

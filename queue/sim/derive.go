@@ -6,19 +6,26 @@ import (
 )
 
 // The causes the core tells with a change of an agent that an event brought.
-// They stand in package queue, files agent.go, offer.go and reclaim.go.
+// They stand in package queue, files agent.go, offer.go, borrow.go and reclaim.go.
 const (
 	causeReclaimed = "reclaimed"
 	causeTalkOver  = "talk over"
 	causeClosed    = "closed"
 	causeLater     = "chosen for later"
 	causeAnswer    = "answer"
+	causeAskedFor  = "asked for"
+	causeAdvised   = "advice over"
 )
 
 // fromTime says that the floor's own clock brought a change: a wrap-up or a pause
 // ran out.
 func fromTime(s cdr.AgentChanged) bool {
 	return s.Cause == "wrap-up over" || s.Cause == "pause over"
+}
+
+// lentByName says that somebody had asked for the agent who is offered a call now.
+func lentByName(s cdr.AgentChanged) bool {
+	return s.To == cdr.OfferedTo && s.From != cdr.OfferedTo && s.Cause == causeAskedFor
 }
 
 // derive is the event that must have brought a change of an agent which nothing
@@ -39,6 +46,8 @@ func (d *day) derive(i int, phone cdr.PhoneState, hand queue.SavedAgent) queue.E
 		return chosen(s.Agent, to, reason)
 	case s.From == cdr.OfferedTo && s.To != cdr.OfferedTo:
 		return queue.OfferOver{Offer: hand.Offer, Outcome: outcome(s)}
+	case s.From == cdr.OnCall && s.Cause == causeAdvised:
+		return queue.TalkOver{Call: hand.Call, Agent: s.Agent, Advised: true}
 	case s.From == cdr.OnCall && s.Cause == causeTalkOver:
 		return queue.TalkOver{Call: hand.Call, Agent: s.Agent}
 	case s.From == cdr.WrapUp && s.Cause == causeClosed:

@@ -18,16 +18,23 @@
 // # How a replay finds the events
 //
 // What a call's actor told the floor stands in the call's facts: queue-entered,
-// queue-left, preferred, callback-asked, -reached and -missed, arrived (the number
-// the caller rings from), place-resumed. When the floor followed it stands in the
+// queue-left, preferred, reprioritised, callback-asked, -reached and -missed, arrived
+// (the number the caller rings from), place-resumed. When the floor followed it stands in the
 // floor's own facts, agent-changed, whose time is the very time it decided at: so
 // the events of agents (sign-in, choices, answers, missed offers, ends of talks and
 // wrap-ups, phones) are derived from those, and only if the replay has not brought
 // the same change about already. Facts are taken by their writers' clock, since
 // calls and floor append beside each other.
 //
-// What facts do not tell is not replayed: which definitions were in force (pass
-// those; seed included), a priority given by hand, a click on ready by an agent who
-// is ready or left alone after a miss, which ends their count of misses, and the
-// time in which a controller was dead: agents are taken as found after it.
+// An agent who was asked for by name (cause "asked for") is no decision of the core:
+// what was asked stands in the call's offered, and that agent is lent in the replay,
+// too. A question that was answered with no changed nothing, and no fact tells it.
+//
+// Which definitions were in force stands in redefined, by their revision; whoever
+// calls finds the files (cdr/store keeps them). What widening and ageing add to a
+// priority, and when a pause after a missed call ends, no fact tells: both follow
+// from the definitions and the time, and the replay has them of itself.
+//
+// What facts do not tell is not replayed: the time in which a controller was dead.
+// Agents are taken as found after it.
 package sim

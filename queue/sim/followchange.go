@@ -16,6 +16,10 @@ func (r *replay) changed(i int, f cdr.Fact, s cdr.AgentChanged) {
 		return
 	}
 	a := r.world.agents[s.Agent]
+	defer r.forget(f.At, s.Agent)
+	if lentByName(s) {
+		r.world.lends[s.Agent] = r.day.asked(i, r.world.offered[s.Call])
+	}
 	if a.unsure || s.Cause == causeReclaimed {
 		if s.Cause == causeReclaimed {
 			r.report.Restarts++
@@ -55,7 +59,11 @@ func (r *replay) leaveNow(f cdr.Fact, call cdr.CallID) {
 // event is what must have brought the change.
 func (r *replay) event(i int, f cdr.Fact, s cdr.AgentChanged) queue.Event {
 	a := r.world.agents[s.Agent]
-	if cause, gone := r.leaving[a.Call]; gone && s.From == cdr.OfferedTo && endsWithCall(s.Cause) {
+	ask, lent := r.world.lends[s.Agent]
+	if lentByName(s) {
+		return ask
+	}
+	if cause, gone := r.leaving[a.Call]; gone && !lent && s.From == cdr.OfferedTo && endsWithCall(s.Cause) {
 		call := a.Call
 		defer func() {
 			delete(r.world.places, call)
@@ -87,6 +95,9 @@ func (r *replay) lostFirst(i int, call cdr.CallID) queue.Event {
 		if !is || other.From != cdr.OfferedTo || other.To == cdr.OfferedTo {
 			continue
 		}
+		if _, lent := r.world.lends[other.Agent]; lent {
+			continue // that offer was of no place
+		}
 		if a := r.world.agents[other.Agent]; a != nil && a.Call == call {
 			return r.event(i+1+j, f, other)
 		}
@@ -101,7 +112,10 @@ func (r *replay) take(s cdr.AgentChanged) (change, bool) {
 		return change{}, false
 	}
 	mine := pending[0]
-	if mine.story.From != s.From || mine.story.To != s.To || decides(s) && mine.story.Call != s.Call {
+	if mine.story.From != s.From || mine.story.To != s.To || lentByName(mine.story) != lentByName(s) {
+		return change{}, false
+	}
+	if (decides(s) || lentByName(s)) && mine.story.Call != s.Call {
 		return change{}, false
 	}
 	if len(pending) == 1 {

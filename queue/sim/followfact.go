@@ -18,6 +18,10 @@ func (r *replay) fact(i int, f cdr.Fact) {
 		r.entered(i, f, s)
 	case cdr.QueueLeft:
 		r.left(i, f, s)
+	case cdr.Redefined:
+		r.redefined(f, s)
+	case cdr.Reprioritised:
+		r.reprioritised(f, s)
 	case cdr.Preferred:
 		r.preferred(f, s)
 	case cdr.PlaceResumed:
@@ -74,6 +78,15 @@ func preference(p cdr.Preferred) queue.Preference {
 
 func callbackPlace(s cdr.CallbackAsked) *queue.CallbackPlace {
 	return &queue.CallbackPlace{Mode: s.Mode, NotBefore: s.NotBefore, NotAfter: s.NotAfter}
+}
+
+// reprioritised gives the call the priority somebody gave it. One it got with a place
+// it had before, the replay has given it already.
+func (r *replay) reprioritised(f cdr.Fact, s cdr.Reprioritised) {
+	if p := r.world.places[f.Call]; p != nil && p.Queue == s.Queue {
+		p.Priority = s.Priority
+		r.step(f.At, queue.Reprioritise{Call: f.Call, Priority: s.Priority, By: s.By})
+	}
 }
 
 // preferred keeps a call for an agent, from its place on or for its next one.

@@ -95,7 +95,7 @@ func (h *habit) conduct(all *habit) Conduct {
 
 // habits gathers what was, of all queues and of each.
 func habits(d *day) (*habit, map[string]*habit) {
-	g := gatherer{all: &habit{}, each: map[string]*habit{}, served: map[string]string{}, missedAt: map[string]time.Time{}, talks: map[cdr.CallID]string{}}
+	g := gatherer{all: &habit{}, each: map[string]*habit{}, served: map[string]string{}, missedAt: map[string]time.Time{}, talks: map[cdr.CallID]string{}, asked: map[cdr.OfferID]bool{}}
 	for _, f := range d.facts {
 		g.fact(f)
 	}
@@ -108,6 +108,7 @@ type gatherer struct {
 	served   map[string]string // agent → queue of the last offer
 	missedAt map[string]time.Time
 	talks    map[cdr.CallID]string // call → queue it was answered in
+	asked    map[cdr.OfferID]bool  // by name: they teach nothing of the queue's callers
 }
 
 // both gives a time to its queue and to all.
@@ -125,6 +126,9 @@ func (g *gatherer) fact(f cdr.Fact) {
 	switch s := f.Story.(type) {
 	case cdr.Offered:
 		g.served[s.Agent] = s.Queue
+		if rule(s.Why) == cdr.RuleAskedFor {
+			g.asked[s.Offer] = true
+		}
 	case cdr.OfferEnded:
 		g.offerEnded(s)
 	case cdr.QueueLeft:
@@ -144,6 +148,8 @@ func (g *gatherer) fact(f cdr.Fact) {
 
 func (g *gatherer) offerEnded(s cdr.OfferEnded) {
 	switch {
+	case g.asked[s.Offer]:
+		delete(g.asked, s.Offer)
 	case s.Outcome == cdr.OfferAnswered:
 		g.both(s.Queue, func(h *habit) { h.offers++; h.answer = append(h.answer, s.Rang) })
 	case missed(string(s.Outcome)):

@@ -114,6 +114,25 @@ func TestLearnNothing(t *testing.T) {
 	}
 }
 
+// What agents do who are asked for by name teaches nothing of the queue's offers.
+func TestAskedForTeachesNothingOfOffers(t *testing.T) {
+	b := twoReady()
+	b.enters("c1", "n1")
+	b.talks("c1", "a01")
+	b.tell(0, "c1", cdr.Connected{Offer: "c1-1", Agent: "a01", Queue: "n1"})
+	why := []cdr.Why{{Agent: "a02", Verdict: cdr.Chosen, Rule: cdr.RuleAskedFor}}
+	for n, outcome := range []cdr.OfferOutcome{cdr.OfferRingNoAns, cdr.OfferAnswered} {
+		id := queue.OfferName("c1", n+2)
+		b.tell(time.Second, "c1", cdr.Offered{Offer: id, Agent: "a02", Queue: "n1", Why: why})
+		b.tell(9*time.Second, "c1", cdr.OfferEnded{Offer: id, Agent: "a02", Queue: "n1", Outcome: outcome, Rang: 9 * time.Second})
+	}
+	b.tell(time.Second, "c1", cdr.TalkEnded{Agent: "a01", Talked: time.Minute})
+	l, err := sim.Learn(alike(2), b.facts, morning, b.at)
+	if err != nil || l.Conduct["n1"].Miss != 0 || l.Conduct["n1"].Answer != nil {
+		t.Errorf("taught %+v, %v", l.Conduct["n1"], err)
+	}
+}
+
 func TestQueueNotDefined(t *testing.T) {
 	s := day(5)
 	s.Conduct["n9"] = sim.Conduct{}

@@ -3,9 +3,12 @@ package sim
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/queue"
 )
 
 // day is the facts to replay, in the order things happened, with what must be
@@ -160,6 +163,35 @@ func (d *day) choice(i int) (cdr.AgentState, string) {
 		}
 	}
 	return "", ""
+}
+
+// asked is what was asked of the floor when it lent the agent of fact i by name: the
+// call tells it with the offer. One that it needed no more by then it does not tell;
+// made is how many offers of it are known.
+func (d *day) asked(i int, made int) queue.Borrow {
+	s := d.change(i)
+	ask := queue.Borrow{Call: s.Call, Agent: s.Agent, Offers: made}
+	for i > 0 && d.facts[i-1].At.Equal(d.facts[i].At) {
+		i-- // told in the same instant
+	}
+	for _, f := range d.facts[i:] {
+		switch o := f.Story.(type) {
+		case cdr.Offered:
+			if f.Call != s.Call || o.Agent != s.Agent {
+				continue
+			}
+			ask.Queue, ask.Ring = o.Queue, o.Ring
+			if n, err := strconv.Atoi(string(o.Offer[strings.LastIndexByte(string(o.Offer), '-')+1:])); err == nil {
+				ask.Offers = n - 1
+			}
+			return ask
+		case cdr.AgentChanged:
+			if o.Agent == s.Agent && o.From == cdr.OfferedTo && o.To != cdr.OfferedTo && f.At.After(d.facts[i].At) {
+				return ask
+			}
+		}
+	}
+	return ask
 }
 
 // preferences are whom the call entering with fact i was kept for from the start:

@@ -13,15 +13,24 @@ import (
 // Replay rebuilds the events of the facts, plays them to a new floor of these
 // definitions, and compares every decision with the ledger's. Facts before from
 // only bring the floor to where it was then; a day before is enough, for the
-// longest idle to be known. Definitions must be those in force, seed included.
+// longest idle to be known. Definitions must be those in force, seed included; that
+// the facts name others is passed over.
 //
 // After a difference the floor is brought back to what the ledger tells, so that
 // each decision is judged on its own.
 func Replay(defs queue.Definitions, facts []cdr.Fact, from time.Time) Replayed {
+	return ReplayRevisions(defs, nil, facts, from)
+}
+
+// ReplayRevisions is Replay of a time in which the definitions changed. It begins
+// with these, and goes over to others of revisions where the facts say so
+// (cdr.Redefined). One that is not there is a Difference, and changes nothing.
+func ReplayRevisions(begin queue.Definitions, revisions map[string]queue.Definitions, facts []cdr.Fact, from time.Time) Replayed {
 	if len(facts) == 0 {
 		return Replayed{}
 	}
-	r := newReplay(defs, facts, from)
+	r := newReplay(begin, facts, from)
+	r.revisions = revisions
 	for i, f := range r.day.facts {
 		r.tickTo(f.At)
 		r.expire(f.At, patience)
@@ -47,6 +56,8 @@ type replay struct {
 	leaving map[cdr.CallID]cdr.LeaveCause // hung up while a phone rang
 	report  Replayed
 	listed  map[Difference]bool
+	// revisions are the definitions that facts may name; nil passes those over.
+	revisions map[string]queue.Definitions
 
 	// What the replay decided and the ledger has not told yet.
 	changes map[string][]change // by agent, in order
@@ -72,12 +83,7 @@ func newReplay(defs queue.Definitions, facts []cdr.Fact, from time.Time) *replay
 		byAgent: map[cdr.CallID]bool{}, leaving: map[cdr.CallID]cdr.LeaveCause{}, listed: map[Difference]bool{},
 	}
 	r.report.Facts = len(facts)
-	for _, q := range defs.Queues {
-		r.defined["queue "+q.ID] = true
-	}
-	for _, a := range defs.Agents {
-		r.defined["agent "+a.ID] = true
-	}
+	r.define(defs)
 	for _, f := range facts {
 		if s, is := f.Story.(cdr.Ended); is && s.By == cdr.ByAgent {
 			r.byAgent[f.Call] = true
@@ -86,6 +92,44 @@ func newReplay(defs queue.Definitions, facts []cdr.Fact, from time.Time) *replay
 	r.world.before(r.day)
 	r.bring(r.day.facts[0].At)
 	return r
+}
+
+// define notes what definitions know. What they know no more may still be told of:
+// an agent who is no more finishes their call.
+func (r *replay) define(defs queue.Definitions) {
+	r.defs = defs
+	for _, q := range defs.Queues {
+		r.defined["queue "+q.ID] = true
+	}
+	for _, a := range defs.Agents {
+		r.defined["agent "+a.ID] = true
+	}
+}
+
+// redefined goes over to the definitions that are in force from this fact on.
+func (r *replay) redefined(f cdr.Fact, s cdr.Redefined) {
+	if r.revisions == nil || s.Revision == r.defs.Revision {
+		return
+	}
+	defs, there := r.revisions[s.Revision]
+	if !there {
+		r.differsAt(f, NotDefined, "", fmt.Sprintf("the definitions of revision %s are not known", s.Revision))
+		return
+	}
+	r.define(defs)
+	for agent := range r.world.agents {
+		r.forget(f.At, agent)
+	}
+	r.step(f.At, queue.Redefine{Definitions: defs})
+}
+
+// forget forgets an agent who is defined no more and has gone: should they be again,
+// they begin anew.
+func (r *replay) forget(at time.Time, agent string) {
+	a := r.world.agents[agent]
+	if a.State == cdr.Offline && !slices.ContainsFunc(r.defs.Agents, func(d queue.Agent) bool { return d.ID == agent }) {
+		*a = standing{SavedAgent: queue.SavedAgent{ID: agent, State: cdr.Offline, Since: at, IdleSince: at}}
+	}
 }
 
 // bring makes the floor stand as the ledger tells.
@@ -120,9 +164,10 @@ func (r *replay) absorb(at time.Time, effects []queue.Effect) {
 	}
 }
 
-// decides says that a change of an agent is the core's decision to offer a call.
+// decides says that a change of an agent is the core's decision to offer a call. Who
+// was asked for by name is somebody else's.
 func decides(s cdr.AgentChanged) bool {
-	return s.To == cdr.OfferedTo && s.From != cdr.OfferedTo && s.Cause != causeReclaimed
+	return s.To == cdr.OfferedTo && s.From != cdr.OfferedTo && s.Cause != causeReclaimed && s.Cause != causeAskedFor
 }
 
 // tickTo lets the floor's clock come to a time.

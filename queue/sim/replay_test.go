@@ -208,3 +208,53 @@ func TestFactsOutOfOrder(t *testing.T) {
 		t.Errorf("%d of %d decisions are the same\n%s", got.Same, got.Decisions, differences(got))
 	}
 }
+
+// Who is asked into somebody's call by name was not chosen by the queue, and has
+// been idle for as long as before when only advice was wanted.
+func TestAgentAskedForByName(t *testing.T) {
+	b := twoReady()
+	b.enters("c1", "n1")
+	b.becomes(time.Millisecond, "a01", cdr.Ready, cdr.OfferedTo, "offer", "c1")
+	b.becomes(5*time.Second, "a01", cdr.OfferedTo, cdr.OnCall, "answer", "c1")
+	b.becomes(time.Second, "a02", cdr.Ready, cdr.OfferedTo, "asked for", "c1")
+	b.becomes(5*time.Second, "a02", cdr.OfferedTo, cdr.OnCall, "answer", "c1")
+	b.becomes(time.Minute, "a01", cdr.OnCall, cdr.Ready, "talk over", "")
+	b.becomes(time.Second, "a02", cdr.OnCall, cdr.Ready, "advice over", "")
+	b.enters("c2", "n1")
+	b.talks("c2", "a02")
+	if got := sim.Replay(alike(2), b.facts, time.Time{}); !got.Exact() || got.Decisions != 2 || got.Same != 2 {
+		t.Errorf("%d of %d decisions the same:\n%s", got.Same, got.Decisions, differences(got))
+	}
+}
+
+// The same when the facts begin while they are being rung, and when the controller
+// dies over it.
+func TestAgentAskedForMeanwhile(t *testing.T) {
+	b := &book{at: morning}
+	b.becomes(time.Second, "a01", cdr.OfferedTo, cdr.OnCall, "answer", "c0")
+	b.becomes(time.Second, "a02", cdr.NotReady, cdr.Ready, "chosen", "")
+	b.becomes(time.Second, "a02", cdr.Ready, cdr.OfferedTo, "asked for", "c0")
+	b.tell(0, "c0", cdr.Offered{Offer: "c0-3", Agent: "a02", Queue: "n1", Ring: 30 * time.Second})
+	b.tell(time.Second, "c0", cdr.Reclaimed{Where: "talk"})
+	b.becomes(0, "a02", cdr.OfferedTo, cdr.OfferedTo, "reclaimed", "c0")
+	b.becomes(time.Second, "a02", cdr.OfferedTo, cdr.NotReady, "ring-no-answer", "")
+	b.becomes(time.Second, "a01", cdr.OnCall, cdr.Ready, "talk over", "")
+	b.enters("c1", "n1")
+	b.talks("c1", "a01")
+	if got := sim.Replay(alike(2), b.facts, time.Time{}); !got.Exact() || got.Restarts != 1 || got.Same != 1 {
+		t.Errorf("%d restarts, %d the same:\n%s", got.Restarts, got.Same, differences(got))
+	}
+}
+
+// An agent the replay has busy could not be lent: that is told as a difference.
+func TestAgentAskedForIsBusyInTheReplay(t *testing.T) {
+	b := twoReady()
+	b.enters("c1", "n1")
+	b.becomes(500*time.Millisecond, "a01", cdr.Ready, cdr.OfferedTo, "asked for", "c9")
+	b.becomes(time.Second, "a01", cdr.OfferedTo, cdr.Ready, "withdrawn", "")
+	got := sim.Replay(alike(2), b.facts, time.Time{})
+	want := "f6 other state c9 a01: the ledger makes a01 offered (asked for), the replay offered with c1"
+	if !strings.HasPrefix(differences(got), want) {
+		t.Errorf("told as\n%s\nwant\n%s", differences(got), want)
+	}
+}

@@ -14,6 +14,7 @@ import (
 type world struct {
 	agents  map[string]*standing
 	places  map[cdr.CallID]*queue.Enter // calls in line; Offers and Open kept up
+	lends   map[string]queue.Borrow     // by agents asked for who are still being rung; Open kept up
 	callers map[cdr.CallID]string       // numbers
 	prefer  map[cdr.CallID][]cdr.Preferred
 	asked   map[cdr.CallID]cdr.CallbackAsked // before they were in line
@@ -33,7 +34,7 @@ type standing struct {
 
 func newWorld() *world {
 	return &world{
-		agents: map[string]*standing{}, places: map[cdr.CallID]*queue.Enter{}, callers: map[cdr.CallID]string{},
+		agents: map[string]*standing{}, places: map[cdr.CallID]*queue.Enter{}, lends: map[string]queue.Borrow{}, callers: map[cdr.CallID]string{},
 		prefer: map[cdr.CallID][]cdr.Preferred{}, asked: map[cdr.CallID]cdr.CallbackAsked{},
 		offered: map[cdr.CallID]int{}, enteredAt: map[cdr.CallID]time.Time{},
 	}
@@ -61,7 +62,7 @@ func (w *world) changed(at time.Time, s cdr.AgentChanged, known *queue.SavedAgen
 		w.offerOver(a, s.To == cdr.OnCall)
 	}
 	idle := a.IdleSince
-	if s.To == cdr.Ready && s.From != cdr.Ready && s.From != cdr.OfferedTo {
+	if s.To == cdr.Ready && s.From != cdr.Ready && s.From != cdr.OfferedTo && s.Cause != causeAdvised {
 		idle = at
 	}
 	if known != nil {
@@ -75,9 +76,13 @@ func (w *world) changed(at time.Time, s cdr.AgentChanged, known *queue.SavedAgen
 	}
 	switch {
 	case s.To == cdr.OfferedTo && s.From != cdr.OfferedTo:
+		if ask, byName := w.lends[s.Agent]; byName {
+			w.lentByName(at, a, ask)
+			return
+		}
 		w.lent(a, s.Call)
 	case !inHand(s.To):
-		a.Offer, a.Queue, a.Next, a.NextWhy = "", "", "", ""
+		a.Offer, a.Queue, a.Next, a.NextWhy, a.Asked = "", "", "", "", false
 	case s.To != cdr.OfferedTo:
 		a.Offer = ""
 	}
@@ -96,8 +101,24 @@ func (w *world) lent(a *standing, call cdr.CallID) {
 	p.Open = append(p.Open, queue.OpenOffer{ID: a.Offer, Agent: a.ID})
 }
 
+// lentByName notes the open offer of an agent who was asked for.
+func (w *world) lentByName(at time.Time, a *standing, ask queue.Borrow) {
+	n := ask.Offers + 1
+	a.Offer, a.Queue, a.Asked = queue.OfferName(ask.Call, n), ask.Queue, true
+	ask.Open = &queue.OpenOffer{ID: a.Offer, Agent: a.ID, Until: at.Add(ask.Ring)}
+	w.lends[a.ID] = ask
+	w.offered[ask.Call] = max(w.offered[ask.Call], n)
+	if p := w.places[ask.Call]; p != nil {
+		p.Offers = max(p.Offers, n)
+	}
+}
+
 // offerOver notes the end of the agent's open offer.
 func (w *world) offerOver(a *standing, answered bool) {
+	if _, byName := w.lends[a.ID]; byName {
+		delete(w.lends, a.ID)
+		return
+	}
 	p := w.places[a.Call]
 	if p == nil {
 		return
@@ -118,6 +139,9 @@ func (w *world) build(defs queue.Definitions, now time.Time) (*queue.Floor, []qu
 	}
 	for _, call := range slices.Sorted(maps.Keys(w.places)) {
 		f.Step(now, *w.places[call])
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.lends)) {
+		f.Step(now, w.lends[id])
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.agents)) {
 		if a := w.agents[id]; a.State == cdr.OnCall {

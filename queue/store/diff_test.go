@@ -38,6 +38,7 @@ func TestDiffMissesNoField(t *testing.T) {
 	missesNone(t, d.Floor.Queues[0], queueItem)
 	alice := d.Floor.Agents[0]
 	missesNone(t, alice, agentItem)
+	missesNone(t, d.Floor.Dialling.Roles["agent"], func(r *queue.DialRule) item { return dialRuleItem("agent", r) })
 }
 
 // missesNone empties each field in turn and wants another spelling for it.

@@ -1,8 +1,9 @@
 // Package store owns the definitions: it reads floor.yaml (queues, agents,
-// skills, groups, hours, reasons, dispositions, numbers) and directory.yaml (who
-// calls) and checks them as a whole, so that the floor never meets a queue without
-// a ring time, an agent of a queue that is not there, or queues that send a call
-// round for ever. It also says what one set of definitions changes over another.
+// skills, groups, hours, reasons, dispositions, numbers, scripts), directory.yaml
+// (who calls) and knowledge/ (articles for agents) and checks them as a whole, so
+// that the floor never meets a queue without a ring time, an agent of a queue that
+// is not there, or queues that send a call round for ever. It also says what one
+// set of definitions changes over another.
 //
 // Parse answers with everything that is wrong at once, each Problem with its
 // file, line, the lines around it, the reason, and what to do. What is allowed and

@@ -19,14 +19,16 @@ const (
 	FloorFile     = "floor.yaml"
 	DirectoryFile = "directory.yaml"
 	FlowsFolder   = "flows"
+	// KnowledgeFolder holds the articles, one file each and language.
+	KnowledgeFolder = "knowledge"
 )
 
 // fileLimit is the most bytes a definition file may have; ten thousand contacts
 // need less than a fifth of it.
 const fileLimit = 8 << 20
 
-// mostFiles is how many files definitions may have; a flow is one.
-const mostFiles = 500
+// mostFiles is how many files definitions may have; a flow is one, an article too.
+const mostFiles = 2500
 
 // Files are the sources of definitions by name, with slashes, as they stand in a
 // definitions folder: "floor.yaml", "flows/helpdesk.yaml".
@@ -35,8 +37,17 @@ type Files map[string]string
 // flowPattern is a flow's file.
 var flowPattern = regexp.MustCompile(`^` + FlowsFolder + `/([a-z][a-z0-9-]{0,63})\.yaml$`)
 
+// articlePattern is an article's file; the language is in it, not in its name.
+var articlePattern = regexp.MustCompile(`^` + KnowledgeFolder + `/[a-z0-9][a-z0-9.-]{0,95}\.md$`)
+
+// isDefinition says whether files may have this name.
+func isDefinition(name string) bool {
+	return name == FloorFile || name == DirectoryFile || flowPattern.MatchString(name) || articlePattern.MatchString(name)
+}
+
 // ReadFiles reads a definitions folder. Files in it that are no definitions are
-// left out; a flow with another name than flows/NAME.yaml is an error.
+// left out; a flow with another name than flows/NAME.yaml, or an article with
+// another than knowledge/NAME.md, is an error.
 func ReadFiles(dir string) (Files, error) {
 	files := Files{}
 	var errs []error
@@ -59,6 +70,15 @@ func ReadFiles(dir string) (Files, error) {
 		case ".yml":
 			errs = append(errs, fmt.Errorf("%s: flow files end in .yaml; rename it", filepath.Join(dir, name)))
 		case ".yaml":
+			read(name)
+		}
+	}
+	articles, err := os.ReadDir(filepath.Join(dir, KnowledgeFolder))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		errs = append(errs, fmt.Errorf("read articles: %w", err))
+	}
+	for _, e := range articles {
+		if name := path.Join(KnowledgeFolder, e.Name()); filepath.Ext(e.Name()) == ".md" {
 			read(name)
 		}
 	}
@@ -98,9 +118,9 @@ func (f Files) Check() error {
 	}
 	for _, name := range f.Names() {
 		switch {
-		case name != FloorFile && name != DirectoryFile && !flowPattern.MatchString(name):
+		case !isDefinition(name):
 			errs = append(errs, wrongFile(clean(name), "this is no definition file",
-				"name it floor.yaml, directory.yaml, or flows/NAME.yaml in small letters, digits and dashes"))
+				"name it floor.yaml, directory.yaml, flows/NAME.yaml or knowledge/NAME.md in small letters, digits and dashes"))
 		case len(f[name]) > fileLimit:
 			errs = append(errs, wrongFile(name, fmt.Sprintf("larger than %d bytes", fileLimit), "keep the file smaller"))
 		}
@@ -144,16 +164,18 @@ func (f Files) Revision() string {
 // Write writes the files into a folder, which is made. It refuses a folder that
 // has definitions of other names, for they would count with these.
 func (f Files) Write(dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, FlowsFolder), 0o755); err != nil {
-		return fmt.Errorf("write definitions: %w", err)
-	}
-	strangers, err := filepath.Glob(filepath.Join(dir, FlowsFolder, "*.yaml"))
-	if err != nil {
-		return fmt.Errorf("write definitions: %w", err)
-	}
-	for _, there := range strangers {
-		if _, ours := f[path.Join(FlowsFolder, filepath.Base(there))]; !ours {
-			return fmt.Errorf("write definitions: %s is no flow of theirs: remove it, or choose an empty folder", there)
+	for folder, ending := range map[string]string{FlowsFolder: "*.yaml", KnowledgeFolder: "*.md"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			return fmt.Errorf("write definitions: %w", err)
+		}
+		strangers, err := filepath.Glob(filepath.Join(dir, folder, ending))
+		if err != nil {
+			return fmt.Errorf("write definitions: %w", err)
+		}
+		for _, there := range strangers {
+			if _, ours := f[path.Join(folder, filepath.Base(there))]; !ours {
+				return fmt.Errorf("write definitions: %s is none of theirs: remove it, or choose an empty folder", there)
+			}
 		}
 	}
 	for _, name := range f.Names() {

@@ -52,16 +52,21 @@ func (f *file) readFloor(defs *Definitions) {
 	f.readHours(root, defs)
 	for _, n := range f.list(root.given("queues"), "queues") {
 		if s, ok := f.mapping(n, "queue", queueFields...); ok {
-			defs.Floor.Queues = append(defs.Floor.Queues, s.queue(f.named.queues))
+			d := s.queue(f.named.queues)
+			defs.Floor.Queues = append(defs.Floor.Queues, d)
+			s.namesScript(d.ID, defs)
+			s.namesTicketQueue(d.ID, defs)
 		}
 	}
 	if len(f.named.queues) == 0 && len(f.problems) == 0 {
 		f.complain(root.at, "the floor has no queue", "define at least one under queues")
 	}
 	f.readReasons(root, defs)
+	f.readScripts(root, defs)
 	defs.Floor.Dispositions = f.labels(root, "dispositions", "disposition", known{})
 	f.readAgents(root, defs)
 	f.readNumbers(root, defs)
+	f.readDialling(root, defs)
 	defs.Floor.Seed = root.seed()
 	defs.TimeZone = root.timeZone()
 	f.checkReferences()

@@ -3,6 +3,7 @@ package store
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,10 +89,21 @@ func TestEveryOtherField(t *testing.T) {
 		{ID: "bruno", Name: "Bruno", Groups: []string{"experts"}, Phone: queue.PhoneWebRTC},
 	}
 	for name, diff := range map[string]string{
-		"hours":  cmp.Diff([]queue.Hours{office}, got.Hours),
-		"agents": cmp.Diff(agents, got.Floor.Agents),
-		"groups": cmp.Diff([]queue.Label{{ID: "experts", FR: "Experts", EN: "Experts"}}, got.Floor.Groups),
-		"reason": cmp.Diff(queue.Reason{Label: queue.Label{ID: "pause", FR: "Pause", EN: "Break"}, Limit: 15 * time.Minute}, got.Floor.Reasons[0]),
+		"hours":         cmp.Diff([]queue.Hours{office}, got.Hours),
+		"agents":        cmp.Diff(agents, got.Floor.Agents),
+		"groups":        cmp.Diff([]queue.Label{{ID: "experts", FR: "Experts", EN: "Experts"}}, got.Floor.Groups),
+		"reason":        cmp.Diff(queue.Reason{Label: queue.Label{ID: "pause", FR: "Pause", EN: "Break"}, Limit: 15 * time.Minute}, got.Floor.Reasons[0]),
+		"ticket queues": cmp.Diff(map[string]string{"n1": "Deuxième ligne"}, got.Floor.TicketQueues),
+		"dialling": cmp.Diff(queue.Dialling{
+			Region: "BE", Internal: []string{"+322555"},
+			Emergency: []string{"100", "112", "114", "115", "116000", "116117", "119", "15", "17", "18", "191", "196", "197", "911", "999"},
+			Roles: map[string]queue.DialRule{
+				"agent":         {Allow: []string{"+32", "+33"}, Refuse: []string{"+3290"}, Premium: true, PerMinute: 4},
+				"supervisor":    {PerMinute: 10},
+				"administrator": {Allow: []string{"+32"}, PerMinute: 10},
+			},
+		}, got.Floor.Dialling),
+		"skills": cmp.Diff(got.Skills, got.Floor.Skills),
 		"zone":   cmp.Diff("Europe/Paris", got.Location().String()),
 		"seed":   cmp.Diff(uint64(42), got.Floor.Seed),
 	} {
@@ -101,6 +113,19 @@ func TestEveryOtherField(t *testing.T) {
 	}
 	if n2 := got.Floor.Queues[1]; n2.JoinEmpty != 0 || n2.LeaveWhenEmpty != queue.FactorsNobody || n2.Strategy != queue.LongestIdle {
 		t.Errorf("join-empty: yes is %b, leave-when-empty: true is %b, strategy %q", n2.JoinEmpty, n2.LeaveWhenEmpty, n2.Strategy)
+	}
+}
+
+// Without a word on it a site dials its own country.
+func TestDiallingUnlessSaid(t *testing.T) {
+	home := queue.DialRule{Allow: []string{"+33"}, PerMinute: 10}
+	want := queue.Dialling{
+		Region: "FR", Emergency: emergencies, Roles: map[string]queue.DialRule{"agent": home, "supervisor": home, "administrator": home},
+	}
+	slices.Sort(want.Emergency)
+	got := parseFile(t, "testdata/warn/nobody.yaml").Floor.Dialling
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

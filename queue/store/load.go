@@ -19,6 +19,11 @@ type Definitions struct {
 	Contacts []Contact
 	// Skills are the names agents' levels and calls' needs refer to.
 	Skills []queue.Label
+	// Scripts are what agents say and check, QueueScripts which one a queue's see.
+	Scripts      []Script
+	QueueScripts map[string]string
+	// Articles are the knowledge articles, in the order of their files.
+	Articles []Article
 	// Hours are when the site, or a part of it, is open.
 	Hours []queue.Hours
 	// TimeZone is where days begin, an IANA name; empty is this machine's.
@@ -82,9 +87,12 @@ func Parse(files Files, ctx Context) (*Definitions, error) {
 	ff.readFloor(defs)
 	df := open(files.source(DirectoryFile))
 	df.readDirectory(defs)
-	if err := errors.Join(append(ff.sorted(), df.sorted()...)...); err != nil {
+	errs := append(ff.sorted(), df.sorted()...)
+	errs = append(errs, files.readArticles(defs, ff.named.queues)...)
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	defs.Warnings = ff.warnings
+	defs.Floor.Revision, defs.Floor.Skills, defs.Floor.Flows = files.Revision(), defs.Skills, files.Flows()
 	return defs, nil
 }

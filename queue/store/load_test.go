@@ -2,6 +2,7 @@ package store
 
 import (
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -148,13 +149,18 @@ func TestDefaults(t *testing.T) {
 				Ring:  20 * time.Second, WrapUp: queue.WrapUpRule{Mode: queue.WrapUpNone},
 				ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
 			}},
-			Agents:  []queue.Agent{{ID: "a", Name: "A", Queues: []string{"n1"}, Phone: queue.PhoneSIP}},
-			Reasons: []queue.Reason{{Label: automatic[0]}, {Label: automatic[1]}, {Label: automatic[2]}},
+			Agents:   []queue.Agent{{ID: "a", Name: "A", Queues: []string{"n1"}, Phone: queue.PhoneSIP}},
+			Reasons:  []queue.Reason{{Label: automatic[0]}, {Label: automatic[1]}, {Label: automatic[2]}},
+			Revision: defs.Floor.Revision, Flows: []string{"helpdesk", "night"},
+			Dialling: defs.Floor.Dialling, // TestDiallingUnlessSaid
 		},
 		Numbers: map[string]Number{},
 	}
 	if diff := cmp.Diff(want, defs); diff != "" {
 		t.Error(diff)
+	}
+	if !regexp.MustCompile(`^[0-9a-f]{16}$`).MatchString(defs.Floor.Revision) {
+		t.Errorf("revision %q", defs.Floor.Revision)
 	}
 }
 

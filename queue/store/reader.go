@@ -41,7 +41,7 @@ const deepest = 64
 func open(src source) *file {
 	f := &file{
 		path: src.path, lines: strings.Split(string(src.data), "\n"),
-		named: names{queues: known{}, skills: known{}, groups: known{}},
+		named: names{queues: known{}, skills: known{}, groups: known{}, scripts: known{}},
 	}
 	if nests(src.data) {
 		f.complain(nil, "the file nests too deep", "keep lists and mappings a few levels deep")

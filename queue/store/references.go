@@ -17,6 +17,7 @@ const (
 	aGroup  thing = "group"
 	aFlow   thing = "flow"
 	aPrompt thing = "prompt"
+	aScript thing = "script"
 )
 
 // reference is a place that names something defined elsewhere, perhaps further
@@ -28,7 +29,7 @@ type reference struct {
 }
 
 // names are the IDs defined in floor.yaml.
-type names struct{ queues, skills, groups known }
+type names struct{ queues, skills, groups, scripts known }
 
 // refer notes a reference, to be judged once all is read.
 func (s fields) refer(to thing, says string, at value) {
@@ -50,7 +51,7 @@ func (f *file) checkReferences() {
 // defineWhere says where a thing is defined.
 var defineWhere = map[thing]string{
 	aQueue: "define it under queues", aSkill: "define it under skills", aGroup: "define it under groups",
-	aFlow: "write it as flows/NAME.yaml", aPrompt: "record it",
+	aFlow: "write it as flows/NAME.yaml", aPrompt: "record it", aScript: "define it under scripts",
 }
 
 // defined lists what there is of a kind; false when it is not to be checked.
@@ -62,6 +63,8 @@ func (f *file) defined(kind thing) (have []string, checked bool) {
 		return sortedKeys(f.named.skills), true
 	case aGroup:
 		return sortedKeys(f.named.groups), true
+	case aScript:
+		return sortedKeys(f.named.scripts), true
 	case aFlow:
 		return f.flows, true
 	case aPrompt:

@@ -7,11 +7,11 @@ import (
 
 // The fields of each mapping, as Load knows them; a test holds the schemas to them.
 var (
-	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "numbers", "time-zone", "seed"}
+	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "numbers", "dialling", "scripts", "time-zone", "seed"}
 	queueFields = []string{
 		"id", "fr", "en", "weight", "strategy", "ring", "ring-step", "ageing", "widening", "tiers", "wrap-up", "no-answer", "reject",
 		"join-empty", "leave-when-empty", "max-calls", "max-wait", "overflow", "exits", "announce", "callback", "resume",
-		"last-agent", "ticket-owner", "short-abandon", "service-level", "music",
+		"last-agent", "ticket-owner", "short-abandon", "service-level", "music", "script", "ticket-queue",
 	}
 	wideningFields  = []string{"after", "lower", "add-groups", "raise", "any-language"}
 	tierFields      = []string{"after", "least", "most"}
@@ -29,7 +29,12 @@ var (
 	labelFields     = []string{"id", "fr", "en"}
 	reasonFields    = []string{"id", "fr", "en", "limit"}
 	numberFields    = []string{"number", "flow", "language"}
+	diallingFields  = []string{"region", "emergency", "internal", "agent", "supervisor", "administrator"}
+	dialRuleFields  = []string{"allow", "refuse", "premium", "per-minute"}
+	scriptFields    = []string{"id", "fr", "en", "steps"}
+	stepFields      = []string{"id", "fr", "en", "check", "verifies"}
 	directoryFields = []string{"contacts"}
+	articleFields   = []string{"id", "language", "title", "keywords", "categories", "queues"}
 	contactFields   = []string{"id", "name", "numbers", "email", "site", "language", "vip"}
 )
 

@@ -67,7 +67,7 @@ func TestSchemasTakeTheSeed(t *testing.T) {
 func TestSchemasRefuseBadFiles(t *testing.T) {
 	for _, name := range []string{
 		"queues", "agents", "labels", "numbers", "no-queue", "unknown-section", "shape", "directory",
-		"queue-rules", "widening", "factors", "overflow", "waiting", "callback", "hours", "members",
+		"queue-rules", "widening", "factors", "overflow", "waiting", "callback", "hours", "members", "dialling",
 	} {
 		schema := FloorSchema()
 		if strings.HasPrefix(name, "directory") {
@@ -113,6 +113,10 @@ func TestSchemasKnowTheSameFields(t *testing.T) {
 		{"window", floor.Defs["window"], windowFields},
 		{"hours", floor.Defs["hours"], hoursFields},
 		{"number", floor.Defs["number"], numberFields},
+		{"dialling", floor.Defs["dialling"], diallingFields},
+		{"dial-rule", floor.Defs["dial-rule"], dialRuleFields},
+		{"script", floor.Defs["script"], scriptFields},
+		{"step", floor.Defs["step"], stepFields},
 		{"directory", directory, directoryFields},
 		{"contact", directory.Defs["contact"], contactFields},
 	} {
@@ -160,9 +164,10 @@ func TestSchemaPairs(t *testing.T) {
 		{"resume", "0s", "true"},
 		{"service-level", "{within: 20s}", "{goal: 101}"},
 		{"music", "jazz", "\"../jazz\""},
+		{"script", "welcome", "[welcome]"},
 	} {
 		for text, want := range map[string]bool{c.good: true, c.bad: false} {
-			floor := "skills: [{id: network, fr: Réseau, en: Network}]\nqueues: [{id: n1, fr: Un, en: One, " + c.field + ": " + text + "}]\n"
+			floor := "skills: [{id: network, fr: Réseau, en: Network}]\nscripts: [{id: welcome, fr: A, en: A, steps: [{id: a, fr: A, en: A}]}]\nqueues: [{id: n1, fr: Un, en: One, " + c.field + ": " + text + "}]\n"
 			_, err := parse(source{FloorFile, []byte(floor)}, source{DirectoryFile, []byte(goodDirectory)})
 			path := filepath.Join(t.TempDir(), FloorFile)
 			write(t, path, floor)

@@ -26,7 +26,9 @@ func items(d *Definitions) []item {
 	all = append(all, labelItems("skill", d.Skills)...)
 	all = append(all, labelItems("group", d.Floor.Groups)...)
 	for i := range d.Floor.Queues {
-		all = append(all, queueItem(&d.Floor.Queues[i]))
+		q := queueItem(&d.Floor.Queues[i])
+		q.fields = append(q.fields, field{"script", d.QueueScripts[q.id]}, field{"ticket-queue", d.Floor.TicketQueues[q.id]})
+		all = append(all, q)
 	}
 	for i := range d.Floor.Agents {
 		all = append(all, agentItem(&d.Floor.Agents[i]))
@@ -38,6 +40,13 @@ func items(d *Definitions) []item {
 	for _, n := range sortedKeys(d.Numbers) {
 		to := d.Numbers[n]
 		all = append(all, item{"number", n, []field{{"flow", to.Flow}, {"language", to.Language}}})
+	}
+	all = append(all, diallingItems(&d.Floor.Dialling)...)
+	for i := range d.Scripts {
+		all = append(all, scriptItem(&d.Scripts[i]))
+	}
+	for i := range d.Articles {
+		all = append(all, articleItem(&d.Articles[i]))
 	}
 	for _, c := range d.Contacts {
 		all = append(all, item{"contact", c.ID, []field{

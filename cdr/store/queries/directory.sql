@@ -16,3 +16,6 @@ DELETE FROM contact_numbers WHERE contact_id = ANY(@contact_ids::text[]);
 -- name: PutNumber :batchexec
 INSERT INTO contact_numbers (e164, contact_id) VALUES (@e164, @contact_id)
 ON CONFLICT (e164) DO UPDATE SET contact_id = excluded.contact_id;
+
+-- name: NumbersOfContact :many
+SELECT e164 FROM contact_numbers WHERE contact_id = @contact_id ORDER BY e164;

@@ -79,3 +79,10 @@ FROM callbacks
 WHERE asked_at >= @since AND asked_at < @until
   AND (@queue::text = '' OR queue = @queue)
 GROUP BY 1 ORDER BY 1;
+
+-- name: RecordsAfter :many
+-- By key, so that a batch costs the same wherever it stands.
+SELECT call_id, record FROM calls WHERE call_id > @after ORDER BY call_id LIMIT @max_rows;
+
+-- name: CountRecords :one
+SELECT count(*) FROM calls;

@@ -53,7 +53,8 @@ ON CONFLICT (call_id, system, ticket) DO UPDATE SET
 -- Each half reads the newest few of one index.
 SELECT c.call_id, c.arrived_at, c.ended_at, c.waited_ms, c.talked_ms, c.number, c.caller_number,
        c.contact_id, c.queue, c.agent, c.outcome, c.disposition,
-       COALESCE(c.record->'wrap_ups'->-1->>'note', '')::text AS note
+       COALESCE((SELECT w.note->>'note' FROM jsonb_array_elements(c.record->'wrap_ups') WITH ORDINALITY AS w (note, n)
+                 WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note -- the last one written
 FROM calls c
 WHERE c.call_id IN (
     (SELECT n.call_id FROM calls n WHERE n.caller_number = @caller_number AND n.caller_number <> '' AND n.call_id <> @except_call
@@ -65,10 +66,13 @@ WHERE c.call_id IN (
 ORDER BY c.arrived_at DESC LIMIT @max_rows;
 
 -- name: NewestRecords :many
--- Each narrowing is off when its parameter is empty.
+-- Each narrowing is off when its parameter is empty. A call is of a queue when it
+-- is or was in it.
 SELECT record FROM calls
 WHERE arrived_at < @before
   AND (@queue::text = '' OR queue = @queue)
+  AND (cardinality(@queues::text[]) = 0 OR queue = ANY (@queues::text[]) OR EXISTS (
+        SELECT 1 FROM queue_visits v WHERE v.call_id = calls.call_id AND v.queue = ANY (@queues::text[])))
   AND (@agent::text = '' OR agents @> ARRAY[@agent::text])
   AND (@caller_number::text = '' OR caller_number = @caller_number)
 ORDER BY arrived_at DESC LIMIT @max_rows;

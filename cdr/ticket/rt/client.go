@@ -73,6 +73,15 @@ func (c client) post(ctx context.Context, act, path string, body any, writes boo
 	return c.do(ctx, act, http.MethodPost, path, data, writes, answer)
 }
 
+// put changes what is at path.
+func (c client) put(ctx context.Context, act, path string, body, answer any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return fail(act, ticket.Permanent, err)
+	}
+	return c.do(ctx, act, http.MethodPut, path, data, true, answer)
+}
+
 func (c client) do(ctx context.Context, act, method, path string, body []byte, writes bool, answer any) error {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+apiPath+path, bytes.NewReader(body))
 	if err != nil {
@@ -80,7 +89,7 @@ func (c client) do(ctx context.Context, act, method, path string, body []byte, w
 	}
 	req.Header.Set("Authorization", "token "+c.token)
 	req.Header.Set("Accept", "application/json")
-	if method == http.MethodPost {
+	if method != http.MethodGet {
 		req.Header.Set("Content-Type", "application/json")
 		req.GetBody = nil // a lost answer is ours to judge, never silently sent again
 	}

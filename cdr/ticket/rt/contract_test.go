@@ -33,6 +33,7 @@ func connect(t *testing.T, url, token string) *rt.RT {
 func newFake(t *testing.T) (*rtfake.Fake, *rt.RT) {
 	t.Helper()
 	fake := rtfake.New()
+	fake.AddQueue("Escalade", []string{"CallID", "CallQueue", "WaitSeconds"}, []string{"TxnCallID"})
 	server := httptest.NewServer(fake)
 	t.Cleanup(server.Close)
 	return fake, connect(t, server.URL, rtfake.Token)
@@ -137,6 +138,32 @@ func contract(t *testing.T, r *rt.RT) {
 		}
 		if n := notes(t, r, made.ID); n != 2 {
 			t.Errorf("%d notes stand on the ticket, want 2", n)
+		}
+	})
+
+	t.Run("a ticket goes to another queue", func(t *testing.T) {
+		moved := want
+		moved.Call = newCall()
+		made, err := r.Create(ctx, "key", moved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second time it is there
+			if err := r.Move(ctx, made.ID, "Escalade"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if read, err := r.Ticket(ctx, made.ID); err != nil || read.Queue != "Escalade" || read.Owner != "" {
+			t.Errorf("moved: %+v, %v", read, err)
+		}
+		if found, err := r.FindByCall(ctx, moved.Call); err != nil || len(found) != 1 {
+			t.Errorf("the call has lost its ticket: %v, %v", found, err)
+		}
+		if err := r.Move(ctx, made.ID, "Nowhere"); !errors.Is(err, ticket.ErrNoQueue) || ticket.VerdictOf(err) != ticket.Permanent {
+			t.Errorf("to a queue that is none: %v", err)
+		}
+		if err := r.Move(ctx, "99999", "Escalade"); !errors.Is(err, ticket.ErrNoTicket) {
+			t.Errorf("a ticket that is none: %v", err)
 		}
 	})
 

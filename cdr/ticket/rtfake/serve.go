@@ -40,6 +40,8 @@ func (f *Fake) serve(r *http.Request) (int, any) {
 		return f.create(r)
 	case r.Method == http.MethodPost && part[0] == "ticket" && len(part) == 3 && part[2] == "comment":
 		return f.comment(r, part[1])
+	case r.Method == http.MethodPut && part[0] == "ticket" && len(part) == 2:
+		return f.update(r, part[1])
 	case r.Method == http.MethodPost && part[0] == "users":
 		return f.searchUsers(r)
 	}

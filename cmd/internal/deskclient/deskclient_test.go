@@ -145,7 +145,7 @@ func liveDesk(t *testing.T, sockets [][]string) (c *Client, asked, heard chan st
 	return c, asked, heard
 }
 
-const snapshot = `{"type":"snapshot","seq":4,"at":"2026-01-01T00:00:00Z",
+const snapshot = `{"type":"snapshot","seq":4,"epoch":"e1","at":"2026-01-01T00:00:00Z",
 	"agents":[{"id":"bruno","name":"Bruno","state":"offered","call":"c1","queues":["n1"]},{"id":"alice","state":"ready"}],
 	"queues":[{"id":"n1","waiting":1}],
 	"calls":[{"id":"c1","state":"offered","number":"1","offer":{"id":"c1-1","agent":"bruno"}},{"id":"c2","state":"waiting"}]}`
@@ -182,7 +182,7 @@ func TestLiveGoesOnWhereItWas(t *testing.T) {
 	if strings.Join(s.AgentOrder, " ") != "bruno alice" {
 		t.Errorf("order %v", s.AgentOrder)
 	}
-	if first, second := <-asked, <-asked; first != "" || second != "since=6" {
+	if first, second := <-asked, <-asked; first != "" || second != "since=6&epoch=e1" {
 		t.Errorf("asked %q, then %q", first, second)
 	}
 	if err := l.Popped("c1-1"); err != nil {

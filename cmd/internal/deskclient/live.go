@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -124,8 +125,8 @@ func (l *Live) Popped(offer cdr.OfferID) error {
 // open opens a socket that goes on where the state ends.
 func (l *Live) open(ctx context.Context) (*websocket.Conn, error) {
 	at := "ws" + strings.TrimPrefix(l.client.url, "http") + base + "/live"
-	if seq := l.State().Seq; seq > 0 {
-		at += "?since=" + strconv.FormatUint(seq, 10)
+	if state := l.State(); state.epoch != "" {
+		at += "?since=" + strconv.FormatUint(state.Seq, 10) + "&epoch=" + url.QueryEscape(state.epoch)
 	}
 	dialer := websocket.Dialer{Jar: l.client.http.Jar, HandshakeTimeout: askWithin}
 	header := http.Header{}
@@ -185,6 +186,8 @@ func (l *Live) listen(ctx context.Context, ws *websocket.Conn) error {
 		switch m.Type {
 		case "snapshot", "delta":
 			l.change(func() { l.state = l.state.after(m) })
+		case "beat":
+			l.change(func() { l.state.Seq = max(l.state.Seq, m.Seq) })
 		case "bye":
 			if m.Reason == "signed-out" {
 				return ErrSignedOut
@@ -205,6 +208,7 @@ func (l *Live) change(do func()) {
 type message struct {
 	Type   string            `json:"type"`
 	Seq    uint64            `json:"seq"`
+	Epoch  string            `json:"epoch"`
 	Agents []agentdesk.Agent `json:"agents"`
 	Queues []agentdesk.Queue `json:"queues"`
 	Calls  []agentdesk.Call  `json:"calls"`

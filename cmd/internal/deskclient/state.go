@@ -20,13 +20,14 @@ type State struct {
 	QueueOrder []string
 	AgentOrder []string
 
-	known bool // a snapshot was there
+	known bool   // a snapshot was there
+	epoch string // what Seq belongs to
 }
 
 // after is the state after a snapshot or a delta.
 func (s State) after(m message) State {
 	if m.Type == "snapshot" {
-		s.Agents, s.Queues, s.Calls, s.QueueOrder, s.AgentOrder = nil, nil, nil, nil, nil
+		s.Agents, s.Queues, s.Calls, s.QueueOrder, s.AgentOrder, s.epoch = nil, nil, nil, nil, nil, m.Epoch
 	}
 	s.Seq, s.known = m.Seq, true
 	s.Agents, s.AgentOrder = with(s.Agents, s.AgentOrder, m.Agents, func(a agentdesk.Agent) string { return a.ID })

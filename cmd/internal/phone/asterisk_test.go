@@ -71,6 +71,7 @@ func TestAsterisk(t *testing.T) {
 	defer closeEar()
 	t.Run("caller presses keys", x.callerPressesKeys)
 	t.Run("agent is called", x.agentIsCalled)
+	t.Run("agent holds and transfers", x.agentHoldsAndTransfers)
 	t.Run("agent rejects", x.agentRejects)
 	t.Run("caller gives up", x.callerGivesUp)
 	t.Run("no number", x.noNumber)
@@ -147,6 +148,54 @@ func (x *exchange) agentIsCalled(t *testing.T) {
 		}
 		x.next(t, "ChannelDestroyed")
 	}
+}
+
+// agentHoldsAndTransfers: on a call that rang the phone, and on one it has made.
+func (x *exchange) agentHoldsAndTransfers(t *testing.T) {
+	p := x.registered(t, 4)
+	id := x.originate(t, 4)
+	rung, err := rings(t, p).Answer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.next(t, "StasisStart")
+	x.ari(t, "POST", "/channels/"+id+"/variable", map[string]string{"variable": "PJSIP_TRANSFER_HANDLING()", "value": "ari-only"})
+	called := dial(t, p, "0199000001")
+	other := x.next(t, "StasisStart").Channel.ID
+	x.ari(t, "POST", "/channels/"+other+"/answer", nil)
+	made := called(t)
+	for _, c := range []struct {
+		*phone.Call
+		id     string
+		second *phone.Call
+		answer string
+		status int
+	}{{rung, id, made, "channel_answered", 200}, {made, other, nil, "channel_declined", 603}} {
+		if err := c.Hold(t.Context(), true); err != nil {
+			t.Fatal(err)
+		}
+		x.next(t, "ChannelHold")
+		said := c.Said()
+		if err := c.Hold(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		x.next(t, "ChannelUnhold")
+		eventually(t, "the phone speaks again", func() bool { return c.Said() > said+5 })
+		var status int
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			status, err = c.Transfer(t.Context(), "0199000002", c.second)
+		}()
+		x.next(t, "ChannelTransfer")
+		x.ari(t, "POST", "/channels/"+c.id+"/transfer_progress?states="+c.answer, nil)
+		if <-done; err != nil || status != c.status {
+			t.Errorf("transfer: %d, %v", status, err)
+		}
+	}
+	hangUp(t, rung)
+	hangUp(t, made)
+	x.next(t, "ChannelDestroyed")
 }
 
 func (x *exchange) agentRejects(t *testing.T) {

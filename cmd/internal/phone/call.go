@@ -33,10 +33,11 @@ type Call struct {
 	confirmed chan struct{}
 	once      sync.Once
 	ended     chan struct{}
+	referred  chan int // the last word on a transfer asked for
 }
 
 func newCall(p *Phone, invite *sip.Request, m *media) *Call {
-	c := &Call{id: invite.CallID().Value(), phone: p, media: m, confirmed: make(chan struct{}), ended: make(chan struct{})}
+	c := &Call{id: invite.CallID().Value(), phone: p, media: m, confirmed: make(chan struct{}), ended: make(chan struct{}), referred: make(chan int, 1)}
 	c.confirm = sync.OnceFunc(func() { close(c.confirmed) })
 	return c
 }

@@ -37,6 +37,8 @@ type media struct {
 	seq      uint16
 	stamp    uint32
 	ssrc     uint32
+	holds    bool
+	version  int // of the session description
 }
 
 func newMedia() (*media, error) {
@@ -46,7 +48,7 @@ func newMedia() (*media, error) {
 	}
 	return &media{
 		conn: conn, stop: make(chan struct{}), keysAs: payloadKeys,
-		ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
+		version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
 	}, nil
 }
 
@@ -121,7 +123,7 @@ func (m *media) sendOne() {
 		if over {
 			m.pressed = m.pressed[1:]
 		}
-	} else {
+	} else if !m.holds {
 		m.write(payloadPCMU, false, m.stamp, tone(m.stamp))
 	}
 	m.stamp += packetBytes
@@ -142,6 +144,14 @@ func (m *media) write(payload byte, marker bool, stamp uint32, body []byte) {
 	if _, err := m.conn.WriteToUDPAddrPort(append(packet, body...), m.remote); err == nil {
 		m.said.Add(1)
 	}
+}
+
+// hold ends the tone, or lets it go on.
+func (m *media) hold(on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.holds = on
+	m.version++ // RFC 3264 §8: a description that differs has another version
 }
 
 // press queues one key.

@@ -101,6 +101,7 @@ func (p *Phone) open() (err error) {
 	p.server.OnInvite(p.while(p.onInvite))
 	p.server.OnAck(p.while(p.onAck))
 	p.server.OnBye(p.while(p.onBye))
+	p.server.OnNotify(p.while(p.onNotify))
 	p.server.OnOptions(p.while(p.onOptions))
 	// ServeUDP puts the socket into the pool too, but later: a request sent
 	// before that would try to bind the port a second time.

@@ -17,11 +17,15 @@ func (m *media) describe() []byte {
 	defer m.mu.Unlock()
 	var b bytes.Buffer
 	port := m.conn.LocalAddr().(*net.UDPAddr).Port
-	fmt.Fprintf(&b, "v=0\r\no=- %d 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n", m.ssrc, loopback, loopback)
+	direction := "sendrecv"
+	if m.holds {
+		direction = "sendonly"
+	}
+	fmt.Fprintf(&b, "v=0\r\no=- %d %d IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n", m.ssrc, m.version, loopback, loopback)
 	fmt.Fprintf(&b, "m=audio %d RTP/AVP %d %d\r\n", port, payloadPCMU, m.keysAs)
 	fmt.Fprintf(&b, "a=rtpmap:%d PCMU/8000\r\n", payloadPCMU)
 	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", m.keysAs, m.keysAs)
-	b.WriteString("a=ptime:20\r\na=sendrecv\r\n")
+	fmt.Fprintf(&b, "a=ptime:20\r\na=%s\r\n", direction)
 	return b.Bytes()
 }
 

@@ -233,9 +233,9 @@ func (w *world) toNumber(t *testing.T) {
 }
 
 // outside is whoever answers calls to numbers outside.
-func (w *world) outside(t *testing.T) *phone.Phone {
+func (s *stack) outside(t *testing.T) *phone.Phone {
 	t.Helper()
-	_, port, err := net.SplitHostPort(w.env["LAB_TRUNK"])
+	_, port, err := net.SplitHostPort(s.env["LAB_TRUNK"])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func (w *world) outside(t *testing.T) *phone.Phone {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := phone.New(phone.Config{User: "outside", Asterisk: w.env["LAB_SIP"], Port: n})
+	p, err := phone.New(phone.Config{User: "outside", Asterisk: s.env["LAB_SIP"], Port: n})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -19,6 +20,27 @@ import (
 	"github.com/oapi-codegen/runtime"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for AuditOutcome.
+const (
+	AuditOutcomeDenied AuditOutcome = "denied"
+	AuditOutcomeDone   AuditOutcome = "done"
+	AuditOutcomeFailed AuditOutcome = "failed"
+)
+
+// Valid indicates whether the value is a known member of the AuditOutcome enum.
+func (e AuditOutcome) Valid() bool {
+	switch e {
+	case AuditOutcomeDenied:
+		return true
+	case AuditOutcomeDone:
+		return true
+	case AuditOutcomeFailed:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for CallbackBy.
 const (
@@ -77,6 +99,27 @@ func (e DefinitionChangeAct) Valid() bool {
 	}
 }
 
+// Defines values for EscalatedMoved.
+const (
+	EscalatedMovedDone   EscalatedMoved = "done"
+	EscalatedMovedFailed EscalatedMoved = "failed"
+	EscalatedMovedLater  EscalatedMoved = "later"
+)
+
+// Valid indicates whether the value is a known member of the EscalatedMoved enum.
+func (e EscalatedMoved) Valid() bool {
+	switch e {
+	case EscalatedMovedDone:
+		return true
+	case EscalatedMovedFailed:
+		return true
+	case EscalatedMovedLater:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	En Language = "en"
@@ -89,6 +132,27 @@ func (e Language) Valid() bool {
 	case En:
 		return true
 	case Fr:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PersonRole.
+const (
+	PersonRoleAdministrator PersonRole = "administrator"
+	PersonRoleAgent         PersonRole = "agent"
+	PersonRoleSupervisor    PersonRole = "supervisor"
+)
+
+// Valid indicates whether the value is a known member of the PersonRole enum.
+func (e PersonRole) Valid() bool {
+	switch e {
+	case PersonRoleAdministrator:
+		return true
+	case PersonRoleAgent:
+		return true
+	case PersonRoleSupervisor:
 		return true
 	default:
 		return false
@@ -113,6 +177,75 @@ func (e PhoneKind) Valid() bool {
 	}
 }
 
+// Defines values for RefusedDialsWhy.
+const (
+	Emergency RefusedDialsWhy = "emergency"
+	NotListed RefusedDialsWhy = "not-listed"
+	Premium   RefusedDialsWhy = "premium"
+	Refused   RefusedDialsWhy = "refused"
+	TooMany   RefusedDialsWhy = "too-many"
+)
+
+// Valid indicates whether the value is a known member of the RefusedDialsWhy enum.
+func (e RefusedDialsWhy) Valid() bool {
+	switch e {
+	case Emergency:
+		return true
+	case NotListed:
+		return true
+	case Premium:
+		return true
+	case Refused:
+		return true
+	case TooMany:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RightRole.
+const (
+	RightRoleAdministrator RightRole = "administrator"
+	RightRoleAgent         RightRole = "agent"
+	RightRoleSupervisor    RightRole = "supervisor"
+)
+
+// Valid indicates whether the value is a known member of the RightRole enum.
+func (e RightRole) Valid() bool {
+	switch e {
+	case RightRoleAdministrator:
+		return true
+	case RightRoleAgent:
+		return true
+	case RightRoleSupervisor:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SessionMethod.
+const (
+	SessionMethodOidc     SessionMethod = "oidc"
+	SessionMethodPassword SessionMethod = "password"
+	SessionMethodToken    SessionMethod = "token"
+)
+
+// Valid indicates whether the value is a known member of the SessionMethod enum.
+func (e SessionMethod) Valid() bool {
+	switch e {
+	case SessionMethodOidc:
+		return true
+	case SessionMethodPassword:
+		return true
+	case SessionMethodToken:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionRole.
 const (
 	SessionRoleAdministrator SessionRole = "administrator"
@@ -128,6 +261,24 @@ func (e SessionRole) Valid() bool {
 	case SessionRoleAgent:
 		return true
 	case SessionRoleSupervisor:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SessionOfMethod.
+const (
+	SessionOfMethodOidc     SessionOfMethod = "oidc"
+	SessionOfMethodPassword SessionOfMethod = "password"
+)
+
+// Valid indicates whether the value is a known member of the SessionOfMethod enum.
+func (e SessionOfMethod) Valid() bool {
+	switch e {
+	case SessionOfMethodOidc:
+		return true
+	case SessionOfMethodPassword:
 		return true
 	default:
 		return false
@@ -221,6 +372,48 @@ func (e SetAgentStateJSONBodyState) Valid() bool {
 	}
 }
 
+// Defines values for InvitePartyJSONBodyKind.
+const (
+	InvitePartyJSONBodyKindAgent  InvitePartyJSONBodyKind = "agent"
+	InvitePartyJSONBodyKindNumber InvitePartyJSONBodyKind = "number"
+)
+
+// Valid indicates whether the value is a known member of the InvitePartyJSONBodyKind enum.
+func (e InvitePartyJSONBodyKind) Valid() bool {
+	switch e {
+	case InvitePartyJSONBodyKindAgent:
+		return true
+	case InvitePartyJSONBodyKindNumber:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TransferCallJSONBodyKind.
+const (
+	TransferCallJSONBodyKindAgent  TransferCallJSONBodyKind = "agent"
+	TransferCallJSONBodyKindFlow   TransferCallJSONBodyKind = "flow"
+	TransferCallJSONBodyKindNumber TransferCallJSONBodyKind = "number"
+	TransferCallJSONBodyKindQueue  TransferCallJSONBodyKind = "queue"
+)
+
+// Valid indicates whether the value is a known member of the TransferCallJSONBodyKind enum.
+func (e TransferCallJSONBodyKind) Valid() bool {
+	switch e {
+	case TransferCallJSONBodyKindAgent:
+		return true
+	case TransferCallJSONBodyKindFlow:
+		return true
+	case TransferCallJSONBodyKindNumber:
+		return true
+	case TransferCallJSONBodyKindQueue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WrapUpJSONBodyNext.
 const (
 	WrapUpJSONBodyNextNotReady WrapUpJSONBodyNext = "not-ready"
@@ -241,6 +434,38 @@ func (e WrapUpJSONBodyNext) Valid() bool {
 
 // Agent defines model for Agent.
 type Agent = agentdesk.Agent
+
+// AgentNote defines model for AgentNote.
+type AgentNote = agentdesk.AgentNote
+
+// Article defines model for Article.
+type Article = agentdesk.Article
+
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	// Account Who; absent if nobody was signed in.
+	Account *string   `json:"account,omitempty"`
+	Act     string    `json:"act"`
+	At      time.Time `json:"at"`
+	Detail  *string   `json:"detail,omitempty"`
+
+	// From Network address.
+	From *string `json:"from,omitempty"`
+	Id   int64   `json:"id"`
+
+	// On What it was done to.
+	On      *string      `json:"on,omitempty"`
+	Outcome AuditOutcome `json:"outcome"`
+}
+
+// AuditOutcome defines model for AuditOutcome.
+type AuditOutcome string
+
+// CallContext defines model for CallContext.
+type CallContext = agentdesk.CallContext
+
+// CallNote defines model for CallNote.
+type CallNote = agentdesk.CallNote
 
 // Callback A caller's wish to be called back. Without reached_at nobody is on the line.
 type Callback struct {
@@ -271,6 +496,9 @@ type CallbackBy string
 // CallbackMode defines model for Callback.Mode.
 type CallbackMode string
 
+// CallbackReport defines model for CallbackReport.
+type CallbackReport = agentdesk.CallbackReport
+
 // Caller defines model for Caller.
 type Caller struct {
 	Name   *string `json:"name,omitempty"`
@@ -280,8 +508,14 @@ type Caller struct {
 // Catalogue defines model for Catalogue.
 type Catalogue struct {
 	Dispositions []Label `json:"dispositions"`
-	Queues       []Label `json:"queues"`
-	Reasons      []Label `json:"reasons"`
+
+	// Flows Flows a call may be transferred to.
+	Flows   *[]string `json:"flows,omitempty"`
+	Queues  []Label   `json:"queues"`
+	Reasons []Label   `json:"reasons"`
+
+	// Skills Skills a transfer to a queue may ask for.
+	Skills *[]Label `json:"skills,omitempty"`
 }
 
 // Contact defines model for Contact.
@@ -305,7 +539,7 @@ type DefinitionChange struct {
 // DefinitionChangeAct defines model for DefinitionChange.Act.
 type DefinitionChangeAct string
 
-// DefinitionFiles Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml.
+// DefinitionFiles Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml, knowledge/NAME.md.
 type DefinitionFiles map[string]string
 
 // DefinitionProblem One thing wrong in a file, where, why, and what to do.
@@ -323,7 +557,7 @@ type Definitions struct {
 	AppliedAt *time.Time `json:"applied_at,omitempty"`
 	AppliedBy *string    `json:"applied_by,omitempty"`
 
-	// Files Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml.
+	// Files Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml, knowledge/NAME.md.
 	Files DefinitionFiles `json:"files"`
 
 	// Revision Names the files' contents; the base of a change.
@@ -342,6 +576,18 @@ type DefinitionsOutcome struct {
 	Version  int64               `json:"version"`
 	Warnings []DefinitionProblem `json:"warnings"`
 }
+
+// Escalated defines model for Escalated.
+type Escalated struct {
+	// Moved What became of it: later says that it will be moved when the ticket system answers. Absent: it was to stay.
+	Moved *EscalatedMoved `json:"moved,omitempty"`
+
+	// Ticket The ticket, if the call has one that was to move.
+	Ticket *string `json:"ticket,omitempty"`
+}
+
+// EscalatedMoved What became of it: later says that it will be moved when the ticket system answers. Absent: it was to stay.
+type EscalatedMoved string
 
 // Estimate The wait expected when the call took its place, counted from `at`. Without low and high it could not be told.
 type Estimate struct {
@@ -363,6 +609,15 @@ type FieldChange struct {
 	To    string `json:"to"`
 }
 
+// FoundArticle defines model for FoundArticle.
+type FoundArticle = agentdesk.FoundArticle
+
+// FoundArticles defines model for FoundArticles.
+type FoundArticles struct {
+	Articles []FoundArticle `json:"articles"`
+	Missing  []Missing      `json:"missing"`
+}
+
 // Label One name in both languages.
 type Label struct {
 	En string `json:"en"`
@@ -373,6 +628,9 @@ type Label struct {
 // Language defines model for Language.
 type Language string
 
+// LeftOut defines model for LeftOut.
+type LeftOut = agentdesk.LeftOut
+
 // Line defines model for Line.
 type Line struct {
 	Places []Standing `json:"places"`
@@ -380,6 +638,12 @@ type Line struct {
 
 // LinkedTicket defines model for LinkedTicket.
 type LinkedTicket = agentdesk.LinkedTicket
+
+// Missing defines model for Missing.
+type Missing = agentdesk.Missing
+
+// Need defines model for Need.
+type Need = cdr.Need
 
 // OfferTold defines model for OfferTold.
 type OfferTold struct {
@@ -395,6 +659,15 @@ type OfferTold struct {
 	Why     *[]Why    `json:"why,omitempty"`
 }
 
+// OverflowReport defines model for OverflowReport.
+type OverflowReport = agentdesk.OverflowReport
+
+// PartyOf defines model for PartyOf.
+type PartyOf struct {
+	// Party The caller if not given.
+	Party *string `json:"party,omitempty"`
+}
+
 // Passed A call that stood before the one offered, and why the agent could not take it.
 type Passed struct {
 	Call  string `json:"call"`
@@ -406,6 +679,34 @@ type Passed struct {
 
 // PastCall defines model for PastCall.
 type PastCall = agentdesk.PastCall
+
+// Person defines model for Person.
+type Person struct {
+	Disabled    bool   `json:"disabled"`
+	DisplayName string `json:"display_name"`
+
+	// HoldsFor The queues that makes; absent with the role's usual.
+	HoldsFor *[]string `json:"holds_for,omitempty"`
+
+	// Locked Wrong passwords make the next try wait.
+	Locked             bool   `json:"locked"`
+	MustChangePassword *bool  `json:"must_change_password,omitempty"`
+	Name               string `json:"name"`
+
+	// Password May sign in by one.
+	Password *bool `json:"password,omitempty"`
+
+	// PasswordAt When it was set.
+	PasswordAt *time.Time `json:"password_at,omitempty"`
+
+	// Queues As given: queue IDs and @GROUP. Absent: the role's usual.
+	Queues       *[]string  `json:"queues,omitempty"`
+	Role         PersonRole `json:"role"`
+	SingleSignOn *bool      `json:"single_sign_on,omitempty"`
+}
+
+// PersonRole defines model for Person.Role.
+type PersonRole string
 
 // Phone defines model for Phone.
 type Phone struct {
@@ -424,32 +725,156 @@ type PhoneKind string
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code Stable word for programs: wrong-password, slow-down, forbidden, unknown-reason, ticket-system-down …
-	Code   *string `json:"code,omitempty"`
-	Detail *string `json:"detail,omitempty"`
+	// Code Stable word for programs: wrong-password, slow-down, password-must-change, forbidden, unknown-reason, ticket-system-down …
+	Code   *string   `json:"code,omitempty"`
+	Detail *string   `json:"detail,omitempty"`
+	Note   *CallNote `json:"note,omitempty"`
 
 	// Problems What is wrong in definitions.
 	Problems *[]DefinitionProblem `json:"problems,omitempty"`
-	Status   int                  `json:"status"`
-	Title    string               `json:"title"`
-	Type     *string              `json:"type,omitempty"`
+
+	// Says What is wrong and what to do about it, for people.
+	Says   *Says   `json:"says,omitempty"`
+	Status int     `json:"status"`
+	Title  string  `json:"title"`
+	Type   *string `json:"type,omitempty"`
+}
+
+// QueueGroup defines model for QueueGroup.
+type QueueGroup struct {
+	// Name Without the @.
+	Name   string   `json:"name"`
+	Queues []string `json:"queues"`
 }
 
 // Record The whole record of a call as the ledger folds it (cdr.Record). Durations are in nanoseconds and say so.
 type Record = cdr.Record
 
+// RefusedDials Numbers the agent was refused to have dialled today; for supervisors of their queues alone.
+type RefusedDials struct {
+	At    time.Time `json:"at"`
+	Count int       `json:"count"`
+
+	// Number The newest, as it was dialled.
+	Number string          `json:"number"`
+	Why    RefusedDialsWhy `json:"why"`
+}
+
+// RefusedDialsWhy defines model for RefusedDials.Why.
+type RefusedDialsWhy string
+
+// Right defines model for Right.
+type Right struct {
+	// Queues Queue IDs, and @GROUP. Absent is the role's usual: an agent's own queues, all for the others. An administrator's holds for all.
+	Queues *[]string `json:"queues,omitempty"`
+	Role   RightRole `json:"role"`
+}
+
+// RightRole defines model for Right.Role.
+type RightRole string
+
+// Says What is wrong and what to do about it, for people.
+type Says struct {
+	En string `json:"en"`
+	Fr string `json:"fr"`
+}
+
+// Script What agents of a queue say and check, in order.
+type Script = agentdesk.Script
+
+// ScriptStep defines model for ScriptStep.
+type ScriptStep struct {
+	// Check It has a box to tick.
+	Check bool   `json:"check"`
+	En    string `json:"en"`
+	Fr    string `json:"fr"`
+	Id    string `json:"id"`
+
+	// Verifies Ticking it says that the agent has checked who calls.
+	Verifies *bool `json:"verifies,omitempty"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	// Agent The agent this account is, if it takes calls.
-	Agent       *string     `json:"agent,omitempty"`
-	DisplayName string      `json:"display_name"`
-	Language    Language    `json:"language"`
-	Name        string      `json:"name"`
-	Role        SessionRole `json:"role"`
+	Agent       *string `json:"agent,omitempty"`
+	DisplayName string  `json:"display_name"`
+
+	// EndsAt Then sign in again; absent with a token.
+	EndsAt   *time.Time `json:"ends_at,omitempty"`
+	Language Language   `json:"language"`
+
+	// Method How they signed in; a password can be changed here with `password`.
+	Method *SessionMethod `json:"method,omitempty"`
+
+	// MustChangePassword Until that is done, everything else answers 403 password-must-change.
+	MustChangePassword *bool  `json:"must_change_password,omitempty"`
+	Name               string `json:"name"`
+
+	// PasswordExpiresAt When the password has to be changed, if it ever has to.
+	PasswordExpiresAt *time.Time `json:"password_expires_at,omitempty"`
+
+	// Queues Queues the role holds for. Absent: an agent's own, everybody's for the other roles.
+	Queues *[]string   `json:"queues,omitempty"`
+	Role   SessionRole `json:"role"`
 }
+
+// SessionMethod How they signed in; a password can be changed here with `password`.
+type SessionMethod string
 
 // SessionRole defines model for Session.Role.
 type SessionRole string
+
+// SessionOf One sign-in.
+type SessionOf struct {
+	// Address Network address it began from.
+	Address string    `json:"address"`
+	BeganAt time.Time `json:"began_at"`
+
+	// Client The browser, as it calls itself.
+	Client string          `json:"client"`
+	EndsAt time.Time       `json:"ends_at"`
+	Id     string          `json:"id"`
+	Method SessionOfMethod `json:"method"`
+
+	// Present It is the one that asks.
+	Present bool `json:"present"`
+
+	// SeenAt To some minutes.
+	SeenAt time.Time `json:"seen_at"`
+}
+
+// SessionOfMethod defines model for SessionOf.Method.
+type SessionOfMethod string
+
+// Sessions defines model for Sessions.
+type Sessions struct {
+	Sessions []SessionOf `json:"sessions"`
+}
+
+// SignInWays defines model for SignInWays.
+type SignInWays struct {
+	Oidc *struct {
+		// Name Whose sign-on it is, for the button.
+		Name string `json:"name"`
+
+		// Url Path on this origin.
+		Url string `json:"url"`
+	} `json:"oidc,omitempty"`
+	Password bool `json:"password"`
+}
+
+// SignedOut defines model for SignedOut.
+type SignedOut struct {
+	Continue string `json:"continue"`
+}
+
+// SnippetPart defines model for SnippetPart.
+type SnippetPart struct {
+	// Hit It is one of the words.
+	Hit  *bool  `json:"hit,omitempty"`
+	Text string `json:"text"`
+}
 
 // Standing One place in line.
 type Standing = agentdesk.Standing
@@ -507,6 +932,12 @@ type AgentName = string
 // CallName defines model for call.
 type CallName = openapi_types.UUID
 
+// PersonName defines model for person.
+type PersonName = string
+
+// Reading defines model for reading.
+type Reading = Language
+
 // SetAgentStateJSONBody defines parameters for SetAgentState.
 type SetAgentStateJSONBody struct {
 	// Reason A reason of the catalogue; required for not-ready.
@@ -516,6 +947,43 @@ type SetAgentStateJSONBody struct {
 
 // SetAgentStateJSONBodyState defines parameters for SetAgentState.
 type SetAgentStateJSONBodyState string
+
+// SearchArticlesParams defines parameters for SearchArticles.
+type SearchArticlesParams struct {
+	// Q Words as typed.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Call A call whose category, queue, menu path and attributes count.
+	Call *openapi_types.UUID `form:"call,omitempty" json:"call,omitempty"`
+
+	// Language What the reader reads; the account's language when absent.
+	Language *Reading `form:"language,omitempty" json:"language,omitempty"`
+	Limit    *int     `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// GetArticleParams defines parameters for GetArticle.
+type GetArticleParams struct {
+	// Language What the reader reads; the account's language when absent.
+	Language *Reading `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Before Only entries older than the one with this ID: the next page.
+	Before  *int64  `form:"before,omitempty" json:"before,omitempty"`
+	Account *string `form:"account,omitempty" json:"account,omitempty"`
+	Act     *string `form:"act,omitempty" json:"act,omitempty"`
+
+	// On What it was done to.
+	On      *string       `form:"on,omitempty" json:"on,omitempty"`
+	Outcome *AuditOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+	From    *time.Time    `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Not in it.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+}
 
 // ListCallsParams defines parameters for ListCalls.
 type ListCallsParams struct {
@@ -530,10 +998,74 @@ type ListCallsParams struct {
 	Number *string `form:"number,omitempty" json:"number,omitempty"`
 }
 
+// CompleteTransferJSONBody defines parameters for CompleteTransfer.
+type CompleteTransferJSONBody struct {
+	Party string `json:"party"`
+}
+
+// GetContextParams defines parameters for GetContext.
+type GetContextParams struct {
+	// Language What the reader reads; the account's language when absent.
+	Language *Reading `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// EscalateCallJSONBody defines parameters for EscalateCall.
+type EscalateCallJSONBody struct {
+	Needs *[]Need `json:"needs,omitempty"`
+
+	// Note What the second line is to know. Added to the agent's note on the call.
+	Note  string `json:"note"`
+	Queue string `json:"queue"`
+
+	// Ticket One of the call's tickets; the newest if not given.
+	Ticket *string `json:"ticket,omitempty"`
+
+	// TicketQueue The ticket system's queue; that of the queue's definition if not given. Without either the ticket stays where it is.
+	TicketQueue *string `json:"ticket_queue,omitempty"`
+}
+
+// PressKeysJSONBody defines parameters for PressKeys.
+type PressKeysJSONBody struct {
+	Digits string `json:"digits"`
+}
+
 // MoveCallJSONBody defines parameters for MoveCall.
 type MoveCallJSONBody struct {
 	Queue string `json:"queue"`
 }
+
+// MuteCallJSONBody defines parameters for MuteCall.
+type MuteCallJSONBody struct {
+	On bool `json:"on"`
+}
+
+// PutNoteJSONBody defines parameters for PutNote.
+type PutNoteJSONBody struct {
+	// Done Steps of the script that are ticked. Absent: as they were.
+	Done *[]string `json:"done,omitempty"`
+
+	// Revision The one the text was made from; 0 for a first note.
+	Revision int `json:"revision"`
+
+	// Save Counts the writer's saves, from 1.
+	Save *int   `json:"save,omitempty"`
+	Text string `json:"text"`
+
+	// Writer Names the journal, a random ID of one tab.
+	Writer *string `json:"writer,omitempty"`
+}
+
+// InvitePartyJSONBody defines parameters for InviteParty.
+type InvitePartyJSONBody struct {
+	Consult *bool                   `json:"consult,omitempty"`
+	Kind    InvitePartyJSONBodyKind `json:"kind"`
+
+	// To An agent's ID; or a number, as people write it.
+	To string `json:"to"`
+}
+
+// InvitePartyJSONBodyKind defines parameters for InviteParty.
+type InvitePartyJSONBodyKind string
 
 // SetPriorityJSONBody defines parameters for SetPriority.
 type SetPriorityJSONBody struct {
@@ -551,6 +1083,23 @@ type AddTicketJSONBody struct {
 	// Text First text of a new ticket.
 	Text *string `json:"text,omitempty"`
 }
+
+// TransferCallJSONBody defines parameters for TransferCall.
+type TransferCallJSONBody struct {
+	Kind TransferCallJSONBodyKind `json:"kind"`
+
+	// Needs With a queue: skills asked for besides the queue's.
+	Needs *[]Need `json:"needs,omitempty"`
+
+	// Note Added to the agent's note on the call.
+	Note *string `json:"note,omitempty"`
+
+	// To An agent's, a queue's or a flow's ID; or a number, as people write it.
+	To string `json:"to"`
+}
+
+// TransferCallJSONBodyKind defines parameters for TransferCall.
+type TransferCallJSONBodyKind string
 
 // WrapUpJSONBody defines parameters for WrapUp.
 type WrapUpJSONBody struct {
@@ -583,6 +1132,27 @@ type PutDefinitionsParams struct {
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 }
 
+// ReportCallbacksParams defines parameters for ReportCallbacks.
+type ReportCallbacksParams struct {
+	From time.Time `form:"from" json:"from"`
+
+	// To Not in it; now when absent.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ReportLeftOutParams defines parameters for ReportLeftOut.
+type ReportLeftOutParams struct {
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ReportOverflowsParams defines parameters for ReportOverflows.
+type ReportOverflowsParams struct {
+	From time.Time `form:"from" json:"from"`
+
+	// To Not in it; now when absent.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // ReportWaitsParams defines parameters for ReportWaits.
 type ReportWaitsParams struct {
 	From time.Time `form:"from" json:"from"`
@@ -602,17 +1172,50 @@ type SetLanguageJSONBody struct {
 	Language Language `json:"language"`
 }
 
+// ChangePasswordJSONBody defines parameters for ChangePassword.
+type ChangePasswordJSONBody struct {
+	New string `json:"new"`
+	Old string `json:"old"`
+}
+
 // SetAgentStateJSONRequestBody defines body for SetAgentState for application/json ContentType.
 type SetAgentStateJSONRequestBody SetAgentStateJSONBody
+
+// CompleteTransferJSONRequestBody defines body for CompleteTransfer for application/json ContentType.
+type CompleteTransferJSONRequestBody CompleteTransferJSONBody
+
+// EscalateCallJSONRequestBody defines body for EscalateCall for application/json ContentType.
+type EscalateCallJSONRequestBody EscalateCallJSONBody
+
+// HoldCallJSONRequestBody defines body for HoldCall for application/json ContentType.
+type HoldCallJSONRequestBody = PartyOf
+
+// PressKeysJSONRequestBody defines body for PressKeys for application/json ContentType.
+type PressKeysJSONRequestBody PressKeysJSONBody
 
 // MoveCallJSONRequestBody defines body for MoveCall for application/json ContentType.
 type MoveCallJSONRequestBody MoveCallJSONBody
 
+// MuteCallJSONRequestBody defines body for MuteCall for application/json ContentType.
+type MuteCallJSONRequestBody MuteCallJSONBody
+
+// PutNoteJSONRequestBody defines body for PutNote for application/json ContentType.
+type PutNoteJSONRequestBody PutNoteJSONBody
+
+// InvitePartyJSONRequestBody defines body for InviteParty for application/json ContentType.
+type InvitePartyJSONRequestBody InvitePartyJSONBody
+
 // SetPriorityJSONRequestBody defines body for SetPriority for application/json ContentType.
 type SetPriorityJSONRequestBody SetPriorityJSONBody
 
+// ResumeCallJSONRequestBody defines body for ResumeCall for application/json ContentType.
+type ResumeCallJSONRequestBody = PartyOf
+
 // AddTicketJSONRequestBody defines body for AddTicket for application/json ContentType.
 type AddTicketJSONRequestBody AddTicketJSONBody
+
+// TransferCallJSONRequestBody defines body for TransferCall for application/json ContentType.
+type TransferCallJSONRequestBody TransferCallJSONBody
 
 // WrapUpJSONRequestBody defines body for WrapUp for application/json ContentType.
 type WrapUpJSONRequestBody WrapUpJSONBody
@@ -620,17 +1223,34 @@ type WrapUpJSONRequestBody WrapUpJSONBody
 // PutDefinitionsJSONRequestBody defines body for PutDefinitions for application/json ContentType.
 type PutDefinitionsJSONRequestBody = DefinitionFiles
 
+// SetRightJSONRequestBody defines body for SetRight for application/json ContentType.
+type SetRightJSONRequestBody = Right
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody SignInJSONBody
 
 // SetLanguageJSONRequestBody defines body for SetLanguage for application/json ContentType.
 type SetLanguageJSONRequestBody SetLanguageJSONBody
 
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody ChangePasswordJSONBody
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// SetAgentState Ready or not ready. During a call it takes effect after wrap-up; the newest choice wins.
 	// (PUT /agents/{agent}/state)
 	SetAgentState(w http.ResponseWriter, r *http.Request, agentName AgentName)
+	// SearchArticles Knowledge articles that fit words typed, a call, or both, best first; all of
+	// our own, by title, with neither. The last word counts from its first letters
+	// on. A base that did not answer in time is in `missing`.
+	// (GET /articles)
+	SearchArticles(w http.ResponseWriter, r *http.Request, params SearchArticlesParams)
+	// GetArticle One article to read.
+	// (GET /articles/{base}/{article})
+	GetArticle(w http.ResponseWriter, r *http.Request, base string, article string, params GetArticleParams)
+	// ListAudit Who did what, newest first (administrators).
+	// (GET /audit)
+	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
 	// ListCallbacks Callers who wait to be called back, queue by queue in the order of service:
 	// agents see those of their queues, without the callers.
 	// (GET /callbacks)
@@ -644,19 +1264,69 @@ type ServerInterface interface {
 	// GetCall One record, as far as it is known.
 	// (GET /calls/{call})
 	GetCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// CompleteTransfer Give the call to a party that has answered, and leave it.
+	// (POST /calls/{call}/complete)
+	CompleteTransfer(w http.ResponseWriter, r *http.Request, callName CallName)
+	// GetContext What a screen pop shows beside the live call and its tickets, in one answer.
+	// Each source has a short time of its own; what did not answer is in `missing`.
+	// (GET /calls/{call}/context)
+	GetContext(w http.ResponseWriter, r *http.Request, callName CallName, params GetContextParams)
+	// EscalateCall Hand the call over to a second line: the note is saved on the call, the call
+	// transferred to the queue with the skills asked for, and the ticket given to
+	// the second line's queue in the ticket system. The caller keeps since when
+	// they have waited, and whoever answers sees what was said.
+	// (POST /calls/{call}/escalate)
+	EscalateCall(w http.ResponseWriter, r *http.Request, callName CallName)
 	// HangUp End the call.
 	// (POST /calls/{call}/hangup)
 	HangUp(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetHistory The caller's last calls, for the screen pop.
 	// (GET /calls/{call}/history)
 	GetHistory(w http.ResponseWriter, r *http.Request, callName CallName)
+	// HoldCall Let the caller, or the party named, hear music and nobody else. What can be
+	// done on a call at this moment is in its `acts`; who has it may do it.
+	// (POST /calls/{call}/hold)
+	HoldCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// PressKeys Press keys towards the caller.
+	// (POST /calls/{call}/keys)
+	PressKeys(w http.ResponseWriter, r *http.Request, callName CallName)
+	// MergeParties Bring all parties together.
+	// (POST /calls/{call}/merge)
+	MergeParties(w http.ResponseWriter, r *http.Request, callName CallName)
 	// MoveCall Put a waiting call into another queue (supervisors). It keeps what its place
 	// counts from. A phone that rings for it stops first.
 	// (POST /calls/{call}/move)
 	MoveCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// MuteCall Keep the agent's own voice from the others, or no longer.
+	// (POST /calls/{call}/mute)
+	MuteCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// GetNote The viewer's note on the call and what they ticked, as saved last; and those of its other agents.
+	// (GET /calls/{call}/note)
+	GetNote(w http.ResponseWriter, r *http.Request, callName CallName)
+	// PutNote Save the viewer's note and what they ticked, as they type (agents of the call,
+	// during and after it). 200 says that it outlives a crash. A save from another
+	// revision than the one kept is 409 with the present note; unless `writer` is
+	// who saved last: then the higher `save` counts, and a lower one is over. So a
+	// journal may be sent again, in any order, as often as it takes.
+	// (PUT /calls/{call}/note)
+	PutNote(w http.ResponseWriter, r *http.Request, callName CallName)
+	// InviteParty Ask an agent or a number into the call. With `consult` the caller is put on
+	// hold first and hears nothing of it. At most six hear each other, the caller
+	// and the agent among them.
+	// (POST /calls/{call}/parties)
+	InviteParty(w http.ResponseWriter, r *http.Request, callName CallName)
+	// DropParty Hang a party up (who has the call; supervisors of its queue).
+	// (DELETE /calls/{call}/parties/{party})
+	DropParty(w http.ResponseWriter, r *http.Request, callName CallName, party string)
 	// SetPriority Give a waiting call another priority (supervisors). What ageing and widening add comes on top.
 	// (PUT /calls/{call}/priority)
 	SetPriority(w http.ResponseWriter, r *http.Request, callName CallName)
+	// ResumeCall Take the caller, or the party named, off hold.
+	// (POST /calls/{call}/resume)
+	ResumeCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// SwapParties Put on hold who talks to the agent, and take back who was on hold.
+	// (POST /calls/{call}/swap)
+	SwapParties(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetTickets The caller's open tickets in the ticket system, and the call's own.
 	// (GET /calls/{call}/tickets)
 	GetTickets(w http.ResponseWriter, r *http.Request, callName CallName)
@@ -664,6 +1334,11 @@ type ServerInterface interface {
 	// at most once for a call: repeating it answers the ticket of the first.
 	// (POST /calls/{call}/tickets)
 	AddTicket(w http.ResponseWriter, r *http.Request, callName CallName)
+	// TransferCall Give the call on without a word to whoever gets it (its agent; supervisors of
+	// its queue). The caller keeps since when they have waited, and comes back into
+	// the agent's queue, first in line, if nobody answers.
+	// (POST /calls/{call}/transfer)
+	TransferCall(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetWhy Why the call is with nobody right now, if it waits in line; and why each of
 	// its offers went to whom it went, newest first.
 	// (GET /calls/{call}/why)
@@ -684,6 +1359,22 @@ type ServerInterface interface {
 	// RejectOffer Say no to an offer. The caller keeps the head of the line; the agent goes not ready.
 	// (POST /offers/{offer}/reject)
 	RejectOffer(w http.ResponseWriter, r *http.Request, offer string)
+	// ListPeople Everybody who may sign in, with their rights (administrators).
+	// (GET /people)
+	ListPeople(w http.ResponseWriter, r *http.Request)
+	// SetRight Set somebody's role and the queues it holds for (administrators). Their open
+	// consoles come back with the new right at once.
+	// (PUT /people/{person}/right)
+	SetRight(w http.ResponseWriter, r *http.Request, personName PersonName)
+	// EndSessionsOf End all of somebody's sessions (administrators). Their consoles are closed at once.
+	// (DELETE /people/{person}/sessions)
+	EndSessionsOf(w http.ResponseWriter, r *http.Request, personName PersonName)
+	// ListSessionsOf Somebody's sessions, newest first (administrators).
+	// (GET /people/{person}/sessions)
+	ListSessionsOf(w http.ResponseWriter, r *http.Request, personName PersonName)
+	// UnlockPerson Let somebody try passwords again without waiting (administrators).
+	// (POST /people/{person}/unlock)
+	UnlockPerson(w http.ResponseWriter, r *http.Request, personName PersonName)
 	// GetPhone How the signed-in agent's softphone registers.
 	// (GET /phone)
 	GetPhone(w http.ResponseWriter, r *http.Request)
@@ -691,6 +1382,18 @@ type ServerInterface interface {
 	// supervisors see the callers too.
 	// (GET /queues/{queue}/line)
 	GetLine(w http.ResponseWriter, r *http.Request, queue string)
+	// ReportCallbacks What became of the callbacks asked for in the period, by queue (supervisors,
+	// of their queues).
+	// (GET /reports/callbacks)
+	ReportCallbacks(w http.ResponseWriter, r *http.Request, params ReportCallbacksParams)
+	// ReportLeftOut Facts and stored records that could not be read or written and are missing from
+	// the records, newest first (administrators). Empty is as it should be.
+	// (GET /reports/left-out)
+	ReportLeftOut(w http.ResponseWriter, r *http.Request, params ReportLeftOutParams)
+	// ReportOverflows The calls queues sent on in the period, counted by queue, cause and where to
+	// (supervisors, of their queues).
+	// (GET /reports/overflows)
+	ReportOverflows(w http.ResponseWriter, r *http.Request, params ReportOverflowsParams)
 	// ReportWaits Waits told at entry against those that came, by queue (supervisors): of calls
 	// answered in the period while their callers stayed on the line.
 	// (GET /reports/waits)
@@ -701,12 +1404,26 @@ type ServerInterface interface {
 	// GetSession Who is signed in.
 	// (GET /session)
 	GetSession(w http.ResponseWriter, r *http.Request)
-	// SignIn Sign in. After five wrong passwords in a row each try is slowed.
+	// SignIn Sign in by password. After some wrong ones in a row each try has to wait
+	// longer: 429 with Retry-After, by account and by address. A session with
+	// `must_change_password` may do nothing but change it, and sign out.
 	// (POST /session)
 	SignIn(w http.ResponseWriter, r *http.Request)
 	// SetLanguage Choose the console's language; kept with the account.
 	// (PUT /session/language)
 	SetLanguage(w http.ResponseWriter, r *http.Request)
+	// ChangePassword Change the own password. Every other session of the account ends.
+	// (PUT /session/password)
+	ChangePassword(w http.ResponseWriter, r *http.Request)
+	// ListSessions The own sessions, newest first.
+	// (GET /sessions)
+	ListSessions(w http.ResponseWriter, r *http.Request)
+	// EndSession End one of the own sessions. Its consoles are closed at once.
+	// (DELETE /sessions/{session})
+	EndSession(w http.ResponseWriter, r *http.Request, session openapi_types.UUID)
+	// GetSignIn The ways to sign in. A browser follows `url` as a page, not by a script.
+	// (GET /sign-in)
+	GetSignIn(w http.ResponseWriter, r *http.Request)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -735,6 +1452,253 @@ func (siw *ServerInterfaceWrapper) SetAgentState(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetAgentState(w, r, agentName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SearchArticles operation middleware
+func (siw *ServerInterfaceWrapper) SearchArticles(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchArticlesParams
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", r.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "q"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "q", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "call" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "call", r.URL.Query(), &params.Call, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "call"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", r.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "language"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "language", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SearchArticles(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetArticle operation middleware
+func (siw *ServerInterfaceWrapper) GetArticle(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "base" -------------
+	var base string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "base", mux.Vars(r)["base"], &base, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "base", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "article" -------------
+	var article string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "article", mux.Vars(r)["article"], &article, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "article", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetArticleParams
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", r.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "language"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "language", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetArticle(w, r, base, article, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAudit operation middleware
+func (siw *ServerInterfaceWrapper) ListAudit(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", r.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "before"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "before", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "account" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "account", r.URL.Query(), &params.Account, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "account"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "account", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "act" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "act", r.URL.Query(), &params.Act, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "act"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "act", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", r.URL.Query(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "on"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "on", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", r.URL.Query(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "outcome"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "outcome", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAudit(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -895,6 +1859,100 @@ func (siw *ServerInterfaceWrapper) GetCall(w http.ResponseWriter, r *http.Reques
 	handler.ServeHTTP(w, r)
 }
 
+// CompleteTransfer operation middleware
+func (siw *ServerInterfaceWrapper) CompleteTransfer(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CompleteTransfer(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetContext operation middleware
+func (siw *ServerInterfaceWrapper) GetContext(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetContextParams
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", r.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "language"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "language", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetContext(w, r, callName, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EscalateCall operation middleware
+func (siw *ServerInterfaceWrapper) EscalateCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EscalateCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // HangUp operation middleware
 func (siw *ServerInterfaceWrapper) HangUp(w http.ResponseWriter, r *http.Request) {
 
@@ -947,6 +2005,84 @@ func (siw *ServerInterfaceWrapper) GetHistory(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// HoldCall operation middleware
+func (siw *ServerInterfaceWrapper) HoldCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HoldCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PressKeys operation middleware
+func (siw *ServerInterfaceWrapper) PressKeys(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PressKeys(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MergeParties operation middleware
+func (siw *ServerInterfaceWrapper) MergeParties(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MergeParties(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // MoveCall operation middleware
 func (siw *ServerInterfaceWrapper) MoveCall(w http.ResponseWriter, r *http.Request) {
 
@@ -973,6 +2109,145 @@ func (siw *ServerInterfaceWrapper) MoveCall(w http.ResponseWriter, r *http.Reque
 	handler.ServeHTTP(w, r)
 }
 
+// MuteCall operation middleware
+func (siw *ServerInterfaceWrapper) MuteCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MuteCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetNote operation middleware
+func (siw *ServerInterfaceWrapper) GetNote(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetNote(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutNote operation middleware
+func (siw *ServerInterfaceWrapper) PutNote(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutNote(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// InviteParty operation middleware
+func (siw *ServerInterfaceWrapper) InviteParty(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.InviteParty(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DropParty operation middleware
+func (siw *ServerInterfaceWrapper) DropParty(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "party" -------------
+	var party string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "party", mux.Vars(r)["party"], &party, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "party", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DropParty(w, r, callName, party)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // SetPriority operation middleware
 func (siw *ServerInterfaceWrapper) SetPriority(w http.ResponseWriter, r *http.Request) {
 
@@ -990,6 +2265,58 @@ func (siw *ServerInterfaceWrapper) SetPriority(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetPriority(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResumeCall operation middleware
+func (siw *ServerInterfaceWrapper) ResumeCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResumeCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SwapParties operation middleware
+func (siw *ServerInterfaceWrapper) SwapParties(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SwapParties(w, r, callName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1042,6 +2369,32 @@ func (siw *ServerInterfaceWrapper) AddTicket(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.AddTicket(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TransferCall operation middleware
+func (siw *ServerInterfaceWrapper) TransferCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TransferCall(w, r, callName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1222,6 +2575,124 @@ func (siw *ServerInterfaceWrapper) RejectOffer(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// ListPeople operation middleware
+func (siw *ServerInterfaceWrapper) ListPeople(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPeople(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetRight operation middleware
+func (siw *ServerInterfaceWrapper) SetRight(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "person" -------------
+	var personName PersonName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person", mux.Vars(r)["person"], &personName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "person", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetRight(w, r, personName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndSessionsOf operation middleware
+func (siw *ServerInterfaceWrapper) EndSessionsOf(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "person" -------------
+	var personName PersonName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person", mux.Vars(r)["person"], &personName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "person", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndSessionsOf(w, r, personName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSessionsOf operation middleware
+func (siw *ServerInterfaceWrapper) ListSessionsOf(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "person" -------------
+	var personName PersonName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person", mux.Vars(r)["person"], &personName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "person", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSessionsOf(w, r, personName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UnlockPerson operation middleware
+func (siw *ServerInterfaceWrapper) UnlockPerson(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "person" -------------
+	var personName PersonName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person", mux.Vars(r)["person"], &personName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "person", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnlockPerson(w, r, personName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetPhone operation middleware
 func (siw *ServerInterfaceWrapper) GetPhone(w http.ResponseWriter, r *http.Request) {
 
@@ -1253,6 +2724,131 @@ func (siw *ServerInterfaceWrapper) GetLine(w http.ResponseWriter, r *http.Reques
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetLine(w, r, queue)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReportCallbacks operation middleware
+func (siw *ServerInterfaceWrapper) ReportCallbacks(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportCallbacksParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReportCallbacks(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReportLeftOut operation middleware
+func (siw *ServerInterfaceWrapper) ReportLeftOut(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportLeftOutParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReportLeftOut(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReportOverflows operation middleware
+func (siw *ServerInterfaceWrapper) ReportOverflows(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportOverflowsParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReportOverflows(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1355,6 +2951,74 @@ func (siw *ServerInterfaceWrapper) SetLanguage(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetLanguage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangePassword operation middleware
+func (siw *ServerInterfaceWrapper) ChangePassword(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangePassword(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSessions operation middleware
+func (siw *ServerInterfaceWrapper) ListSessions(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSessions(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndSession operation middleware
+func (siw *ServerInterfaceWrapper) EndSession(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "session" -------------
+	var session openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "session", mux.Vars(r)["session"], &session, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "session", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndSession(w, r, session)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSignIn operation middleware
+func (siw *ServerInterfaceWrapper) GetSignIn(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSignIn(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1479,6 +3143,12 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/agents/{agent}/state", wrapper.SetAgentState).Methods(http.MethodPut)
 
+	r.HandleFunc(options.BaseURL+"/articles", wrapper.SearchArticles).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/articles/{base}/{article}", wrapper.GetArticle).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/audit", wrapper.ListAudit).Methods(http.MethodGet)
+
 	r.HandleFunc(options.BaseURL+"/callbacks", wrapper.ListCallbacks).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/callbacks/{call}", wrapper.CancelCallback).Methods(http.MethodDelete)
@@ -1487,17 +3157,45 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}", wrapper.GetCall).Methods(http.MethodGet)
 
+	r.HandleFunc(options.BaseURL+"/calls/{call}/complete", wrapper.CompleteTransfer).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/context", wrapper.GetContext).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/escalate", wrapper.EscalateCall).Methods(http.MethodPost)
+
 	r.HandleFunc(options.BaseURL+"/calls/{call}/hangup", wrapper.HangUp).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/history", wrapper.GetHistory).Methods(http.MethodGet)
 
+	r.HandleFunc(options.BaseURL+"/calls/{call}/hold", wrapper.HoldCall).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/keys", wrapper.PressKeys).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/merge", wrapper.MergeParties).Methods(http.MethodPost)
+
 	r.HandleFunc(options.BaseURL+"/calls/{call}/move", wrapper.MoveCall).Methods(http.MethodPost)
 
+	r.HandleFunc(options.BaseURL+"/calls/{call}/mute", wrapper.MuteCall).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/note", wrapper.GetNote).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/note", wrapper.PutNote).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/parties", wrapper.InviteParty).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/parties/{party}", wrapper.DropParty).Methods(http.MethodDelete)
+
 	r.HandleFunc(options.BaseURL+"/calls/{call}/priority", wrapper.SetPriority).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/resume", wrapper.ResumeCall).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/swap", wrapper.SwapParties).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/tickets", wrapper.GetTickets).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/tickets", wrapper.AddTicket).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/transfer", wrapper.TransferCall).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/why", wrapper.GetWhy).Methods(http.MethodGet)
 
@@ -1511,9 +3209,25 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/offers/{offer}/reject", wrapper.RejectOffer).Methods(http.MethodPost)
 
+	r.HandleFunc(options.BaseURL+"/people", wrapper.ListPeople).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/people/{person}/right", wrapper.SetRight).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/people/{person}/sessions", wrapper.EndSessionsOf).Methods(http.MethodDelete)
+
+	r.HandleFunc(options.BaseURL+"/people/{person}/sessions", wrapper.ListSessionsOf).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/people/{person}/unlock", wrapper.UnlockPerson).Methods(http.MethodPost)
+
 	r.HandleFunc(options.BaseURL+"/phone", wrapper.GetPhone).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/queues/{queue}/line", wrapper.GetLine).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/reports/callbacks", wrapper.ReportCallbacks).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/reports/left-out", wrapper.ReportLeftOut).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/reports/overflows", wrapper.ReportOverflows).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/reports/waits", wrapper.ReportWaits).Methods(http.MethodGet)
 
@@ -1524,6 +3238,14 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 	r.HandleFunc(options.BaseURL+"/session", wrapper.SignIn).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/session/language", wrapper.SetLanguage).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/session/password", wrapper.ChangePassword).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/sessions", wrapper.ListSessions).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/sessions/{session}", wrapper.EndSession).Methods(http.MethodDelete)
+
+	r.HandleFunc(options.BaseURL+"/sign-in", wrapper.GetSignIn).Methods(http.MethodGet)
 
 	return r
 }
@@ -1607,6 +3329,250 @@ func (response SetAgentState404ApplicationProblemPlusJSONResponse) VisitSetAgent
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchArticlesRequestObject struct {
+	Params SearchArticlesParams
+}
+
+type SearchArticlesResponseObject interface {
+	VisitSearchArticlesResponse(w http.ResponseWriter) error
+}
+
+type SearchArticles200JSONResponse FoundArticles
+
+func (response SearchArticles200JSONResponse) VisitSearchArticlesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchArticles400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response SearchArticles400ApplicationProblemPlusJSONResponse) VisitSearchArticlesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchArticles401ApplicationProblemPlusJSONResponse Problem
+
+func (response SearchArticles401ApplicationProblemPlusJSONResponse) VisitSearchArticlesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchArticles403ApplicationProblemPlusJSONResponse Problem
+
+func (response SearchArticles403ApplicationProblemPlusJSONResponse) VisitSearchArticlesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchArticles404ApplicationProblemPlusJSONResponse Problem
+
+func (response SearchArticles404ApplicationProblemPlusJSONResponse) VisitSearchArticlesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchArticles503ApplicationProblemPlusJSONResponse Problem
+
+func (response SearchArticles503ApplicationProblemPlusJSONResponse) VisitSearchArticlesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetArticleRequestObject struct {
+	Base    string `json:"base"`
+	Article string `json:"article"`
+	Params  GetArticleParams
+}
+
+type GetArticleResponseObject interface {
+	VisitGetArticleResponse(w http.ResponseWriter) error
+}
+
+type GetArticle200JSONResponse Article
+
+func (response GetArticle200JSONResponse) VisitGetArticleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetArticle401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetArticle401ApplicationProblemPlusJSONResponse) VisitGetArticleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetArticle404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetArticle404ApplicationProblemPlusJSONResponse) VisitGetArticleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetArticle503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetArticle503ApplicationProblemPlusJSONResponse) VisitGetArticleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200JSONResponse struct {
+	Entries []AuditEntry `json:"entries"`
+}
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit400ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit401ApplicationProblemPlusJSONResponse Problem
+
+func (response ListAudit401ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListAudit403ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListAudit503ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1870,6 +3836,313 @@ func (response GetCall404ApplicationProblemPlusJSONResponse) VisitGetCallRespons
 	return err
 }
 
+type CompleteTransferRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *CompleteTransferJSONRequestBody
+}
+
+type CompleteTransferResponseObject interface {
+	VisitCompleteTransferResponse(w http.ResponseWriter) error
+}
+
+type CompleteTransfer204Response struct {
+}
+
+func (response CompleteTransfer204Response) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CompleteTransfer400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CompleteTransfer400ApplicationProblemPlusJSONResponse) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTransfer401ApplicationProblemPlusJSONResponse Problem
+
+func (response CompleteTransfer401ApplicationProblemPlusJSONResponse) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTransfer403ApplicationProblemPlusJSONResponse Problem
+
+func (response CompleteTransfer403ApplicationProblemPlusJSONResponse) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTransfer404ApplicationProblemPlusJSONResponse Problem
+
+func (response CompleteTransfer404ApplicationProblemPlusJSONResponse) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTransfer409ApplicationProblemPlusJSONResponse Problem
+
+func (response CompleteTransfer409ApplicationProblemPlusJSONResponse) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTransfer503ApplicationProblemPlusJSONResponse Problem
+
+func (response CompleteTransfer503ApplicationProblemPlusJSONResponse) VisitCompleteTransferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContextRequestObject struct {
+	CallName CallName `json:"call"`
+	Params   GetContextParams
+}
+
+type GetContextResponseObject interface {
+	VisitGetContextResponse(w http.ResponseWriter) error
+}
+
+type GetContext200JSONResponse CallContext
+
+func (response GetContext200JSONResponse) VisitGetContextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContext401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetContext401ApplicationProblemPlusJSONResponse) VisitGetContextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContext403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetContext403ApplicationProblemPlusJSONResponse) VisitGetContextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContext404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetContext404ApplicationProblemPlusJSONResponse) VisitGetContextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContext503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetContext503ApplicationProblemPlusJSONResponse) VisitGetContextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *EscalateCallJSONRequestBody
+}
+
+type EscalateCallResponseObject interface {
+	VisitEscalateCallResponse(w http.ResponseWriter) error
+}
+
+type EscalateCall200JSONResponse Escalated
+
+func (response EscalateCall200JSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response EscalateCall400ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response EscalateCall401ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response EscalateCall403ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response EscalateCall404ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response EscalateCall409ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall422ApplicationProblemPlusJSONResponse Problem
+
+func (response EscalateCall422ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EscalateCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response EscalateCall503ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type HangUpRequestObject struct {
 	CallName CallName `json:"call"`
 }
@@ -1998,6 +4271,314 @@ func (response GetHistory503ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	return err
 }
 
+type HoldCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *HoldCallJSONRequestBody
+}
+
+type HoldCallResponseObject interface {
+	VisitHoldCallResponse(w http.ResponseWriter) error
+}
+
+type HoldCall204Response struct {
+}
+
+func (response HoldCall204Response) VisitHoldCallResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type HoldCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response HoldCall400ApplicationProblemPlusJSONResponse) VisitHoldCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response HoldCall401ApplicationProblemPlusJSONResponse) VisitHoldCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response HoldCall403ApplicationProblemPlusJSONResponse) VisitHoldCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response HoldCall404ApplicationProblemPlusJSONResponse) VisitHoldCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response HoldCall409ApplicationProblemPlusJSONResponse) VisitHoldCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response HoldCall503ApplicationProblemPlusJSONResponse) VisitHoldCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PressKeysRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *PressKeysJSONRequestBody
+}
+
+type PressKeysResponseObject interface {
+	VisitPressKeysResponse(w http.ResponseWriter) error
+}
+
+type PressKeys204Response struct {
+}
+
+func (response PressKeys204Response) VisitPressKeysResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PressKeys400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PressKeys400ApplicationProblemPlusJSONResponse) VisitPressKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PressKeys401ApplicationProblemPlusJSONResponse Problem
+
+func (response PressKeys401ApplicationProblemPlusJSONResponse) VisitPressKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PressKeys403ApplicationProblemPlusJSONResponse Problem
+
+func (response PressKeys403ApplicationProblemPlusJSONResponse) VisitPressKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PressKeys404ApplicationProblemPlusJSONResponse Problem
+
+func (response PressKeys404ApplicationProblemPlusJSONResponse) VisitPressKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PressKeys409ApplicationProblemPlusJSONResponse Problem
+
+func (response PressKeys409ApplicationProblemPlusJSONResponse) VisitPressKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PressKeys503ApplicationProblemPlusJSONResponse Problem
+
+func (response PressKeys503ApplicationProblemPlusJSONResponse) VisitPressKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergePartiesRequestObject struct {
+	CallName CallName `json:"call"`
+}
+
+type MergePartiesResponseObject interface {
+	VisitMergePartiesResponse(w http.ResponseWriter) error
+}
+
+type MergeParties204Response struct {
+}
+
+func (response MergeParties204Response) VisitMergePartiesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type MergeParties400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response MergeParties400ApplicationProblemPlusJSONResponse) VisitMergePartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeParties401ApplicationProblemPlusJSONResponse Problem
+
+func (response MergeParties401ApplicationProblemPlusJSONResponse) VisitMergePartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeParties403ApplicationProblemPlusJSONResponse Problem
+
+func (response MergeParties403ApplicationProblemPlusJSONResponse) VisitMergePartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeParties404ApplicationProblemPlusJSONResponse Problem
+
+func (response MergeParties404ApplicationProblemPlusJSONResponse) VisitMergePartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeParties409ApplicationProblemPlusJSONResponse Problem
+
+func (response MergeParties409ApplicationProblemPlusJSONResponse) VisitMergePartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeParties503ApplicationProblemPlusJSONResponse Problem
+
+func (response MergeParties503ApplicationProblemPlusJSONResponse) VisitMergePartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MoveCallRequestObject struct {
 	CallName CallName `json:"call"`
 	Body     *MoveCallJSONRequestBody
@@ -2087,6 +4668,532 @@ func (response MoveCall409ApplicationProblemPlusJSONResponse) VisitMoveCallRespo
 	return err
 }
 
+type MuteCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *MuteCallJSONRequestBody
+}
+
+type MuteCallResponseObject interface {
+	VisitMuteCallResponse(w http.ResponseWriter) error
+}
+
+type MuteCall204Response struct {
+}
+
+func (response MuteCall204Response) VisitMuteCallResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type MuteCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response MuteCall400ApplicationProblemPlusJSONResponse) VisitMuteCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MuteCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response MuteCall401ApplicationProblemPlusJSONResponse) VisitMuteCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MuteCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response MuteCall403ApplicationProblemPlusJSONResponse) VisitMuteCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MuteCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response MuteCall404ApplicationProblemPlusJSONResponse) VisitMuteCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MuteCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response MuteCall409ApplicationProblemPlusJSONResponse) VisitMuteCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MuteCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response MuteCall503ApplicationProblemPlusJSONResponse) VisitMuteCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNoteRequestObject struct {
+	CallName CallName `json:"call"`
+}
+
+type GetNoteResponseObject interface {
+	VisitGetNoteResponse(w http.ResponseWriter) error
+}
+
+type GetNote200JSONResponse CallNote
+
+func (response GetNote200JSONResponse) VisitGetNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNote401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetNote401ApplicationProblemPlusJSONResponse) VisitGetNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNote403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetNote403ApplicationProblemPlusJSONResponse) VisitGetNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNote404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetNote404ApplicationProblemPlusJSONResponse) VisitGetNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNote503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetNote503ApplicationProblemPlusJSONResponse) VisitGetNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNoteRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *PutNoteJSONRequestBody
+}
+
+type PutNoteResponseObject interface {
+	VisitPutNoteResponse(w http.ResponseWriter) error
+}
+
+type PutNote200JSONResponse CallNote
+
+func (response PutNote200JSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNote400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PutNote400ApplicationProblemPlusJSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNote401ApplicationProblemPlusJSONResponse Problem
+
+func (response PutNote401ApplicationProblemPlusJSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNote403ApplicationProblemPlusJSONResponse Problem
+
+func (response PutNote403ApplicationProblemPlusJSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNote404ApplicationProblemPlusJSONResponse Problem
+
+func (response PutNote404ApplicationProblemPlusJSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNote409ApplicationProblemPlusJSONResponse Problem
+
+func (response PutNote409ApplicationProblemPlusJSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutNote503ApplicationProblemPlusJSONResponse Problem
+
+func (response PutNote503ApplicationProblemPlusJSONResponse) VisitPutNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InvitePartyRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *InvitePartyJSONRequestBody
+}
+
+type InvitePartyResponseObject interface {
+	VisitInvitePartyResponse(w http.ResponseWriter) error
+}
+
+type InviteParty204Response struct {
+}
+
+func (response InviteParty204Response) VisitInvitePartyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type InviteParty400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response InviteParty400ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty401ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty401ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty403ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty403ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty404ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty404ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty409ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty409ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty422ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty422ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty429ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty429ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteParty503ApplicationProblemPlusJSONResponse Problem
+
+func (response InviteParty503ApplicationProblemPlusJSONResponse) VisitInvitePartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropPartyRequestObject struct {
+	CallName CallName `json:"call"`
+	Party    string   `json:"party"`
+}
+
+type DropPartyResponseObject interface {
+	VisitDropPartyResponse(w http.ResponseWriter) error
+}
+
+type DropParty204Response struct {
+}
+
+func (response DropParty204Response) VisitDropPartyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DropParty400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DropParty400ApplicationProblemPlusJSONResponse) VisitDropPartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropParty401ApplicationProblemPlusJSONResponse Problem
+
+func (response DropParty401ApplicationProblemPlusJSONResponse) VisitDropPartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropParty403ApplicationProblemPlusJSONResponse Problem
+
+func (response DropParty403ApplicationProblemPlusJSONResponse) VisitDropPartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropParty404ApplicationProblemPlusJSONResponse Problem
+
+func (response DropParty404ApplicationProblemPlusJSONResponse) VisitDropPartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropParty409ApplicationProblemPlusJSONResponse Problem
+
+func (response DropParty409ApplicationProblemPlusJSONResponse) VisitDropPartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropParty503ApplicationProblemPlusJSONResponse Problem
+
+func (response DropParty503ApplicationProblemPlusJSONResponse) VisitDropPartyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetPriorityRequestObject struct {
 	CallName CallName `json:"call"`
 	Body     *SetPriorityJSONRequestBody
@@ -2172,6 +5279,211 @@ func (response SetPriority409ApplicationProblemPlusJSONResponse) VisitSetPriorit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *ResumeCallJSONRequestBody
+}
+
+type ResumeCallResponseObject interface {
+	VisitResumeCallResponse(w http.ResponseWriter) error
+}
+
+type ResumeCall204Response struct {
+}
+
+func (response ResumeCall204Response) VisitResumeCallResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ResumeCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeCall400ApplicationProblemPlusJSONResponse) VisitResumeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeCall401ApplicationProblemPlusJSONResponse) VisitResumeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeCall403ApplicationProblemPlusJSONResponse) VisitResumeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeCall404ApplicationProblemPlusJSONResponse) VisitResumeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeCall409ApplicationProblemPlusJSONResponse) VisitResumeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeCall503ApplicationProblemPlusJSONResponse) VisitResumeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapPartiesRequestObject struct {
+	CallName CallName `json:"call"`
+}
+
+type SwapPartiesResponseObject interface {
+	VisitSwapPartiesResponse(w http.ResponseWriter) error
+}
+
+type SwapParties204Response struct {
+}
+
+func (response SwapParties204Response) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SwapParties400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response SwapParties400ApplicationProblemPlusJSONResponse) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapParties401ApplicationProblemPlusJSONResponse Problem
+
+func (response SwapParties401ApplicationProblemPlusJSONResponse) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapParties403ApplicationProblemPlusJSONResponse Problem
+
+func (response SwapParties403ApplicationProblemPlusJSONResponse) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapParties404ApplicationProblemPlusJSONResponse Problem
+
+func (response SwapParties404ApplicationProblemPlusJSONResponse) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapParties409ApplicationProblemPlusJSONResponse Problem
+
+func (response SwapParties409ApplicationProblemPlusJSONResponse) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapParties503ApplicationProblemPlusJSONResponse Problem
+
+func (response SwapParties503ApplicationProblemPlusJSONResponse) VisitSwapPartiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2357,6 +5669,137 @@ func (response AddTicket502ApplicationProblemPlusJSONResponse) VisitAddTicketRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(502)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *TransferCallJSONRequestBody
+}
+
+type TransferCallResponseObject interface {
+	VisitTransferCallResponse(w http.ResponseWriter) error
+}
+
+type TransferCall204Response struct {
+}
+
+func (response TransferCall204Response) VisitTransferCallResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type TransferCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response TransferCall400ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall401ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall403ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall404ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall409ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall422ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall422ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall429ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall429ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransferCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response TransferCall503ApplicationProblemPlusJSONResponse) VisitTransferCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2802,6 +6245,335 @@ func (response RejectOffer403ApplicationProblemPlusJSONResponse) VisitRejectOffe
 	return err
 }
 
+type ListPeopleRequestObject struct {
+}
+
+type ListPeopleResponseObject interface {
+	VisitListPeopleResponse(w http.ResponseWriter) error
+}
+
+type ListPeople200JSONResponse struct {
+	Groups []QueueGroup `json:"groups"`
+	People []Person     `json:"people"`
+}
+
+func (response ListPeople200JSONResponse) VisitListPeopleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPeople401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListPeople401ApplicationProblemPlusJSONResponse) VisitListPeopleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPeople403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListPeople403ApplicationProblemPlusJSONResponse) VisitListPeopleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPeople503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListPeople503ApplicationProblemPlusJSONResponse) VisitListPeopleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetRightRequestObject struct {
+	PersonName PersonName `json:"person"`
+	Body       *SetRightJSONRequestBody
+}
+
+type SetRightResponseObject interface {
+	VisitSetRightResponse(w http.ResponseWriter) error
+}
+
+type SetRight204Response struct {
+}
+
+func (response SetRight204Response) VisitSetRightResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SetRight400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response SetRight400ApplicationProblemPlusJSONResponse) VisitSetRightResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetRight401ApplicationProblemPlusJSONResponse Problem
+
+func (response SetRight401ApplicationProblemPlusJSONResponse) VisitSetRightResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetRight403ApplicationProblemPlusJSONResponse Problem
+
+func (response SetRight403ApplicationProblemPlusJSONResponse) VisitSetRightResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetRight404ApplicationProblemPlusJSONResponse Problem
+
+func (response SetRight404ApplicationProblemPlusJSONResponse) VisitSetRightResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetRight503ApplicationProblemPlusJSONResponse Problem
+
+func (response SetRight503ApplicationProblemPlusJSONResponse) VisitSetRightResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSessionsOfRequestObject struct {
+	PersonName PersonName `json:"person"`
+}
+
+type EndSessionsOfResponseObject interface {
+	VisitEndSessionsOfResponse(w http.ResponseWriter) error
+}
+
+type EndSessionsOf204Response struct {
+}
+
+func (response EndSessionsOf204Response) VisitEndSessionsOfResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndSessionsOf401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response EndSessionsOf401ApplicationProblemPlusJSONResponse) VisitEndSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSessionsOf403ApplicationProblemPlusJSONResponse Problem
+
+func (response EndSessionsOf403ApplicationProblemPlusJSONResponse) VisitEndSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSessionsOf503ApplicationProblemPlusJSONResponse Problem
+
+func (response EndSessionsOf503ApplicationProblemPlusJSONResponse) VisitEndSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsOfRequestObject struct {
+	PersonName PersonName `json:"person"`
+}
+
+type ListSessionsOfResponseObject interface {
+	VisitListSessionsOfResponse(w http.ResponseWriter) error
+}
+
+type ListSessionsOf200JSONResponse Sessions
+
+func (response ListSessionsOf200JSONResponse) VisitListSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsOf401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListSessionsOf401ApplicationProblemPlusJSONResponse) VisitListSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsOf403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSessionsOf403ApplicationProblemPlusJSONResponse) VisitListSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsOf503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSessionsOf503ApplicationProblemPlusJSONResponse) VisitListSessionsOfResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlockPersonRequestObject struct {
+	PersonName PersonName `json:"person"`
+}
+
+type UnlockPersonResponseObject interface {
+	VisitUnlockPersonResponse(w http.ResponseWriter) error
+}
+
+type UnlockPerson204Response struct {
+}
+
+func (response UnlockPerson204Response) VisitUnlockPersonResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnlockPerson401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response UnlockPerson401ApplicationProblemPlusJSONResponse) VisitUnlockPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlockPerson403ApplicationProblemPlusJSONResponse Problem
+
+func (response UnlockPerson403ApplicationProblemPlusJSONResponse) VisitUnlockPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPhoneRequestObject struct {
 }
 
@@ -2933,6 +6705,252 @@ func (response GetLine503ApplicationProblemPlusJSONResponse) VisitGetLineRespons
 	return err
 }
 
+type ReportCallbacksRequestObject struct {
+	Params ReportCallbacksParams
+}
+
+type ReportCallbacksResponseObject interface {
+	VisitReportCallbacksResponse(w http.ResponseWriter) error
+}
+
+type ReportCallbacks200JSONResponse struct {
+	Callbacks []CallbackReport `json:"callbacks"`
+}
+
+func (response ReportCallbacks200JSONResponse) VisitReportCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCallbacks400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReportCallbacks400ApplicationProblemPlusJSONResponse) VisitReportCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCallbacks401ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportCallbacks401ApplicationProblemPlusJSONResponse) VisitReportCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCallbacks403ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportCallbacks403ApplicationProblemPlusJSONResponse) VisitReportCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCallbacks503ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportCallbacks503ApplicationProblemPlusJSONResponse) VisitReportCallbacksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportLeftOutRequestObject struct {
+	Params ReportLeftOutParams
+}
+
+type ReportLeftOutResponseObject interface {
+	VisitReportLeftOutResponse(w http.ResponseWriter) error
+}
+
+type ReportLeftOut200JSONResponse struct {
+	LeftOut []LeftOut `json:"left_out"`
+}
+
+func (response ReportLeftOut200JSONResponse) VisitReportLeftOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportLeftOut400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReportLeftOut400ApplicationProblemPlusJSONResponse) VisitReportLeftOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportLeftOut401ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportLeftOut401ApplicationProblemPlusJSONResponse) VisitReportLeftOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportLeftOut403ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportLeftOut403ApplicationProblemPlusJSONResponse) VisitReportLeftOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportLeftOut503ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportLeftOut503ApplicationProblemPlusJSONResponse) VisitReportLeftOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportOverflowsRequestObject struct {
+	Params ReportOverflowsParams
+}
+
+type ReportOverflowsResponseObject interface {
+	VisitReportOverflowsResponse(w http.ResponseWriter) error
+}
+
+type ReportOverflows200JSONResponse struct {
+	Overflows []OverflowReport `json:"overflows"`
+}
+
+func (response ReportOverflows200JSONResponse) VisitReportOverflowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportOverflows400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReportOverflows400ApplicationProblemPlusJSONResponse) VisitReportOverflowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportOverflows401ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportOverflows401ApplicationProblemPlusJSONResponse) VisitReportOverflowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportOverflows403ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportOverflows403ApplicationProblemPlusJSONResponse) VisitReportOverflowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportOverflows503ApplicationProblemPlusJSONResponse Problem
+
+func (response ReportOverflows503ApplicationProblemPlusJSONResponse) VisitReportOverflowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReportWaitsRequestObject struct {
 	Params ReportWaitsParams
 }
@@ -3020,6 +7038,20 @@ type SignOutRequestObject struct {
 
 type SignOutResponseObject interface {
 	VisitSignOutResponse(w http.ResponseWriter) error
+}
+
+type SignOut200JSONResponse SignedOut
+
+func (response SignOut200JSONResponse) VisitSignOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type SignOut204Response struct {
@@ -3167,11 +7199,242 @@ func (response SetLanguage401ApplicationProblemPlusJSONResponse) VisitSetLanguag
 	return err
 }
 
+type ChangePasswordRequestObject struct {
+	Body *ChangePasswordJSONRequestBody
+}
+
+type ChangePasswordResponseObject interface {
+	VisitChangePasswordResponse(w http.ResponseWriter) error
+}
+
+type ChangePassword204Response struct {
+}
+
+func (response ChangePassword204Response) VisitChangePasswordResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ChangePassword400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ChangePassword400ApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword401ApplicationProblemPlusJSONResponse Problem
+
+func (response ChangePassword401ApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword403ApplicationProblemPlusJSONResponse Problem
+
+func (response ChangePassword403ApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword429ApplicationProblemPlusJSONResponse Problem
+
+func (response ChangePassword429ApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword503ApplicationProblemPlusJSONResponse Problem
+
+func (response ChangePassword503ApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsRequestObject struct {
+}
+
+type ListSessionsResponseObject interface {
+	VisitListSessionsResponse(w http.ResponseWriter) error
+}
+
+type ListSessions200JSONResponse Sessions
+
+func (response ListSessions200JSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessions401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListSessions401ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessions503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSessions503ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSessionRequestObject struct {
+	Session openapi_types.UUID `json:"session"`
+}
+
+type EndSessionResponseObject interface {
+	VisitEndSessionResponse(w http.ResponseWriter) error
+}
+
+type EndSession204Response struct {
+}
+
+func (response EndSession204Response) VisitEndSessionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndSession401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response EndSession401ApplicationProblemPlusJSONResponse) VisitEndSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSession404ApplicationProblemPlusJSONResponse Problem
+
+func (response EndSession404ApplicationProblemPlusJSONResponse) VisitEndSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSession503ApplicationProblemPlusJSONResponse Problem
+
+func (response EndSession503ApplicationProblemPlusJSONResponse) VisitEndSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSignInRequestObject struct {
+}
+
+type GetSignInResponseObject interface {
+	VisitGetSignInResponse(w http.ResponseWriter) error
+}
+
+type GetSignIn200JSONResponse SignInWays
+
+func (response GetSignIn200JSONResponse) VisitGetSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// SetAgentState Ready or not ready. During a call it takes effect after wrap-up; the newest choice wins.
 	// (PUT /agents/{agent}/state)
 	SetAgentState(ctx context.Context, request SetAgentStateRequestObject) (SetAgentStateResponseObject, error)
+	// SearchArticles Knowledge articles that fit words typed, a call, or both, best first; all of
+	// our own, by title, with neither. The last word counts from its first letters
+	// on. A base that did not answer in time is in `missing`.
+	// (GET /articles)
+	SearchArticles(ctx context.Context, request SearchArticlesRequestObject) (SearchArticlesResponseObject, error)
+	// GetArticle One article to read.
+	// (GET /articles/{base}/{article})
+	GetArticle(ctx context.Context, request GetArticleRequestObject) (GetArticleResponseObject, error)
+	// ListAudit Who did what, newest first (administrators).
+	// (GET /audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// ListCallbacks Callers who wait to be called back, queue by queue in the order of service:
 	// agents see those of their queues, without the callers.
 	// (GET /callbacks)
@@ -3185,19 +7448,69 @@ type StrictServerInterface interface {
 	// GetCall One record, as far as it is known.
 	// (GET /calls/{call})
 	GetCall(ctx context.Context, request GetCallRequestObject) (GetCallResponseObject, error)
+	// CompleteTransfer Give the call to a party that has answered, and leave it.
+	// (POST /calls/{call}/complete)
+	CompleteTransfer(ctx context.Context, request CompleteTransferRequestObject) (CompleteTransferResponseObject, error)
+	// GetContext What a screen pop shows beside the live call and its tickets, in one answer.
+	// Each source has a short time of its own; what did not answer is in `missing`.
+	// (GET /calls/{call}/context)
+	GetContext(ctx context.Context, request GetContextRequestObject) (GetContextResponseObject, error)
+	// EscalateCall Hand the call over to a second line: the note is saved on the call, the call
+	// transferred to the queue with the skills asked for, and the ticket given to
+	// the second line's queue in the ticket system. The caller keeps since when
+	// they have waited, and whoever answers sees what was said.
+	// (POST /calls/{call}/escalate)
+	EscalateCall(ctx context.Context, request EscalateCallRequestObject) (EscalateCallResponseObject, error)
 	// HangUp End the call.
 	// (POST /calls/{call}/hangup)
 	HangUp(ctx context.Context, request HangUpRequestObject) (HangUpResponseObject, error)
 	// GetHistory The caller's last calls, for the screen pop.
 	// (GET /calls/{call}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
+	// HoldCall Let the caller, or the party named, hear music and nobody else. What can be
+	// done on a call at this moment is in its `acts`; who has it may do it.
+	// (POST /calls/{call}/hold)
+	HoldCall(ctx context.Context, request HoldCallRequestObject) (HoldCallResponseObject, error)
+	// PressKeys Press keys towards the caller.
+	// (POST /calls/{call}/keys)
+	PressKeys(ctx context.Context, request PressKeysRequestObject) (PressKeysResponseObject, error)
+	// MergeParties Bring all parties together.
+	// (POST /calls/{call}/merge)
+	MergeParties(ctx context.Context, request MergePartiesRequestObject) (MergePartiesResponseObject, error)
 	// MoveCall Put a waiting call into another queue (supervisors). It keeps what its place
 	// counts from. A phone that rings for it stops first.
 	// (POST /calls/{call}/move)
 	MoveCall(ctx context.Context, request MoveCallRequestObject) (MoveCallResponseObject, error)
+	// MuteCall Keep the agent's own voice from the others, or no longer.
+	// (POST /calls/{call}/mute)
+	MuteCall(ctx context.Context, request MuteCallRequestObject) (MuteCallResponseObject, error)
+	// GetNote The viewer's note on the call and what they ticked, as saved last; and those of its other agents.
+	// (GET /calls/{call}/note)
+	GetNote(ctx context.Context, request GetNoteRequestObject) (GetNoteResponseObject, error)
+	// PutNote Save the viewer's note and what they ticked, as they type (agents of the call,
+	// during and after it). 200 says that it outlives a crash. A save from another
+	// revision than the one kept is 409 with the present note; unless `writer` is
+	// who saved last: then the higher `save` counts, and a lower one is over. So a
+	// journal may be sent again, in any order, as often as it takes.
+	// (PUT /calls/{call}/note)
+	PutNote(ctx context.Context, request PutNoteRequestObject) (PutNoteResponseObject, error)
+	// InviteParty Ask an agent or a number into the call. With `consult` the caller is put on
+	// hold first and hears nothing of it. At most six hear each other, the caller
+	// and the agent among them.
+	// (POST /calls/{call}/parties)
+	InviteParty(ctx context.Context, request InvitePartyRequestObject) (InvitePartyResponseObject, error)
+	// DropParty Hang a party up (who has the call; supervisors of its queue).
+	// (DELETE /calls/{call}/parties/{party})
+	DropParty(ctx context.Context, request DropPartyRequestObject) (DropPartyResponseObject, error)
 	// SetPriority Give a waiting call another priority (supervisors). What ageing and widening add comes on top.
 	// (PUT /calls/{call}/priority)
 	SetPriority(ctx context.Context, request SetPriorityRequestObject) (SetPriorityResponseObject, error)
+	// ResumeCall Take the caller, or the party named, off hold.
+	// (POST /calls/{call}/resume)
+	ResumeCall(ctx context.Context, request ResumeCallRequestObject) (ResumeCallResponseObject, error)
+	// SwapParties Put on hold who talks to the agent, and take back who was on hold.
+	// (POST /calls/{call}/swap)
+	SwapParties(ctx context.Context, request SwapPartiesRequestObject) (SwapPartiesResponseObject, error)
 	// GetTickets The caller's open tickets in the ticket system, and the call's own.
 	// (GET /calls/{call}/tickets)
 	GetTickets(ctx context.Context, request GetTicketsRequestObject) (GetTicketsResponseObject, error)
@@ -3205,6 +7518,11 @@ type StrictServerInterface interface {
 	// at most once for a call: repeating it answers the ticket of the first.
 	// (POST /calls/{call}/tickets)
 	AddTicket(ctx context.Context, request AddTicketRequestObject) (AddTicketResponseObject, error)
+	// TransferCall Give the call on without a word to whoever gets it (its agent; supervisors of
+	// its queue). The caller keeps since when they have waited, and comes back into
+	// the agent's queue, first in line, if nobody answers.
+	// (POST /calls/{call}/transfer)
+	TransferCall(ctx context.Context, request TransferCallRequestObject) (TransferCallResponseObject, error)
 	// GetWhy Why the call is with nobody right now, if it waits in line; and why each of
 	// its offers went to whom it went, newest first.
 	// (GET /calls/{call}/why)
@@ -3225,6 +7543,22 @@ type StrictServerInterface interface {
 	// RejectOffer Say no to an offer. The caller keeps the head of the line; the agent goes not ready.
 	// (POST /offers/{offer}/reject)
 	RejectOffer(ctx context.Context, request RejectOfferRequestObject) (RejectOfferResponseObject, error)
+	// ListPeople Everybody who may sign in, with their rights (administrators).
+	// (GET /people)
+	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
+	// SetRight Set somebody's role and the queues it holds for (administrators). Their open
+	// consoles come back with the new right at once.
+	// (PUT /people/{person}/right)
+	SetRight(ctx context.Context, request SetRightRequestObject) (SetRightResponseObject, error)
+	// EndSessionsOf End all of somebody's sessions (administrators). Their consoles are closed at once.
+	// (DELETE /people/{person}/sessions)
+	EndSessionsOf(ctx context.Context, request EndSessionsOfRequestObject) (EndSessionsOfResponseObject, error)
+	// ListSessionsOf Somebody's sessions, newest first (administrators).
+	// (GET /people/{person}/sessions)
+	ListSessionsOf(ctx context.Context, request ListSessionsOfRequestObject) (ListSessionsOfResponseObject, error)
+	// UnlockPerson Let somebody try passwords again without waiting (administrators).
+	// (POST /people/{person}/unlock)
+	UnlockPerson(ctx context.Context, request UnlockPersonRequestObject) (UnlockPersonResponseObject, error)
 	// GetPhone How the signed-in agent's softphone registers.
 	// (GET /phone)
 	GetPhone(ctx context.Context, request GetPhoneRequestObject) (GetPhoneResponseObject, error)
@@ -3232,6 +7566,18 @@ type StrictServerInterface interface {
 	// supervisors see the callers too.
 	// (GET /queues/{queue}/line)
 	GetLine(ctx context.Context, request GetLineRequestObject) (GetLineResponseObject, error)
+	// ReportCallbacks What became of the callbacks asked for in the period, by queue (supervisors,
+	// of their queues).
+	// (GET /reports/callbacks)
+	ReportCallbacks(ctx context.Context, request ReportCallbacksRequestObject) (ReportCallbacksResponseObject, error)
+	// ReportLeftOut Facts and stored records that could not be read or written and are missing from
+	// the records, newest first (administrators). Empty is as it should be.
+	// (GET /reports/left-out)
+	ReportLeftOut(ctx context.Context, request ReportLeftOutRequestObject) (ReportLeftOutResponseObject, error)
+	// ReportOverflows The calls queues sent on in the period, counted by queue, cause and where to
+	// (supervisors, of their queues).
+	// (GET /reports/overflows)
+	ReportOverflows(ctx context.Context, request ReportOverflowsRequestObject) (ReportOverflowsResponseObject, error)
 	// ReportWaits Waits told at entry against those that came, by queue (supervisors): of calls
 	// answered in the period while their callers stayed on the line.
 	// (GET /reports/waits)
@@ -3242,12 +7588,26 @@ type StrictServerInterface interface {
 	// GetSession Who is signed in.
 	// (GET /session)
 	GetSession(ctx context.Context, request GetSessionRequestObject) (GetSessionResponseObject, error)
-	// SignIn Sign in. After five wrong passwords in a row each try is slowed.
+	// SignIn Sign in by password. After some wrong ones in a row each try has to wait
+	// longer: 429 with Retry-After, by account and by address. A session with
+	// `must_change_password` may do nothing but change it, and sign out.
 	// (POST /session)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
 	// SetLanguage Choose the console's language; kept with the account.
 	// (PUT /session/language)
 	SetLanguage(ctx context.Context, request SetLanguageRequestObject) (SetLanguageResponseObject, error)
+	// ChangePassword Change the own password. Every other session of the account ends.
+	// (PUT /session/password)
+	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// ListSessions The own sessions, newest first.
+	// (GET /sessions)
+	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
+	// EndSession End one of the own sessions. Its consoles are closed at once.
+	// (DELETE /sessions/{session})
+	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// GetSignIn The ways to sign in. A browser follows `url` as a page, not by a script.
+	// (GET /sign-in)
+	GetSignIn(ctx context.Context, request GetSignInRequestObject) (GetSignInResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -3315,6 +7675,86 @@ func (sh *strictHandler) SetAgentState(w http.ResponseWriter, r *http.Request, a
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetAgentStateResponseObject); ok {
 		if err := validResponse.VisitSetAgentStateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SearchArticles operation middleware
+func (sh *strictHandler) SearchArticles(w http.ResponseWriter, r *http.Request, params SearchArticlesParams) {
+	var request SearchArticlesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchArticles(ctx, request.(SearchArticlesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchArticles")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SearchArticlesResponseObject); ok {
+		if err := validResponse.VisitSearchArticlesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetArticle operation middleware
+func (sh *strictHandler) GetArticle(w http.ResponseWriter, r *http.Request, base string, article string, params GetArticleParams) {
+	var request GetArticleRequestObject
+
+	request.Base = base
+	request.Article = article
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetArticle(ctx, request.(GetArticleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetArticle")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetArticleResponseObject); ok {
+		if err := validResponse.VisitGetArticleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams) {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx, request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		if err := validResponse.VisitListAuditResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -3424,6 +7864,99 @@ func (sh *strictHandler) GetCall(w http.ResponseWriter, r *http.Request, callNam
 	}
 }
 
+// CompleteTransfer operation middleware
+func (sh *strictHandler) CompleteTransfer(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request CompleteTransferRequestObject
+
+	request.CallName = callName
+
+	var body CompleteTransferJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CompleteTransfer(ctx, request.(CompleteTransferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompleteTransfer")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CompleteTransferResponseObject); ok {
+		if err := validResponse.VisitCompleteTransferResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetContext operation middleware
+func (sh *strictHandler) GetContext(w http.ResponseWriter, r *http.Request, callName CallName, params GetContextParams) {
+	var request GetContextRequestObject
+
+	request.CallName = callName
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContext(ctx, request.(GetContextRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContext")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetContextResponseObject); ok {
+		if err := validResponse.VisitGetContextResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EscalateCall operation middleware
+func (sh *strictHandler) EscalateCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request EscalateCallRequestObject
+
+	request.CallName = callName
+
+	var body EscalateCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EscalateCall(ctx, request.(EscalateCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EscalateCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EscalateCallResponseObject); ok {
+		if err := validResponse.VisitEscalateCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // HangUp operation middleware
 func (sh *strictHandler) HangUp(w http.ResponseWriter, r *http.Request, callName CallName) {
 	var request HangUpRequestObject
@@ -3476,6 +8009,101 @@ func (sh *strictHandler) GetHistory(w http.ResponseWriter, r *http.Request, call
 	}
 }
 
+// HoldCall operation middleware
+func (sh *strictHandler) HoldCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request HoldCallRequestObject
+
+	request.CallName = callName
+
+	var body HoldCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.HoldCall(ctx, request.(HoldCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HoldCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(HoldCallResponseObject); ok {
+		if err := validResponse.VisitHoldCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PressKeys operation middleware
+func (sh *strictHandler) PressKeys(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request PressKeysRequestObject
+
+	request.CallName = callName
+
+	var body PressKeysJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PressKeys(ctx, request.(PressKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PressKeys")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PressKeysResponseObject); ok {
+		if err := validResponse.VisitPressKeysResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MergeParties operation middleware
+func (sh *strictHandler) MergeParties(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request MergePartiesRequestObject
+
+	request.CallName = callName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeParties(ctx, request.(MergePartiesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeParties")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MergePartiesResponseObject); ok {
+		if err := validResponse.VisitMergePartiesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // MoveCall operation middleware
 func (sh *strictHandler) MoveCall(w http.ResponseWriter, r *http.Request, callName CallName) {
 	var request MoveCallRequestObject
@@ -3509,6 +8137,158 @@ func (sh *strictHandler) MoveCall(w http.ResponseWriter, r *http.Request, callNa
 	}
 }
 
+// MuteCall operation middleware
+func (sh *strictHandler) MuteCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request MuteCallRequestObject
+
+	request.CallName = callName
+
+	var body MuteCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MuteCall(ctx, request.(MuteCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MuteCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MuteCallResponseObject); ok {
+		if err := validResponse.VisitMuteCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetNote operation middleware
+func (sh *strictHandler) GetNote(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request GetNoteRequestObject
+
+	request.CallName = callName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNote(ctx, request.(GetNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetNote")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetNoteResponseObject); ok {
+		if err := validResponse.VisitGetNoteResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutNote operation middleware
+func (sh *strictHandler) PutNote(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request PutNoteRequestObject
+
+	request.CallName = callName
+
+	var body PutNoteJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutNote(ctx, request.(PutNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutNote")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutNoteResponseObject); ok {
+		if err := validResponse.VisitPutNoteResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// InviteParty operation middleware
+func (sh *strictHandler) InviteParty(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request InvitePartyRequestObject
+
+	request.CallName = callName
+
+	var body InvitePartyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.InviteParty(ctx, request.(InvitePartyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "InviteParty")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(InvitePartyResponseObject); ok {
+		if err := validResponse.VisitInvitePartyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DropParty operation middleware
+func (sh *strictHandler) DropParty(w http.ResponseWriter, r *http.Request, callName CallName, party string) {
+	var request DropPartyRequestObject
+
+	request.CallName = callName
+	request.Party = party
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DropParty(ctx, request.(DropPartyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropParty")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DropPartyResponseObject); ok {
+		if err := validResponse.VisitDropPartyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SetPriority operation middleware
 func (sh *strictHandler) SetPriority(w http.ResponseWriter, r *http.Request, callName CallName) {
 	var request SetPriorityRequestObject
@@ -3535,6 +8315,68 @@ func (sh *strictHandler) SetPriority(w http.ResponseWriter, r *http.Request, cal
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetPriorityResponseObject); ok {
 		if err := validResponse.VisitSetPriorityResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeCall operation middleware
+func (sh *strictHandler) ResumeCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request ResumeCallRequestObject
+
+	request.CallName = callName
+
+	var body ResumeCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeCall(ctx, request.(ResumeCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ResumeCallResponseObject); ok {
+		if err := validResponse.VisitResumeCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SwapParties operation middleware
+func (sh *strictHandler) SwapParties(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request SwapPartiesRequestObject
+
+	request.CallName = callName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SwapParties(ctx, request.(SwapPartiesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SwapParties")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SwapPartiesResponseObject); ok {
+		if err := validResponse.VisitSwapPartiesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -3594,6 +8436,39 @@ func (sh *strictHandler) AddTicket(w http.ResponseWriter, r *http.Request, callN
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AddTicketResponseObject); ok {
 		if err := validResponse.VisitAddTicketResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TransferCall operation middleware
+func (sh *strictHandler) TransferCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request TransferCallRequestObject
+
+	request.CallName = callName
+
+	var body TransferCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TransferCall(ctx, request.(TransferCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TransferCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TransferCallResponseObject); ok {
+		if err := validResponse.VisitTransferCallResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -3769,6 +8644,141 @@ func (sh *strictHandler) RejectOffer(w http.ResponseWriter, r *http.Request, off
 	}
 }
 
+// ListPeople operation middleware
+func (sh *strictHandler) ListPeople(w http.ResponseWriter, r *http.Request) {
+	var request ListPeopleRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPeople(ctx, request.(ListPeopleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPeople")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPeopleResponseObject); ok {
+		if err := validResponse.VisitListPeopleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetRight operation middleware
+func (sh *strictHandler) SetRight(w http.ResponseWriter, r *http.Request, personName PersonName) {
+	var request SetRightRequestObject
+
+	request.PersonName = personName
+
+	var body SetRightJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SetRight(ctx, request.(SetRightRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetRight")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SetRightResponseObject); ok {
+		if err := validResponse.VisitSetRightResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndSessionsOf operation middleware
+func (sh *strictHandler) EndSessionsOf(w http.ResponseWriter, r *http.Request, personName PersonName) {
+	var request EndSessionsOfRequestObject
+
+	request.PersonName = personName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSessionsOf(ctx, request.(EndSessionsOfRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSessionsOf")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndSessionsOfResponseObject); ok {
+		if err := validResponse.VisitEndSessionsOfResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSessionsOf operation middleware
+func (sh *strictHandler) ListSessionsOf(w http.ResponseWriter, r *http.Request, personName PersonName) {
+	var request ListSessionsOfRequestObject
+
+	request.PersonName = personName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSessionsOf(ctx, request.(ListSessionsOfRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSessionsOf")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSessionsOfResponseObject); ok {
+		if err := validResponse.VisitListSessionsOfResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UnlockPerson operation middleware
+func (sh *strictHandler) UnlockPerson(w http.ResponseWriter, r *http.Request, personName PersonName) {
+	var request UnlockPersonRequestObject
+
+	request.PersonName = personName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnlockPerson(ctx, request.(UnlockPersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnlockPerson")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnlockPersonResponseObject); ok {
+		if err := validResponse.VisitUnlockPersonResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetPhone operation middleware
 func (sh *strictHandler) GetPhone(w http.ResponseWriter, r *http.Request) {
 	var request GetPhoneRequestObject
@@ -3812,6 +8822,84 @@ func (sh *strictHandler) GetLine(w http.ResponseWriter, r *http.Request, queue s
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetLineResponseObject); ok {
 		if err := validResponse.VisitGetLineResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReportCallbacks operation middleware
+func (sh *strictHandler) ReportCallbacks(w http.ResponseWriter, r *http.Request, params ReportCallbacksParams) {
+	var request ReportCallbacksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportCallbacks(ctx, request.(ReportCallbacksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportCallbacks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReportCallbacksResponseObject); ok {
+		if err := validResponse.VisitReportCallbacksResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReportLeftOut operation middleware
+func (sh *strictHandler) ReportLeftOut(w http.ResponseWriter, r *http.Request, params ReportLeftOutParams) {
+	var request ReportLeftOutRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportLeftOut(ctx, request.(ReportLeftOutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportLeftOut")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReportLeftOutResponseObject); ok {
+		if err := validResponse.VisitReportLeftOutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReportOverflows operation middleware
+func (sh *strictHandler) ReportOverflows(w http.ResponseWriter, r *http.Request, params ReportOverflowsParams) {
+	var request ReportOverflowsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportOverflows(ctx, request.(ReportOverflowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportOverflows")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReportOverflowsResponseObject); ok {
+		if err := validResponse.VisitReportOverflowsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -3948,6 +9036,111 @@ func (sh *strictHandler) SetLanguage(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetLanguageResponseObject); ok {
 		if err := validResponse.VisitSetLanguageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangePassword operation middleware
+func (sh *strictHandler) ChangePassword(w http.ResponseWriter, r *http.Request) {
+	var request ChangePasswordRequestObject
+
+	var body ChangePasswordJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangePassword(ctx, request.(ChangePasswordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangePassword")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
+		if err := validResponse.VisitChangePasswordResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSessions operation middleware
+func (sh *strictHandler) ListSessions(w http.ResponseWriter, r *http.Request) {
+	var request ListSessionsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSessions(ctx, request.(ListSessionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSessions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSessionsResponseObject); ok {
+		if err := validResponse.VisitListSessionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndSession operation middleware
+func (sh *strictHandler) EndSession(w http.ResponseWriter, r *http.Request, session openapi_types.UUID) {
+	var request EndSessionRequestObject
+
+	request.Session = session
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSession(ctx, request.(EndSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSession")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndSessionResponseObject); ok {
+		if err := validResponse.VisitEndSessionResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSignIn operation middleware
+func (sh *strictHandler) GetSignIn(w http.ResponseWriter, r *http.Request) {
+	var request GetSignInRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSignIn(ctx, request.(GetSignInRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSignIn")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSignInResponseObject); ok {
+		if err := validResponse.VisitGetSignInResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

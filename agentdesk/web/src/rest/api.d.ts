@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to sign in. A browser follows `url` as a page, not by a script. */
+        get: operations["getSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -14,10 +31,154 @@ export interface paths {
         /** Who is signed in. */
         get: operations["getSession"];
         put?: never;
-        /** Sign in. After five wrong passwords in a row each try is slowed. */
+        /**
+         * Sign in by password. After some wrong ones in a row each try has to wait
+         *     longer: 429 with Retry-After, by account and by address. A session with
+         *     `must_change_password` may do nothing but change it, and sign out.
+         */
         post: operations["signIn"];
         /** Sign out. A signed-out agent goes offline; a call going on is not cut. */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password. Every other session of the account ends. */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own sessions, newest first. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the own sessions. Its consoles are closed at once. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may sign in, with their rights (administrators). */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/right": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set somebody's role and the queues it holds for (administrators). Their open
+         *     consoles come back with the new right at once.
+         */
+        put: operations["setRight"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody try passwords again without waiting (administrators). */
+        post: operations["unlockPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody's sessions, newest first (administrators). */
+        get: operations["listSessionsOf"];
+        put?: never;
+        post?: never;
+        /** End all of somebody's sessions (administrators). Their consoles are closed at once. */
+        delete: operations["endSessionsOf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first (administrators). */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -197,6 +358,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the caller, or the party named, hear music and nobody else. What can be
+         *     done on a call at this moment is in its `acts`; who has it may do it.
+         */
+        post: operations["holdCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the caller, or the party named, off hold. */
+        post: operations["resumeCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the agent's own voice from the others, or no longer. */
+        post: operations["muteCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press keys towards the caller. */
+        post: operations["pressKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the call on without a word to whoever gets it (its agent; supervisors of
+         *     its queue). The caller keeps since when they have waited, and comes back into
+         *     the agent's queue, first in line, if nobody answers.
+         */
+        post: operations["transferCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand the call over to a second line: the note is saved on the call, the call
+         *     transferred to the queue with the skills asked for, and the ticket given to
+         *     the second line's queue in the ticket system. The caller keeps since when
+         *     they have waited, and whoever answers sees what was said.
+         */
+        post: operations["escalateCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask an agent or a number into the call. With `consult` the caller is put on
+         *     hold first and hears nothing of it. At most six hear each other, the caller
+         *     and the agent among them.
+         */
+        post: operations["inviteParty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/parties/{party}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Hang a party up (who has the call; supervisors of its queue). */
+        delete: operations["dropParty"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put on hold who talks to the agent, and take back who was on hold. */
+        post: operations["swapParties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring all parties together. */
+        post: operations["mergeParties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the call to a party that has answered, and leave it. */
+        post: operations["completeTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls/{call}/wrap-up": {
         parameters: {
             query?: never;
@@ -226,6 +590,88 @@ export interface paths {
          *     its offers went to whom it went, newest first.
          */
         get: operations["getWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a screen pop shows beside the live call and its tickets, in one answer.
+         *     Each source has a short time of its own; what did not answer is in `missing`.
+         */
+        get: operations["getContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The viewer's note on the call and what they ticked, as saved last; and those of its other agents. */
+        get: operations["getNote"];
+        /**
+         * Save the viewer's note and what they ticked, as they type (agents of the call,
+         *     during and after it). 200 says that it outlives a crash. A save from another
+         *     revision than the one kept is 409 with the present note; unless `writer` is
+         *     who saved last: then the higher `save` counts, and a lower one is over. So a
+         *     journal may be sent again, in any order, as often as it takes.
+         */
+        put: operations["putNote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Knowledge articles that fit words typed, a call, or both, best first; all of
+         *     our own, by title, with neither. The last word counts from its first letters
+         *     on. A base that did not answer in time is in `missing`.
+         */
+        get: operations["searchArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{base}/{article}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article to read. */
+        get: operations["getArticle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -348,6 +794,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the callbacks asked for in the period, by queue (supervisors,
+         *     of their queues).
+         */
+        get: operations["reportCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/overflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls queues sent on in the period, counted by queue, cause and where to
+         *     (supervisors, of their queues).
+         */
+        get: operations["reportOverflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facts and stored records that could not be read or written and are missing from
+         *     the records, newest first (administrators). Empty is as it should be.
+         */
+        get: operations["reportLeftOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/definitions": {
         parameters: {
             query?: never;
@@ -380,12 +886,37 @@ export interface components {
             title: string;
             status: number;
             detail?: string;
-            /** @description Stable word for programs: wrong-password, slow-down, forbidden, unknown-reason, ticket-system-down … */
+            /** @description Stable word for programs: wrong-password, slow-down, password-must-change, forbidden, unknown-reason, ticket-system-down … */
             code?: string;
             /** @description What is wrong in definitions. */
             problems?: components["schemas"]["DefinitionProblem"][];
+            note?: components["schemas"]["CallNote"];
+            says?: components["schemas"]["Says"];
         };
-        /** @description Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml. */
+        /** @description What is wrong and what to do about it, for people. */
+        Says: {
+            fr: string;
+            en: string;
+        };
+        Need: {
+            /** @description A skill of the catalogue. */
+            skill: string;
+            level: number;
+        };
+        PartyOf: {
+            /** @description The caller if not given. */
+            party?: string;
+        };
+        Escalated: {
+            /** @description The ticket, if the call has one that was to move. */
+            ticket?: string;
+            /**
+             * @description What became of it: later says that it will be moved when the ticket system answers. Absent: it was to stay.
+             * @enum {string}
+             */
+            moved?: "done" | "later" | "failed";
+        };
+        /** @description Files by name, as in a definitions folder: floor.yaml, directory.yaml, flows/NAME.yaml, knowledge/NAME.md. */
         DefinitionFiles: {
             [key: string]: string;
         };
@@ -442,6 +973,118 @@ export interface components {
             language: components["schemas"]["Language"];
             /** @description The agent this account is, if it takes calls. */
             agent?: string;
+            /** @description Queues the role holds for. Absent: an agent's own, everybody's for the other roles. */
+            queues?: string[];
+            /** @description Until that is done, everything else answers 403 password-must-change. */
+            must_change_password?: boolean;
+            /**
+             * Format: date-time
+             * @description When the password has to be changed, if it ever has to.
+             */
+            password_expires_at?: string;
+            /**
+             * @description How they signed in; a password can be changed here with `password`.
+             * @enum {string}
+             */
+            method?: "password" | "oidc" | "token";
+            /**
+             * Format: date-time
+             * @description Then sign in again; absent with a token.
+             */
+            ends_at?: string;
+        };
+        SignInWays: {
+            password: boolean;
+            oidc?: {
+                /**
+                 * @description Whose sign-on it is, for the button.
+                 * @example Entra ID
+                 */
+                name: string;
+                /**
+                 * @description Path on this origin.
+                 * @example /sign-in/oidc
+                 */
+                url: string;
+            };
+        };
+        SignedOut: {
+            continue: string;
+        };
+        Sessions: {
+            sessions: components["schemas"]["SessionOf"][];
+        };
+        /** @description One sign-in. */
+        SessionOf: {
+            id: string;
+            /** Format: date-time */
+            began_at: string;
+            /**
+             * Format: date-time
+             * @description To some minutes.
+             */
+            seen_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Network address it began from. */
+            address: string;
+            /** @description The browser, as it calls itself. */
+            client: string;
+            /** @enum {string} */
+            method: "password" | "oidc";
+            /** @description It is the one that asks. */
+            present: boolean;
+        };
+        Right: {
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "administrator";
+            /** @description Queue IDs, and @GROUP. Absent is the role's usual: an agent's own queues, all for the others. An administrator's holds for all. */
+            queues?: string[];
+        };
+        Person: {
+            name: string;
+            display_name: string;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "administrator";
+            /** @description As given: queue IDs and @GROUP. Absent: the role's usual. */
+            queues?: string[];
+            /** @description The queues that makes; absent with the role's usual. */
+            holds_for?: string[];
+            disabled: boolean;
+            /** @description Wrong passwords make the next try wait. */
+            locked: boolean;
+            single_sign_on?: boolean;
+            /** @description May sign in by one. */
+            password?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was set.
+             */
+            password_at?: string;
+            must_change_password?: boolean;
+        };
+        QueueGroup: {
+            /** @description Without the @. */
+            name: string;
+            queues: string[];
+        };
+        /** @enum {string} */
+        AuditOutcome: "done" | "denied" | "failed";
+        AuditEntry: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Who; absent if nobody was signed in. */
+            account?: string;
+            /** @example move-call */
+            act: string;
+            /** @description What it was done to. */
+            on?: string;
+            /** @description Network address. */
+            from?: string;
+            outcome: components["schemas"]["AuditOutcome"];
+            detail?: string;
         };
         Phone: {
             /**
@@ -469,6 +1112,10 @@ export interface components {
             queues: components["schemas"]["Label"][];
             dispositions: components["schemas"]["Label"][];
             reasons: components["schemas"]["Label"][];
+            /** @description Skills a transfer to a queue may ask for. */
+            skills?: components["schemas"]["Label"][];
+            /** @description Flows a call may be transferred to. */
+            flows?: string[];
         };
         Agent: {
             id: string;
@@ -501,6 +1148,17 @@ export interface components {
             handled?: number;
             /** @description Offers that rang out today. */
             missed?: number;
+            refused?: components["schemas"]["RefusedDials"];
+        };
+        /** @description Numbers the agent was refused to have dialled today; for supervisors of their queues alone. */
+        RefusedDials: {
+            /** @description The newest, as it was dialled. */
+            number: string;
+            /** @enum {string} */
+            why: "not-listed" | "refused" | "premium" | "emergency" | "too-many";
+            /** Format: date-time */
+            at: string;
+            count: number;
         };
         Queue: {
             id: string;
@@ -587,6 +1245,8 @@ export interface components {
             passed?: components["schemas"]["Passed"][];
             /** @description Nobody is on the line; the customer is rung once the agent answers. */
             callback?: boolean;
+            /** @description The agent who asks this one by name: to advise, to join, or to take the call over. */
+            asked_by?: string;
         };
         /** @description One agent's part in a routing decision. */
         Why: {
@@ -714,6 +1374,48 @@ export interface components {
             /** Format: date-time */
             reached_at?: string;
         };
+        CallbackReport: {
+            queue: string;
+            /** @description The sum of what became of them. */
+            asked: number;
+            /** @description Not over yet. */
+            waiting: number;
+            reached: number;
+            expired: number;
+            cancelled: number;
+            /** @description The caller rang again first. */
+            resumed: number;
+            lost: number;
+            /** @description In all. */
+            tries: number;
+            /** @description Mean time from the wish until the customer answered. */
+            waited_s?: number;
+            longest_s?: number;
+        };
+        OverflowReport: {
+            queue: string;
+            cause: string;
+            /** @enum {string} */
+            to: "queue" | "flow" | "voicemail" | "callback" | "number" | "busy";
+            /** @description The queue, the flow or the number. */
+            target?: string;
+            calls: number;
+        };
+        LeftOut: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            what: "fact" | "record";
+            /**
+             * Format: int64
+             * @description Its place in the ledger.
+             */
+            seq: number;
+            ledger: string;
+            /** @description As it was named. */
+            call?: string;
+            error: string;
+        };
         WaitAccuracy: {
             queue: string;
             /** @description Calls it is about. */
@@ -770,6 +1472,62 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             tickets?: components["schemas"]["LinkedTicket"][];
+            hold?: components["schemas"]["Hold"];
+            /** @description Who else was asked in and is rung or in the call, in the order they were asked. */
+            parties?: components["schemas"]["CallParty"][];
+            transfer?: components["schemas"]["Transfer"];
+            /** @description The viewer does not have the call but was asked into it by this agent: to be consulted or to join. */
+            advises?: string;
+            /** @description What the viewer can do on the call at this moment; of who neither has it nor was asked into it, what its agent can. A console shows these and no others. */
+            acts?: components["schemas"]["CallAct"][];
+        };
+        /** @enum {string} */
+        CallAct: "hold" | "resume" | "mute" | "keys" | "transfer" | "invite" | "swap" | "merge" | "complete" | "drop" | "hangup";
+        /** @description The caller hears music. */
+        Hold: {
+            /** @description The agent. */
+            by: string;
+            /** Format: date-time */
+            since: string;
+            /** @description Held on the agent's phone itself, where it is to be taken back. */
+            phone?: boolean;
+        };
+        CallParty: {
+            /** @example p1 */
+            id: string;
+            /** @enum {string} */
+            kind: "agent" | "number";
+            /** @description The agent's ID or the number. */
+            target: string;
+            /** @description The agent's. */
+            name?: string;
+            /** @description The agent who asked them in. */
+            by: string;
+            /** @enum {string} */
+            state: "ringing" | "in" | "held";
+            /**
+             * Format: date-time
+             * @description In this state.
+             */
+            since: string;
+            /** @description The agent asked to talk to them without the caller. */
+            consult?: boolean;
+        };
+        /** @description The last time an agent gave the call on. */
+        Transfer: {
+            /** @description The agent. */
+            by: string;
+            /** @description The agent's name. */
+            name?: string;
+            /** @enum {string} */
+            kind: "agent" | "queue" | "flow" | "number";
+            target: string;
+            /** Format: date-time */
+            at: string;
+            /** @description After having talked to who has it now. */
+            consulted?: boolean;
+            /** @description Nobody has answered since. */
+            under_way?: boolean;
         };
         LinkedTicket: {
             system: string;
@@ -795,6 +1553,108 @@ export interface components {
             url?: string;
             /** @description It is linked to this call. */
             linked?: boolean;
+        };
+        CallContext: {
+            call: string;
+            caller: components["schemas"]["Caller"];
+            contact?: components["schemas"]["Contact"];
+            /**
+             * @description Whether the caller is who it seems: nobody known; the directory knows the number, which can be forged; an agent has checked.
+             * @enum {string}
+             */
+            verified: "none" | "number" | "agent";
+            /** @description The agent who has. */
+            verified_by?: string;
+            /** @description All the directory has of the contact, E.164. */
+            numbers?: string[];
+            /** @description What the call is about, as the flow set it. */
+            category?: string;
+            /** @description The caller's last calls, newest first. */
+            history: components["schemas"]["PastCall"][];
+            script?: components["schemas"]["Script"];
+            note: components["schemas"]["CallNote"];
+            /** @description Those that fit the call, best first. */
+            articles: components["schemas"]["FoundArticle"][];
+            /** @description Sources that did not answer in time; empty when all did. */
+            missing: components["schemas"]["Missing"][];
+        };
+        Missing: {
+            /** @description history, note, numbers, or articles/BASE. */
+            source: string;
+            /** @enum {string} */
+            reason: "slow" | "down";
+        };
+        /** @description What agents of a queue say and check, in order. */
+        Script: {
+            id: string;
+            fr: string;
+            en: string;
+            steps: components["schemas"]["ScriptStep"][];
+        };
+        ScriptStep: {
+            id: string;
+            fr: string;
+            en: string;
+            /** @description It has a box to tick. */
+            check: boolean;
+            /** @description Ticking it says that the agent has checked who calls. */
+            verifies?: boolean;
+        };
+        CallNote: {
+            /** @description Grows with each save; 0 when nothing was saved. */
+            revision: number;
+            text: string;
+            /** @description Steps of the script that are ticked. */
+            done: string[];
+            /** Format: date-time */
+            saved_at?: string;
+            /** @description Who saved last. */
+            writer?: string;
+            save?: number;
+            /** @description What other agents of the call wrote, the newest first. */
+            others: components["schemas"]["AgentNote"][];
+        };
+        AgentNote: {
+            agent: string;
+            name: string;
+            text: string;
+            done: string[];
+            /** Format: date-time */
+            saved_at: string;
+        };
+        FoundArticles: {
+            articles: components["schemas"]["FoundArticle"][];
+            missing: components["schemas"]["Missing"][];
+        };
+        FoundArticle: {
+            /** @description `linekeeper` is our own. */
+            base: string;
+            id: string;
+            language: string;
+            title: string;
+            /** @description Where the words are, in plain text; empty without words. */
+            snippet: components["schemas"]["SnippetPart"][];
+            /** @description Where to read it, in an outside base. */
+            url?: string;
+        };
+        SnippetPart: {
+            text: string;
+            /** @description It is one of the words. */
+            hit?: boolean;
+        };
+        Article: {
+            base: string;
+            id: string;
+            language: string;
+            /** @description Those it can be read in. */
+            languages?: string[];
+            title: string;
+            keywords: string[];
+            categories: string[];
+            queues: string[];
+            /** @description Markdown without HTML. */
+            body: string;
+            url?: string;
         };
         PastCall: {
             call: string;
@@ -837,9 +1697,13 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The name of an account. */
+        person: string;
         /** @description An agent's ID, or `me`. */
         agent: string;
         call: string;
+        /** @description What the reader reads; the account's language when absent. */
+        reading: components["schemas"]["Language"];
     };
     requestBodies: never;
     headers: never;
@@ -847,6 +1711,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -906,6 +1790,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Signed out here; the browser is to go on to `continue`, which signs it out of single sign-on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
             /** @description Signed out. */
             204: {
                 headers: {
@@ -914,6 +1807,248 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    old: string;
+                    new: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People, by name; and the groups rights may name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        people: components["schemas"]["Person"][];
+                        groups: components["schemas"]["QueueGroup"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    setRight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an account. */
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Right"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    unlockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an account. */
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlocked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+        };
+    };
+    listSessionsOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an account. */
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endSessionsOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an account. */
+                person: components["parameters"]["person"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only entries older than the one with this ID: the next page. */
+                before?: number;
+                account?: string;
+                act?: string;
+                /** @description What it was done to. */
+                on?: string;
+                outcome?: components["schemas"]["AuditOutcome"];
+                from?: string;
+                /** @description Not in it. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: components["schemas"]["AuditEntry"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     setLanguage: {
@@ -1221,6 +2356,363 @@ export interface operations {
             403: components["responses"]["Problem"];
         };
     };
+    holdCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PartyOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    resumeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PartyOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    muteCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    on: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    pressKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    digits: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    transferCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "agent" | "queue" | "flow" | "number";
+                    /** @description An agent's, a queue's or a flow's ID; or a number, as people write it. */
+                    to: string;
+                    /** @description With a queue: skills asked for besides the queue's. */
+                    needs?: components["schemas"]["Need"][];
+                    /** @description Added to the agent's note on the call. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    escalateCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    queue: string;
+                    needs?: components["schemas"]["Need"][];
+                    /** @description What the second line is to know. Added to the agent's note on the call. */
+                    note: string;
+                    /** @description One of the call's tickets; the newest if not given. */
+                    ticket?: string;
+                    /** @description The ticket system's queue; that of the queue's definition if not given. Without either the ticket stays where it is. */
+                    ticket_queue?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The call is on its way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalated"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    inviteParty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "agent" | "number";
+                    /** @description An agent's ID; or a number, as people write it. */
+                    to: string;
+                    /** @default false */
+                    consult?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    dropParty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    swapParties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    mergeParties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    completeTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    party: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     wrapUp: {
         parameters: {
             query?: never;
@@ -1283,6 +2775,166 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getContext: {
+        parameters: {
+            query?: {
+                /** @description What the reader reads; the account's language when absent. */
+                language?: components["parameters"]["reading"];
+            };
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The context. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallContext"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note; revision 0 when nothing was saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallNote"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    putNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The one the text was made from; 0 for a first note. */
+                    revision: number;
+                    text: string;
+                    /** @description Steps of the script that are ticked. Absent: as they were. */
+                    done?: string[];
+                    /** @description Names the journal, a random ID of one tab. */
+                    writer?: string;
+                    /** @description Counts the writer's saves, from 1. */
+                    save?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallNote"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    searchArticles: {
+        parameters: {
+            query?: {
+                /** @description Words as typed. */
+                q?: string;
+                /** @description A call whose category, queue, menu path and attributes count. */
+                call?: string;
+                /** @description What the reader reads; the account's language when absent. */
+                language?: components["parameters"]["reading"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Articles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundArticles"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getArticle: {
+        parameters: {
+            query?: {
+                /** @description What the reader reads; the account's language when absent. */
+                language?: components["parameters"]["reading"];
+            };
+            header?: never;
+            path: {
+                /** @description The base it is in; `linekeeper` is our own. */
+                base: string;
+                article: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article; in another language when there is none in that. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            401: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -1444,6 +3096,94 @@ export interface operations {
                 content: {
                     "application/json": {
                         waits: components["schemas"]["WaitAccuracy"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reportCallbacks: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Not in it; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line for each queue that was asked for one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        callbacks: components["schemas"]["CallbackReport"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reportOverflows: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Not in it; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line for each queue, cause and target. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        overflows: components["schemas"]["OverflowReport"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reportLeftOut: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        left_out: components["schemas"]["LeftOut"][];
                     };
                 };
             };

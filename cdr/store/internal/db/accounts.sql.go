@@ -11,13 +11,31 @@ import (
 )
 
 const accountByName = `-- name: AccountByName :one
-SELECT created_at, updated_at, disabled, name, display_name, role, password_hash, language
+SELECT created_at, updated_at, disabled, name, display_name, role, password_hash, language,
+       queues, password_at, must_change, issuer, subject, queues_of(queues)::text[] AS held
 FROM accounts WHERE name = $1
 `
 
-func (q *Queries) AccountByName(ctx context.Context, name string) (Account, error) {
+type AccountByNameRow struct {
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Disabled     bool
+	Name         string
+	DisplayName  string
+	Role         string
+	PasswordHash string
+	Language     string
+	Queues       []string
+	PasswordAt   *time.Time
+	MustChange   bool
+	Issuer       string
+	Subject      string
+	Held         []string
+}
+
+func (q *Queries) AccountByName(ctx context.Context, name string) (AccountByNameRow, error) {
 	row := q.db.QueryRow(ctx, accountByName, name)
-	var i Account
+	var i AccountByNameRow
 	err := row.Scan(
 		&i.CreatedAt,
 		&i.UpdatedAt,
@@ -27,12 +45,69 @@ func (q *Queries) AccountByName(ctx context.Context, name string) (Account, erro
 		&i.Role,
 		&i.PasswordHash,
 		&i.Language,
+		&i.Queues,
+		&i.PasswordAt,
+		&i.MustChange,
+		&i.Issuer,
+		&i.Subject,
+		&i.Held,
+	)
+	return i, err
+}
+
+const accountBySubject = `-- name: AccountBySubject :one
+SELECT created_at, updated_at, disabled, name, display_name, role, password_hash, language,
+       queues, password_at, must_change, issuer, subject, queues_of(queues)::text[] AS held
+FROM accounts WHERE issuer = $1 AND subject = $2
+`
+
+type AccountBySubjectParams struct {
+	Issuer  string
+	Subject string
+}
+
+type AccountBySubjectRow struct {
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Disabled     bool
+	Name         string
+	DisplayName  string
+	Role         string
+	PasswordHash string
+	Language     string
+	Queues       []string
+	PasswordAt   *time.Time
+	MustChange   bool
+	Issuer       string
+	Subject      string
+	Held         []string
+}
+
+func (q *Queries) AccountBySubject(ctx context.Context, arg AccountBySubjectParams) (AccountBySubjectRow, error) {
+	row := q.db.QueryRow(ctx, accountBySubject, arg.Issuer, arg.Subject)
+	var i AccountBySubjectRow
+	err := row.Scan(
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Disabled,
+		&i.Name,
+		&i.DisplayName,
+		&i.Role,
+		&i.PasswordHash,
+		&i.Language,
+		&i.Queues,
+		&i.PasswordAt,
+		&i.MustChange,
+		&i.Issuer,
+		&i.Subject,
+		&i.Held,
 	)
 	return i, err
 }
 
 const accountByToken = `-- name: AccountByToken :one
-SELECT a.created_at, a.updated_at, a.disabled, a.name, a.display_name, a.role, a.password_hash, a.language
+SELECT a.created_at, a.updated_at, a.disabled, a.name, a.display_name, a.role, a.password_hash, a.language,
+       a.queues, a.password_at, a.must_change, a.issuer, a.subject, queues_of(a.queues)::text[] AS held
 FROM api_tokens t JOIN accounts a ON a.name = t.account
 WHERE t.hash = $1 AND NOT a.disabled
   AND (t.expires_at IS NULL OR t.expires_at > $2::timestamptz)
@@ -43,9 +118,26 @@ type AccountByTokenParams struct {
 	Now  time.Time
 }
 
-func (q *Queries) AccountByToken(ctx context.Context, arg AccountByTokenParams) (Account, error) {
+type AccountByTokenRow struct {
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Disabled     bool
+	Name         string
+	DisplayName  string
+	Role         string
+	PasswordHash string
+	Language     string
+	Queues       []string
+	PasswordAt   *time.Time
+	MustChange   bool
+	Issuer       string
+	Subject      string
+	Held         []string
+}
+
+func (q *Queries) AccountByToken(ctx context.Context, arg AccountByTokenParams) (AccountByTokenRow, error) {
 	row := q.db.QueryRow(ctx, accountByToken, arg.Hash, arg.Now)
-	var i Account
+	var i AccountByTokenRow
 	err := row.Scan(
 		&i.CreatedAt,
 		&i.UpdatedAt,
@@ -55,24 +147,48 @@ func (q *Queries) AccountByToken(ctx context.Context, arg AccountByTokenParams) 
 		&i.Role,
 		&i.PasswordHash,
 		&i.Language,
+		&i.Queues,
+		&i.PasswordAt,
+		&i.MustChange,
+		&i.Issuer,
+		&i.Subject,
+		&i.Held,
 	)
 	return i, err
 }
 
 const accounts = `-- name: Accounts :many
-SELECT created_at, updated_at, disabled, name, display_name, role, password_hash, language
+SELECT created_at, updated_at, disabled, name, display_name, role, password_hash, language,
+       queues, password_at, must_change, issuer, subject, queues_of(queues)::text[] AS held
 FROM accounts ORDER BY name
 `
 
-func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
+type AccountsRow struct {
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Disabled     bool
+	Name         string
+	DisplayName  string
+	Role         string
+	PasswordHash string
+	Language     string
+	Queues       []string
+	PasswordAt   *time.Time
+	MustChange   bool
+	Issuer       string
+	Subject      string
+	Held         []string
+}
+
+func (q *Queries) Accounts(ctx context.Context) ([]AccountsRow, error) {
 	rows, err := q.db.Query(ctx, accounts)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Account{}
+	items := []AccountsRow{}
 	for rows.Next() {
-		var i Account
+		var i AccountsRow
 		if err := rows.Scan(
 			&i.CreatedAt,
 			&i.UpdatedAt,
@@ -82,6 +198,12 @@ func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
 			&i.Role,
 			&i.PasswordHash,
 			&i.Language,
+			&i.Queues,
+			&i.PasswordAt,
+			&i.MustChange,
+			&i.Issuer,
+			&i.Subject,
+			&i.Held,
 		); err != nil {
 			return nil, err
 		}
@@ -109,35 +231,14 @@ func (q *Queries) AddPhoneSecret(ctx context.Context, arg AddPhoneSecretParams) 
 	return err
 }
 
-const appendAudit = `-- name: AppendAudit :exec
-INSERT INTO audit_log (at, account, action, subject, address, detail)
-VALUES ($1, $2, $3, $4, $5, $6)
-`
-
-type AppendAuditParams struct {
-	At      time.Time
-	Account string
-	Action  string
-	Subject string
-	Address string
-	Detail  []byte
-}
-
-func (q *Queries) AppendAudit(ctx context.Context, arg AppendAuditParams) error {
-	_, err := q.db.Exec(ctx, appendAudit,
-		arg.At,
-		arg.Account,
-		arg.Action,
-		arg.Subject,
-		arg.Address,
-		arg.Detail,
-	)
-	return err
-}
-
 const createAccount = `-- name: CreateAccount :execrows
-INSERT INTO accounts (created_at, updated_at, name, display_name, role, password_hash, language)
-VALUES ($1, $1, $2, $3, $4, $5, $6)
+INSERT INTO accounts (
+    created_at, updated_at, name, display_name, role, password_hash, language,
+    queues, password_at, must_change, issuer, subject
+) VALUES (
+    $1, $1, $2, $3, $4, $5, $6,
+    $7, $1::timestamptz, $8, $9, $10
+)
 ON CONFLICT (name) DO NOTHING
 `
 
@@ -148,6 +249,10 @@ type CreateAccountParams struct {
 	Role         string
 	PasswordHash string
 	Language     string
+	Queues       []string
+	MustChange   bool
+	Issuer       string
+	Subject      string
 }
 
 func (q *Queries) CreateAccount(ctx context.Context, arg CreateAccountParams) (int64, error) {
@@ -158,6 +263,10 @@ func (q *Queries) CreateAccount(ctx context.Context, arg CreateAccountParams) (i
 		arg.Role,
 		arg.PasswordHash,
 		arg.Language,
+		arg.Queues,
+		arg.MustChange,
+		arg.Issuer,
+		arg.Subject,
 	)
 	if err != nil {
 		return 0, err
@@ -165,37 +274,16 @@ func (q *Queries) CreateAccount(ctx context.Context, arg CreateAccountParams) (i
 	return result.RowsAffected(), nil
 }
 
-const newestAudit = `-- name: NewestAudit :many
-SELECT id, at, account, action, subject, address, detail FROM audit_log
-ORDER BY id DESC LIMIT $1
+const deleteQueueGroup = `-- name: DeleteQueueGroup :execrows
+DELETE FROM queue_groups WHERE name = $1
 `
 
-func (q *Queries) NewestAudit(ctx context.Context, maxRows int32) ([]AuditLog, error) {
-	rows, err := q.db.Query(ctx, newestAudit, maxRows)
+func (q *Queries) DeleteQueueGroup(ctx context.Context, name string) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteQueueGroup, name)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer rows.Close()
-	items := []AuditLog{}
-	for rows.Next() {
-		var i AuditLog
-		if err := rows.Scan(
-			&i.ID,
-			&i.At,
-			&i.Account,
-			&i.Action,
-			&i.Subject,
-			&i.Address,
-			&i.Detail,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return result.RowsAffected(), nil
 }
 
 const phoneSecret = `-- name: PhoneSecret :one
@@ -207,6 +295,22 @@ func (q *Queries) PhoneSecret(ctx context.Context, agent string) (string, error)
 	var secret string
 	err := row.Scan(&secret)
 	return secret, err
+}
+
+const putQueueGroup = `-- name: PutQueueGroup :exec
+INSERT INTO queue_groups (updated_at, name, queues) VALUES ($1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at, queues = excluded.queues
+`
+
+type PutQueueGroupParams struct {
+	Now    time.Time
+	Name   string
+	Queues []string
+}
+
+func (q *Queries) PutQueueGroup(ctx context.Context, arg PutQueueGroupParams) error {
+	_, err := q.db.Exec(ctx, putQueueGroup, arg.Now, arg.Name, arg.Queues)
+	return err
 }
 
 const putToken = `-- name: PutToken :exec
@@ -235,6 +339,35 @@ func (q *Queries) PutToken(ctx context.Context, arg PutTokenParams) error {
 	return err
 }
 
+const queueGroups = `-- name: QueueGroups :many
+SELECT name, queues FROM queue_groups ORDER BY name
+`
+
+type QueueGroupsRow struct {
+	Name   string
+	Queues []string
+}
+
+func (q *Queries) QueueGroups(ctx context.Context) ([]QueueGroupsRow, error) {
+	rows, err := q.db.Query(ctx, queueGroups)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []QueueGroupsRow{}
+	for rows.Next() {
+		var i QueueGroupsRow
+		if err := rows.Scan(&i.Name, &i.Queues); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setDisabled = `-- name: SetDisabled :execrows
 UPDATE accounts SET disabled = $1, updated_at = $2 WHERE name = $3
 `
@@ -247,6 +380,24 @@ type SetDisabledParams struct {
 
 func (q *Queries) SetDisabled(ctx context.Context, arg SetDisabledParams) (int64, error) {
 	result, err := q.db.Exec(ctx, setDisabled, arg.Disabled, arg.Now, arg.Name)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setDisplayName = `-- name: SetDisplayName :execrows
+UPDATE accounts SET display_name = $1, updated_at = $2 WHERE name = $3
+`
+
+type SetDisplayNameParams struct {
+	DisplayName string
+	Now         time.Time
+	Name        string
+}
+
+func (q *Queries) SetDisplayName(ctx context.Context, arg SetDisplayNameParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setDisplayName, arg.DisplayName, arg.Now, arg.Name)
 	if err != nil {
 		return 0, err
 	}
@@ -272,17 +423,74 @@ func (q *Queries) SetLanguage(ctx context.Context, arg SetLanguageParams) (int64
 }
 
 const setPassword = `-- name: SetPassword :execrows
-UPDATE accounts SET password_hash = $1, updated_at = $2 WHERE name = $3
+UPDATE accounts SET password_hash = $1, password_at = $2::timestamptz, must_change = $3, updated_at = $2
+WHERE name = $4
 `
 
 type SetPasswordParams struct {
 	PasswordHash string
 	Now          time.Time
+	MustChange   bool
 	Name         string
 }
 
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64, error) {
-	result, err := q.db.Exec(ctx, setPassword, arg.PasswordHash, arg.Now, arg.Name)
+	result, err := q.db.Exec(ctx, setPassword,
+		arg.PasswordHash,
+		arg.Now,
+		arg.MustChange,
+		arg.Name,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setRight = `-- name: SetRight :execrows
+UPDATE accounts SET role = $1, queues = $2, updated_at = $3 WHERE name = $4
+`
+
+type SetRightParams struct {
+	Role   string
+	Queues []string
+	Now    time.Time
+	Name   string
+}
+
+func (q *Queries) SetRight(ctx context.Context, arg SetRightParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setRight,
+		arg.Role,
+		arg.Queues,
+		arg.Now,
+		arg.Name,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setSubject = `-- name: SetSubject :execrows
+UPDATE accounts SET issuer = $1, subject = $2, updated_at = $3
+WHERE name = $4 AND (subject = '' OR (issuer = $1 AND subject = $2))
+`
+
+type SetSubjectParams struct {
+	Issuer  string
+	Subject string
+	Now     time.Time
+	Name    string
+}
+
+// An account that is somebody's at an issuer already stays theirs.
+func (q *Queries) SetSubject(ctx context.Context, arg SetSubjectParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setSubject,
+		arg.Issuer,
+		arg.Subject,
+		arg.Now,
+		arg.Name,
+	)
 	if err != nil {
 		return 0, err
 	}

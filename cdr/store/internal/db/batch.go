@@ -19,6 +19,69 @@ var (
 	ErrBatchAlreadyClosed = errors.New("batch already closed")
 )
 
+const putAudit = `-- name: PutAudit :batchexec
+INSERT INTO audit (at, account, act, subject, address, outcome, detail, fact)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (fact) WHERE fact <> '' DO NOTHING
+`
+
+type PutAuditBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type PutAuditParams struct {
+	At      time.Time
+	Account string
+	Act     string
+	Subject string
+	Address string
+	Outcome string
+	Detail  string
+	Fact    string
+}
+
+func (q *Queries) PutAudit(ctx context.Context, arg []PutAuditParams) *PutAuditBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.At,
+			a.Account,
+			a.Act,
+			a.Subject,
+			a.Address,
+			a.Outcome,
+			a.Detail,
+			a.Fact,
+		}
+		batch.Queue(putAudit, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &PutAuditBatchResults{br, len(arg), false}
+}
+
+func (b *PutAuditBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *PutAuditBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const putCall = `-- name: PutCall :batchexec
 INSERT INTO calls (
     call_id, seq, arrived_at, ended_at, waited_ms, talked_ms, wrap_up_ms, offers, code, complete,

@@ -10,6 +10,21 @@ import (
 	"time"
 )
 
+const definitionFiles = `-- name: DefinitionFiles :one
+SELECT f.files FROM (
+    (SELECT d.files FROM definitions d WHERE d.revision = $1 LIMIT 1)
+    UNION ALL
+    SELECT c.files FROM configured_definitions c WHERE c.revision = $1
+) f LIMIT 1
+`
+
+func (q *Queries) DefinitionFiles(ctx context.Context, revision string) ([]byte, error) {
+	row := q.db.QueryRow(ctx, definitionFiles, revision)
+	var files []byte
+	err := row.Scan(&files)
+	return files, err
+}
+
 const definitionsVersion = `-- name: DefinitionsVersion :one
 SELECT version, applied_at, account, revision, files FROM definitions WHERE version = $1
 `
@@ -55,6 +70,25 @@ func (q *Queries) NewestDefinitions(ctx context.Context) (int64, error) {
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const putConfiguredDefinitions = `-- name: PutConfiguredDefinitions :exec
+INSERT INTO configured_definitions (revision, first_at, files)
+SELECT $1::text, $2::timestamptz, $3::jsonb
+WHERE NOT EXISTS (SELECT FROM definitions d WHERE d.revision = $1)
+ON CONFLICT (revision) DO NOTHING
+`
+
+type PutConfiguredDefinitionsParams struct {
+	Revision string
+	Now      time.Time
+	Files    []byte
+}
+
+// What has been applied is kept there already.
+func (q *Queries) PutConfiguredDefinitions(ctx context.Context, arg PutConfiguredDefinitionsParams) error {
+	_, err := q.db.Exec(ctx, putConfiguredDefinitions, arg.Revision, arg.Now, arg.Files)
+	return err
 }
 
 const putDefinitions = `-- name: PutDefinitions :execrows

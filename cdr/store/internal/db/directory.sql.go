@@ -46,3 +46,27 @@ func (q *Queries) ForgetNumbers(ctx context.Context, contactIds []string) error 
 	_, err := q.db.Exec(ctx, forgetNumbers, contactIds)
 	return err
 }
+
+const numbersOfContact = `-- name: NumbersOfContact :many
+SELECT e164 FROM contact_numbers WHERE contact_id = $1 ORDER BY e164
+`
+
+func (q *Queries) NumbersOfContact(ctx context.Context, contactID string) ([]string, error) {
+	rows, err := q.db.Query(ctx, numbersOfContact, contactID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var e164 string
+		if err := rows.Scan(&e164); err != nil {
+			return nil, err
+		}
+		items = append(items, e164)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -20,6 +20,11 @@ type Account struct {
 	Role         string
 	PasswordHash string
 	Language     string
+	Queues       []string
+	PasswordAt   *time.Time
+	MustChange   bool
+	Issuer       string
+	Subject      string
 }
 
 type ApiToken struct {
@@ -30,14 +35,29 @@ type ApiToken struct {
 	Label     string
 }
 
-type AuditLog struct {
+type Article struct {
+	ID         string
+	Language   string
+	Title      string
+	Keywords   []string
+	Categories []string
+	Queues     []string
+	Body       string
+	Plain      string
+	Stems      interface{}
+	Words      interface{}
+}
+
+type Audit struct {
 	ID      int64
 	At      time.Time
 	Account string
-	Action  string
+	Act     string
 	Subject string
 	Address string
-	Detail  []byte
+	Outcome string
+	Detail  string
+	Fact    string
 }
 
 type Call struct {
@@ -84,6 +104,12 @@ type Callback struct {
 	Outcome   string
 }
 
+type ConfiguredDefinition struct {
+	Revision string
+	FirstAt  time.Time
+	Files    []byte
+}
+
 type Contact struct {
 	UpdatedAt time.Time
 	Vip       bool
@@ -119,6 +145,12 @@ type Position struct {
 	Ledger string
 }
 
+type QueueGroup struct {
+	UpdatedAt time.Time
+	Name      string
+	Queues    []string
+}
+
 type QueueVisit struct {
 	CallID         uuid.UUID
 	EnteredAt      time.Time
@@ -139,9 +171,16 @@ type QueueVisit struct {
 }
 
 type Session struct {
-	Token  string
-	Data   []byte
-	Expiry time.Time
+	Token   string
+	Data    []byte
+	Expiry  time.Time
+	ID      uuid.UUID
+	BeganAt time.Time
+	SeenAt  time.Time
+	Account string
+	Address string
+	Client  string
+	Method  string
 }
 
 type Talk struct {

@@ -161,6 +161,17 @@ func (q *Queries) Callbacks(ctx context.Context, arg CallbacksParams) ([]Callbac
 	return items, nil
 }
 
+const countRecords = `-- name: CountRecords :one
+SELECT count(*) FROM calls
+`
+
+func (q *Queries) CountRecords(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, countRecords)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const lastAgent = `-- name: LastAgent :one
 SELECT l.agent, l.arrived_at FROM (
     (SELECT n.agent, n.arrived_at FROM calls n
@@ -281,6 +292,41 @@ func (q *Queries) RecentlyHandled(ctx context.Context, arg RecentlyHandledParams
 	for rows.Next() {
 		var i RecentlyHandledRow
 		if err := rows.Scan(&i.Queue, &i.TookMs); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordsAfter = `-- name: RecordsAfter :many
+SELECT call_id, record FROM calls WHERE call_id > $1 ORDER BY call_id LIMIT $2
+`
+
+type RecordsAfterParams struct {
+	After   uuid.UUID
+	MaxRows int32
+}
+
+type RecordsAfterRow struct {
+	CallID uuid.UUID
+	Record []byte
+}
+
+// By key, so that a batch costs the same wherever it stands.
+func (q *Queries) RecordsAfter(ctx context.Context, arg RecordsAfterParams) ([]RecordsAfterRow, error) {
+	rows, err := q.db.Query(ctx, recordsAfter, arg.After, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecordsAfterRow{}
+	for rows.Next() {
+		var i RecordsAfterRow
+		if err := rows.Scan(&i.CallID, &i.Record); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -30,7 +30,8 @@ func (q *Queries) InitPosition(ctx context.Context, arg InitPositionParams) erro
 const lastCalls = `-- name: LastCalls :many
 SELECT c.call_id, c.arrived_at, c.ended_at, c.waited_ms, c.talked_ms, c.number, c.caller_number,
        c.contact_id, c.queue, c.agent, c.outcome, c.disposition,
-       COALESCE(c.record->'wrap_ups'->-1->>'note', '')::text AS note
+       COALESCE((SELECT w.note->>'note' FROM jsonb_array_elements(c.record->'wrap_ups') WITH ORDINALITY AS w (note, n)
+                 WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note -- the last one written
 FROM calls c
 WHERE c.call_id IN (
     (SELECT n.call_id FROM calls n WHERE n.caller_number = $1 AND n.caller_number <> '' AND n.call_id <> $2
@@ -141,24 +142,29 @@ const newestRecords = `-- name: NewestRecords :many
 SELECT record FROM calls
 WHERE arrived_at < $1
   AND ($2::text = '' OR queue = $2)
-  AND ($3::text = '' OR agents @> ARRAY[$3::text])
-  AND ($4::text = '' OR caller_number = $4)
-ORDER BY arrived_at DESC LIMIT $5
+  AND (cardinality($3::text[]) = 0 OR queue = ANY ($3::text[]) OR EXISTS (
+        SELECT 1 FROM queue_visits v WHERE v.call_id = calls.call_id AND v.queue = ANY ($3::text[])))
+  AND ($4::text = '' OR agents @> ARRAY[$4::text])
+  AND ($5::text = '' OR caller_number = $5)
+ORDER BY arrived_at DESC LIMIT $6
 `
 
 type NewestRecordsParams struct {
 	Before       time.Time
 	Queue        string
+	Queues       []string
 	Agent        string
 	CallerNumber string
 	MaxRows      int32
 }
 
-// Each narrowing is off when its parameter is empty.
+// Each narrowing is off when its parameter is empty. A call is of a queue when it
+// is or was in it.
 func (q *Queries) NewestRecords(ctx context.Context, arg NewestRecordsParams) ([][]byte, error) {
 	rows, err := q.db.Query(ctx, newestRecords,
 		arg.Before,
 		arg.Queue,
+		arg.Queues,
 		arg.Agent,
 		arg.CallerNumber,
 		arg.MaxRows,

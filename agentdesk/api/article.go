@@ -1,0 +1,96 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"linekeeper/agentdesk"
+	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/cdr"
+)
+
+const (
+	// articlesWithin bounds a search: the agent looks at the page meanwhile.
+	articlesWithin = 2 * time.Second
+	// articlesPopped is how many articles a screen pop shows.
+	articlesPopped  = 5
+	defaultArticles = 8 // the contract's default
+)
+
+// SearchArticles implements the operation searchArticles. Articles are everybody's
+// who is signed in; the call they are looked for by must be the viewer's to see.
+func (s *server) SearchArticles(ctx context.Context, req rest.SearchArticlesRequestObject) (rest.SearchArticlesResponseObject, error) {
+	p := req.Params
+	q := agentdesk.Question{Language: s.reads(ctx, p.Language)}
+	if p.Call != nil {
+		k, _, err := s.find(ctx, cdr.CallID(p.Call.String()), agentdesk.SeeCall, false)
+		if err != nil {
+			return nil, err
+		}
+		q = s.question(ctx, &k, p.Language)
+	}
+	q.Words, q.Limit = deref(p.Q), defaultArticles
+	if p.Limit != nil {
+		q.Limit = *p.Limit
+	}
+	if s.deps.Articles == nil {
+		return nil, errUnavailable
+	}
+	found, missing := s.deps.Articles.Search(ctx, q, articlesWithin)
+	return rest.SearchArticles200JSONResponse{Articles: shown(found), Missing: list(missing)}, nil
+}
+
+// GetArticle implements the operation getArticle.
+func (s *server) GetArticle(ctx context.Context, req rest.GetArticleRequestObject) (rest.GetArticleResponseObject, error) {
+	if s.deps.Articles == nil {
+		return nil, errUnavailable
+	}
+	ask, cancel := context.WithTimeout(ctx, articlesWithin)
+	defer cancel()
+	article, err := s.deps.Articles.Article(ask, req.Base, req.Article, s.reads(ctx, req.Params.Language))
+	switch {
+	case errors.Is(err, agentdesk.ErrNoArticle):
+		return nil, errNoArticle
+	case err != nil:
+		s.log.WarnContext(ctx, "an article cannot be read", "base", req.Base, "article", req.Article, "error", err)
+		return nil, errUnavailable
+	}
+	return rest.GetArticle200JSONResponse(article), nil
+}
+
+// shown is never null in JSON, nor are its snippets.
+func shown(found []agentdesk.FoundArticle) []agentdesk.FoundArticle {
+	for i := range found {
+		found[i].Snippet = list(found[i].Snippet)
+	}
+	return list(found)
+}
+
+// reads is the language the viewer reads.
+func (s *server) reads(ctx context.Context, asked *rest.Reading) string {
+	return cmp.Or(string(deref(asked)), who(ctx).account.Language, "fr")
+}
+
+// question is what is known of a call that articles may be found by.
+func (s *server) question(ctx context.Context, k *known, asked *rest.Reading) agentdesk.Question {
+	q := agentdesk.Question{Language: s.reads(ctx, asked), Queue: k.queue(), Limit: articlesPopped}
+	attributes, menu := k.live.Call.Attributes, k.live.Call.Menu
+	if !k.on {
+		attributes, menu = k.record.Attrs, k.record.Menu
+	}
+	q.Category = attributes[categoryAttribute]
+	for _, m := range menu {
+		q.Terms = append(q.Terms, m.Choice)
+	}
+	for name, value := range attributes {
+		if name != categoryAttribute {
+			q.Terms = append(q.Terms, value)
+		}
+	}
+	for _, t := range k.tickets {
+		q.Terms = append(q.Terms, t.Subject)
+	}
+	return q
+}

@@ -1,0 +1,339 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/mux"
+	"github.com/gorilla/websocket"
+
+	"linekeeper/agentdesk"
+)
+
+// asked are those who try every route: nobody, an agent on what is hers, a
+// colleague of her queue, an account that takes no calls, a supervisor of no
+// queue, one of her queue, one of the other queue, one of all, an administrator.
+var asked = []string{"", "alice", "bruno", "zoe", "jules", "ines", "omar", "hugo", "admin"}
+
+// route is what a route of the desk is tried with, and who may: one letter for each
+// of those asked. "y" may; "." may not; "0" must sign in first. That somebody may
+// does not say that it makes sense for them: they may be told so.
+type route struct {
+	try  string // path and query; the route's own if empty
+	body any
+	may  string
+}
+
+const (
+	everybody   = "yyyyyyyyy"
+	anybody     = "0yyyyyyyy"
+	agents      = "0yy......" // who take calls
+	admins      = "0.......y"
+	owner       = "0y......." // of what is alice's
+	ownerAbove  = "0y...y.yy" // and the supervisors of its queue
+	supervisors = "0....y.yy" // of n1
+	anySuper    = "0....yyyy" // of some queue: what is not theirs is left out
+)
+
+// routes holds every route of the desk.
+var routes = map[string]route{
+	"GET /api/v1/sign-in":               {may: everybody},
+	"POST /api/v1/session":              {body: m{"name": "left", "password": "x"}, may: "000000000"}, // wrong for all
+	"GET /api/v1/session":               {may: anybody},
+	"DELETE /api/v1/session":            {may: anybody},
+	"PUT /api/v1/session/language":      {body: m{"language": "en"}, may: anybody},
+	"PUT /api/v1/session/password":      {body: m{"old": "pass word", "new": "pass word"}, may: anybody},
+	"GET /api/v1/sessions":              {may: anybody},
+	"DELETE /api/v1/sessions/{session}": {try: "/api/v1/sessions/" + noSession, may: anybody}, // only ever their own are found
+
+	"GET /api/v1/people":                      {may: admins},
+	"PUT /api/v1/people/{person}/right":       {try: "/api/v1/people/bruno/right", body: m{"role": "agent"}, may: admins},
+	"POST /api/v1/people/{person}/unlock":     {try: "/api/v1/people/bruno/unlock", may: admins},
+	"GET /api/v1/people/{person}/sessions":    {try: "/api/v1/people/bruno/sessions", may: admins},
+	"DELETE /api/v1/people/{person}/sessions": {try: "/api/v1/people/nobody/sessions", may: admins},
+	"GET /api/v1/audit":                       {may: admins},
+	"GET /api/v1/definitions":                 {may: admins},
+	"PUT /api/v1/definitions":                 {try: "/api/v1/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, may: admins},
+
+	"GET /api/v1/catalogue":              {may: anybody},
+	"GET /api/v1/phone":                  {may: anybody}, // the own one, if there is one
+	"PUT /api/v1/agents/{agent}/state":   {try: "/api/v1/agents/alice/state", body: m{"state": "ready"}, may: ownerAbove},
+	"POST /api/v1/offers/{offer}/reject": {try: "/api/v1/offers/x/reject", may: agents}, // the floor knows whose it is
+	"GET /api/v1/queues/{queue}/line":    {try: "/api/v1/queues/n1/line", may: "0yy..y.yy"},
+	"GET /api/v1/callbacks":              {may: "0yy.yyyyy"}, // of queues they see; none for who sees none
+	"DELETE /api/v1/callbacks/{call}":    {try: "/api/v1/callbacks/" + c5, may: supervisors},
+	"GET /api/v1/reports/waits":          {try: "/api/v1/reports/waits?from=2026-11-21T00:00:00Z", may: anySuper},
+	"GET /api/v1/reports/callbacks":      {try: "/api/v1/reports/callbacks?from=2026-11-21T00:00:00Z", may: anySuper},
+	"GET /api/v1/reports/overflows":      {try: "/api/v1/reports/overflows?from=2026-11-21T00:00:00Z", may: anySuper},
+	"GET /api/v1/reports/left-out":       {may: admins},
+
+	"GET /api/v1/calls":                           {may: "0yy..yyyy"}, // the own, or those of their queues
+	"GET /api/v1/calls/{call}":                    {try: "/api/v1/calls/" + c1, may: ownerAbove},
+	"GET /api/v1/calls/{call}/history":            {try: "/api/v1/calls/" + c1 + "/history", may: ownerAbove},
+	"GET /api/v1/calls/{call}/tickets":            {try: "/api/v1/calls/" + c1 + "/tickets", may: ownerAbove},
+	"POST /api/v1/calls/{call}/tickets":           {try: "/api/v1/calls/" + c1 + "/tickets", body: m{"link": "8"}, may: ownerAbove},
+	"POST /api/v1/calls/{call}/hangup":            {try: "/api/v1/calls/" + c1 + "/hangup", may: ownerAbove},
+	"POST /api/v1/calls/{call}/wrap-up":           {try: "/api/v1/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved"}, may: owner},
+	"GET /api/v1/calls/{call}/why":                {try: "/api/v1/calls/" + c5 + "/why", may: "0yy..y.yy"}, // waits in n1
+	"PUT /api/v1/calls/{call}/priority":           {try: "/api/v1/calls/" + c5 + "/priority", body: m{"priority": 9}, may: supervisors},
+	"POST /api/v1/calls/{call}/move":              {try: "/api/v1/calls/" + c5 + "/move", body: m{"queue": "n1"}, may: supervisors},
+	"GET /api/v1/calls/{call}/context":            {try: "/api/v1/calls/" + c1 + "/context", may: ownerAbove},
+	"GET /api/v1/calls/{call}/note":               {try: "/api/v1/calls/" + c1 + "/note", may: ownerAbove},
+	"PUT /api/v1/calls/{call}/note":               {try: "/api/v1/calls/" + c1 + "/note", body: m{"revision": 0, "text": "x"}, may: owner},
+	"GET /api/v1/articles":                        {may: anybody},
+	"GET /api/v1/articles/{base}/{article}":       {try: "/api/v1/articles/linekeeper/x", may: anybody},
+	"POST /api/v1/calls/{call}/hold":              {try: "/api/v1/calls/" + c1 + "/hold", body: m{}, may: owner},
+	"POST /api/v1/calls/{call}/resume":            {try: "/api/v1/calls/" + c1 + "/resume", body: m{}, may: owner},
+	"POST /api/v1/calls/{call}/mute":              {try: "/api/v1/calls/" + c1 + "/mute", body: m{"on": true}, may: owner},
+	"POST /api/v1/calls/{call}/keys":              {try: "/api/v1/calls/" + c1 + "/keys", body: m{"digits": "1"}, may: owner},
+	"POST /api/v1/calls/{call}/swap":              {try: "/api/v1/calls/" + c1 + "/swap", may: owner},
+	"POST /api/v1/calls/{call}/merge":             {try: "/api/v1/calls/" + c1 + "/merge", may: owner},
+	"POST /api/v1/calls/{call}/complete":          {try: "/api/v1/calls/" + c1 + "/complete", body: m{"party": "p"}, may: owner},
+	"POST /api/v1/calls/{call}/parties":           {try: "/api/v1/calls/" + c1 + "/parties", body: m{"kind": "agent", "to": "bruno"}, may: owner},
+	"DELETE /api/v1/calls/{call}/parties/{party}": {try: "/api/v1/calls/" + c1 + "/parties/p", may: ownerAbove},
+	"POST /api/v1/calls/{call}/transfer":          {try: "/api/v1/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n1"}, may: ownerAbove},
+	"POST /api/v1/calls/{call}/escalate":          {try: "/api/v1/calls/" + c1 + "/escalate", body: m{"queue": "n1", "note": "x"}, may: owner},
+
+	// The doors beside the contract. TestSocketsAsEachRole opens the first two.
+	"GET /api/v1/live": {may: anybody},
+	"GET /sip":         {may: agents},
+	"GET /metrics":     {may: everybody}, "HEAD /metrics": {may: everybody},
+	"GET /healthz": {may: everybody}, "HEAD /healthz": {may: everybody},
+	"GET /readyz": {may: everybody}, "HEAD /readyz": {may: everybody},
+	"GET /sign-in/oidc":          {may: everybody},
+	"GET /sign-in/oidc/callback": {try: "/sign-in/oidc/callback?state=x&code=y", may: everybody},
+	"GET /sign-in/page.css":      {may: everybody},
+}
+
+// guarded is a house with everybody in it, and every door.
+func guarded() (*house, Deps) {
+	h := newHouse()
+	h.accounts["omar"] = Account{Name: "omar", Role: agentdesk.RoleSupervisor, Queues: []string{"n2"}, Password: hashed(), PasswordAt: h.now}
+	d := h.deps()
+	open := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	d.Metrics, d.Health, d.Ready, d.SSO = open, open, open, &single{house: h}
+	return h, d
+}
+
+// mounted lists the routes a server really has, as "METHOD path".
+func mounted(t *testing.T, d Deps) []string {
+	t.Helper()
+	s, err := newServer(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := s.router()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	err = root.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		path, err := r.GetPathTemplate()
+		if err != nil || r.GetHandler() == nil {
+			return nil //nolint:nilerr // a subrouter, which is walked itself
+		}
+		methods, err := r.GetMethods()
+		if err != nil {
+			return nil //nolint:nilerr // what is left over: nothing here, or the console's pages
+		}
+		for _, method := range methods {
+			found = append(found, method+" "+path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 40 {
+		t.Fatalf("only %d routes were found: %v", len(found), found)
+	}
+	return found
+}
+
+// Every route has its line here, and every line its route: a new route without a
+// word on who may is a fault.
+func TestEveryRouteSaysWhoMay(t *testing.T) {
+	_, d := guarded()
+	found := mounted(t, d)
+	for _, name := range found {
+		if _, listed := routes[name]; !listed {
+			t.Errorf("%s: say in routes (rights_test.go) who may", name)
+		}
+	}
+	for name, r := range routes {
+		if !slices.Contains(found, name) {
+			t.Errorf("%s is no route (any more)", name)
+		}
+		if len(r.may) != len(asked) {
+			t.Errorf("%s says who may of %d, not of %v", name, len(r.may), asked)
+		}
+	}
+}
+
+// Every route is tried as each role, over the wire.
+func TestEveryRouteAsEachRole(t *testing.T) {
+	h, d := guarded()
+	srv := serve(t, d)
+	clients := map[string]*client{}
+	for name, r := range routes {
+		method, path, _ := strings.Cut(name, " ")
+		if socket(&http.Request{URL: mustURL(path)}) {
+			continue // TestSocketsAsEachRole
+		}
+		if r.try != "" {
+			path = r.try
+		}
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			for i, who := range asked {
+				c := open(t, srv)
+				switch {
+				case who == "":
+				case clients[who] == nil, path == "/api/v1/session": // which ends or replaces it
+					c = as(t, srv, who)
+					clients[who] = c
+				default:
+					c = clients[who]
+				}
+				if name == "DELETE /api/v1/session" {
+					delete(clients, who)
+				}
+				c.t = t
+				h.pass(time.Minute) // wrong passwords wait
+				c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+				h.audits()
+				a := c.do(method, path, r.body)
+				got += verdict(a)
+				if audited := h.audits(); verdict(a) == "." && !strings.HasSuffix(audited, " DENIED") {
+					t.Errorf("%s was denied and nothing says so: %q", who, audited)
+				}
+				if i < len(r.may) && verdict(a) != r.may[i:i+1] {
+					t.Errorf("%q got %s", who, a)
+				}
+			}
+			if got != r.may {
+				t.Errorf("may: %s, want %s (of %v)", got, r.may, asked)
+			}
+		})
+	}
+}
+
+// verdict is what an answer says of the right, in one letter.
+func verdict(a answer) string {
+	switch {
+	case a.status == http.StatusUnauthorized:
+		return "0"
+	case a.status == http.StatusForbidden && (a.code() == "forbidden" || a.code() == "administrators-only"):
+		return "."
+	}
+	return "y"
+}
+
+// The sockets are tried as each role: the desk's by everybody who is signed in, and
+// as them; the phone's by agents.
+func TestSocketsAsEachRole(t *testing.T) {
+	h, d := guarded()
+	d.Live = echo{h}
+	srv := serve(t, d)
+	for i, name := range asked {
+		c := open(t, srv)
+		if name != "" {
+			c = as(t, srv, name)
+		}
+		ws, status := c.dial(livePath, srv.URL)
+		if may := routes["GET /api/v1/live"].may[i] == 'y'; may != (status == http.StatusSwitchingProtocols) {
+			t.Errorf("%q opens the live socket: %d", name, status)
+		}
+		if ws != nil {
+			agent := ""
+			if name == "alice" || name == "bruno" {
+				agent = name
+			}
+			c.hears(ws, "hello "+agent)
+		}
+		_, status = c.dial(sipPath, srv.URL, "sip")
+		want := map[byte]int{'0': 401, '.': 403, 'y': 502}[routes["GET /sip"].may[i]] // nobody is behind it
+		if status != want {
+			t.Errorf("%q opens the phone's socket: %d, want %d", name, status, want)
+		}
+		if ws != nil {
+			c.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+			c.hears(ws, "bye")
+			ws.Close()
+		}
+	}
+}
+
+// A socket is closed at once when its session is ended from elsewhere, and is told
+// to come back when its account has another right.
+func TestSocketsFollowRights(t *testing.T) {
+	h, d := guarded()
+	d.Live = echo{h}
+	srv := serve(t, d)
+	here, there, admin := as(t, srv, "alice"), as(t, srv, "alice"), open(t, srv)
+	admin.token = "lab"
+	dial := func(c *client) *websocket.Conn {
+		t.Helper()
+		ws, _ := c.dial(livePath, srv.URL)
+		c.hears(ws, "hello alice")
+		t.Cleanup(func() { ws.Close() })
+		return ws
+	}
+	mine, other := dial(here), dial(there)
+	list, err := h.Of(t.Context(), "alice")
+	if err != nil || len(list) != 2 {
+		t.Fatal(list, err)
+	}
+	for _, s := range list {
+		if cookie := there.session(); sessionKey(cookie) == s.Key {
+			here.do("DELETE", "/api/v1/sessions/"+s.ID, nil).expect(t, 204, "")
+		}
+	}
+	there.hears(other, "bye")
+	there.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
+	here.do("GET", "/api/v1/session", nil).expect(t, 200, "")
+
+	admin.do("PUT", "/api/v1/people/alice/right", m{"role": "supervisor", "queues": []string{"n2"}}).expect(t, 204, "")
+	here.hears(mine, "come back")
+	again, _ := here.dial(livePath, srv.URL)
+	here.hears(again, "hello alice")
+	defer again.Close()
+	if a := here.do("GET", "/api/v1/session", nil).expect(t, 200, ""); !strings.Contains(a.body, `"queues":["n2"],"role":"supervisor"`) {
+		t.Errorf("alice is %s", a)
+	}
+	admin.do("DELETE", "/api/v1/people/alice/sessions", nil).expect(t, 204, "")
+	here.hears(again, "bye")
+	here.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
+}
+
+// A list of calls holds what the viewer's right reaches, and no more.
+func TestListsAreNarrowed(t *testing.T) {
+	h, d := guarded()
+	srv := serve(t, d)
+	for _, c := range []struct{ who, query, did string }{
+		{"ines", "", "list 50 before false queue= agent= number= of n1"},
+		{"ines", "?queue=n1", "list 50 before false queue=n1 agent= number= of n1"},
+		{"ines", "?agent=bruno", "list 50 before false queue= agent=bruno number= of n1"},
+		{"ines", "?queue=n2", ""},
+		{"hugo", "?queue=n2", "list 50 before false queue=n2 agent= number="},
+	} {
+		client := as(t, srv, c.who)
+		h.done()
+		client.do("GET", "/api/v1/calls"+c.query, nil)
+		if did := h.done(); did != c.did {
+			t.Errorf("%s lists %s: %q, want %q", c.who, c.query, did, c.did)
+		}
+	}
+	ines := as(t, srv, "ines")
+	if a := ines.do("GET", "/api/v1/callbacks", nil).expect(t, 200, ""); a.body != `{"places":[]}` {
+		t.Errorf("ines sees the callbacks of another queue: %s", a)
+	}
+	ines.do("POST", "/api/v1/calls/"+c5+"/move", m{"queue": "n2"}).expect(t, 403, "forbidden") // not hers to fill
+	h.accounts["omar"] = Account{Name: "omar", Role: agentdesk.RoleSupervisor, Queues: []string{"n2"}, Password: hashed()}
+	if a := as(t, srv, "omar").do("GET", "/api/v1/reports/waits?from=2026-11-21T00:00:00Z", nil); a.body != `{"waits":[]}` {
+		t.Errorf("omar reads figures of another queue: %s", a)
+	}
+}
