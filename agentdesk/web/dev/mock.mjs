@@ -1,19 +1,21 @@
 // A stand-in for the controller while the console is being worked on: the REST
 // and live contract (openapi.yaml, asyncapi.yaml) over one small invented
 // floor, and the built console with the real security policy. Development
-// only. Passwords: "secret". A phone answers only when MOCK_SIP names the
-// host:port of an Asterisk that takes SIP over websockets at /ws.
+// only. Passwords: "secret". A phone registers, but rings only when MOCK_SIP
+// names the host:port of an Asterisk that takes SIP over websockets at /ws.
 //
 //   npm run mock            serves on http://127.0.0.1:28190 (MOCK_PORT)
 //   npm run dev             Vite with reload, in front of it
-//   POST /mock/stage/NAME   idle offered connected wrap-up missed
+//   POST /mock/stage/NAME   idle offered connected consult wrap-up missed
 //                           callback callback-talk waiting away over; ?agent=bruno
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
+//   POST /mock/notes/off    notes are not saved (…/on)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { extname } from "node:path";
+import { answerTo } from "./registrar.mjs";
 import { accept } from "./socket.mjs";
 import * as world from "./world.mjs";
 
@@ -38,6 +40,10 @@ export function mock() {
     away: false,
     tries: 0,
     popped: [],
+    heard: [], // other messages of consoles: health, take
+    notes: {},
+    noteDown: false,
+    slow: 0, // ms before what belongs to a call is answered
   };
 
   const tell = (message) => {
@@ -48,6 +54,7 @@ export function mock() {
     JSON.stringify({
       type: "snapshot",
       seq: floor.seq,
+      epoch: "mock",
       at: new Date().toISOString(),
       agents: floor.agents,
       queues: floor.queues,
@@ -62,6 +69,13 @@ export function mock() {
       return next;
     });
     delta({ agents: floor.agents.filter((one) => one.id === id), calls: floor.calls });
+  }
+
+  function changeCall(change) {
+    const call = JSON.parse(JSON.stringify({ ...floor.calls[0], ...change }));
+    floor.calls = [{ ...call, acts: world.acts(call) }];
+    delta({ calls: floor.calls });
+    return { status: 204 };
   }
 
   /** Puts the call and an agent where a screenshot wants them. */
@@ -114,8 +128,10 @@ export function mock() {
       floor.calls = world.waiting();
       setAgent(id, { ...clear, call: undefined, state: "not-ready", reason: "repas" });
     }
-    if (name === "connected") {
-      floor.calls = [world.call("connected", { agent: id, connected_at: now, place: undefined })];
+    if (name === "connected" || name === "consult") {
+      const more = name === "consult" ? world.consult() : {};
+      const call = world.call("connected", { agent: id, connected_at: now, place: undefined, ...more });
+      floor.calls = [{ ...call, acts: world.acts(call) }];
       setAgent(id, { ...clear, state: "connected" });
     }
     if (name === "wrap-up") {
@@ -143,6 +159,7 @@ export function mock() {
 
   function api(method, path, body, request, query) {
     const me = who(request);
+    if (path === "/sign-in") return { status: 200, body: world.ways(floor.oidc) };
     if (method === "POST" && path === "/session") {
       const account = world.accounts[body.name];
       if (account && body.password === "secret") {
@@ -153,12 +170,21 @@ export function mock() {
           headers: { "Set-Cookie": `lk_session=${body.name}; Path=/; HttpOnly; SameSite=Strict` },
         };
       }
+      if (body.name === "verrou") return problem(429, "slow-down", { "Retry-After": "45" });
       return ++floor.tries > 5
         ? problem(429, "slow-down", { "Retry-After": "4" })
         : problem(401, "wrong-password");
     }
     if (!me) return problem(401, "signed-out");
     const [, first, id, third] = path.split("/");
+    if (path === "/session/password")
+      return body.old === "secret" ? { status: 204 } : problem(403, "wrong-password");
+    if (path === "/sessions") return { status: 200, body: { sessions: world.sessions() } };
+    if (path === "/people") return { status: 200, body: world.people() };
+    if (path === "/audit") return { status: 200, body: { entries: world.audit() } };
+    if (first === "sessions" || first === "people")
+      return method === "GET" ? { status: 200, body: { sessions: world.sessions(true) } } : { status: 204 };
+    if (first === "articles" && third) return { status: 200, body: world.article(third) };
     switch (`${method} /${first}${third ? `/:/${third}` : id ? "/:" : ""}`) {
       case "GET /session":
         return { status: 200, body: me };
@@ -179,6 +205,32 @@ export function mock() {
         stage("idle", me.agent);
         setAgent(me.agent, { state: "not-ready", reason: "rejected" });
         return { status: 204 };
+      case "POST /calls/:/hold":
+        return changeCall({ hold: { by: me.agent, since: new Date().toISOString() } });
+      case "POST /calls/:/resume":
+        return changeCall({ hold: undefined });
+      case "POST /calls/:/parties":
+        return changeCall({ ...world.consult(), ...(body.consult ? {} : { hold: undefined }) });
+      case "POST /calls/:/merge":
+        return changeCall({ hold: undefined });
+      case "DELETE /calls/:/parties":
+        return changeCall({ parties: undefined });
+      case "POST /calls/:/mute":
+      case "POST /calls/:/keys":
+      case "POST /calls/:/swap":
+        return { status: 204 };
+      case "POST /calls/:/transfer":
+        if (body.kind === "number" && !/^0?1 ?99/.test(body.to))
+          return {
+            status: 422,
+            body: { title: "not listed", status: 422, code: "not-listed", says: world.refusal },
+          };
+        stage("wrap-up", me.agent);
+        return { status: 204 };
+      case "POST /calls/:/complete":
+      case "POST /calls/:/escalate":
+        stage("wrap-up", me.agent);
+        return { status: 200, body: {} };
       case "POST /calls/:/hangup":
         stage("wrap-up", me.agent);
         return { status: 204 };
@@ -212,6 +264,25 @@ export function mock() {
         return { status: 204 };
       case "GET /calls/:/history":
         return { status: 200, body: { calls: world.history() } };
+      case "GET /calls/:/context":
+        return { status: 200, body: { ...world.context(query.get("language")), note: noteOf(id) } };
+      case "GET /calls/:/note":
+        return { status: 200, body: noteOf(id) };
+      case "PUT /calls/:/note": {
+        if (floor.noteDown) return problem(503, "unavailable");
+        const old = noteOf(id);
+        if (body.revision !== old.revision && body.writer !== old.writer)
+          return { status: 409, body: { title: "changed", status: 409, code: "note-changed", note: old } };
+        floor.notes[id] = {
+          ...old,
+          ...body,
+          revision: old.revision + 1,
+          saved_at: new Date().toISOString(),
+        };
+        return { status: 200, body: floor.notes[id] };
+      }
+      case "GET /articles":
+        return { status: 200, body: world.search(query.get("q") ?? "") };
       case "GET /calls/:/tickets":
         return floor.dead
           ? problem(502, "ticket-system-down")
@@ -237,10 +308,14 @@ export function mock() {
     }
   }
 
+  const noteOf = (call) =>
+    floor.notes[call] ?? { revision: 0, text: "", done: [], others: floor.others ?? [] };
+
   function control(path, query) {
     const [, , what, name] = path.split("/");
     if (what === "stage") stage(name, query.get("agent") ?? "alice");
     if (what === "tickets") floor.dead = name === "off";
+    if (what === "notes") floor.noteDown = name === "off";
     if (what === "back") floor.away = false;
     if (what === "drop") {
       floor.away = true;
@@ -271,9 +346,11 @@ export function mock() {
     const path = decodeURIComponent(url.pathname);
     let answer;
     if (path.startsWith("/mock/")) answer = control(path, url.searchParams);
-    else if (path.startsWith("/api/v1/"))
+    else if (path.startsWith("/api/v1/")) {
+      if (floor.slow && /^\/api\/v1\/calls\/.+\//.test(path))
+        await new Promise((go) => setTimeout(go, floor.slow));
       answer = api(request.method, path.slice(7), body, request, url.searchParams);
-    else answer = await file(path);
+    } else answer = await file(path);
     const headers = {
       "Content-Type": answer.type ?? "application/json",
       "Content-Security-Policy": policy,
@@ -285,15 +362,47 @@ export function mock() {
 
   server.on("upgrade", (request, socket) => {
     if (request.url === "/sip" && process.env.MOCK_SIP) return passOn(request, socket);
-    if (!request.url.startsWith("/api/v1/live") || !who(request) || floor.away) return socket.destroy();
+    if (request.url === "/sip") {
+      const phone = accept(request, socket, (message) => {
+        const answer = answerTo(message);
+        if (answer) phone.send(answer);
+      });
+      return;
+    }
+    const me = who(request);
+    if (!request.url.startsWith("/api/v1/live") || !me || floor.away) return socket.destroy();
     const desk = accept(request, socket, (message) => {
       const heard = JSON.parse(message);
       if (heard.type === "popped") floor.popped.push(heard.offer);
+      else floor.heard.push(heard);
+      if (heard.type === "take") have(desk);
     });
+    desk.agent = me.agent;
+    desk.tab = new URL(request.url, "http://mock").searchParams.get("tab");
     desk.send(snapshot());
+    if (me.role !== "agent") desk.send(JSON.stringify({ type: "consoles", consoles: world.consoles() }));
     desks.add(desk);
+    if (desk.tab) {
+      if (floor.elsewhere || [...desks].some((one) => one !== desk && one.here && one.agent === me.agent))
+        phone(desk, false);
+      else have(desk);
+    }
     desk.closed.then(() => desks.delete(desk));
   });
+  function phone(desk, here, taken) {
+    desk.here = here;
+    desk.send(JSON.stringify({ type: "phone", here, ...(taken ? { taken } : {}) }));
+  }
+  /** One page of an agent has the phone; the one that had it is told. */
+  function have(desk) {
+    for (const one of desks)
+      if (one !== desk && one.here && one.agent === desk.agent) phone(one, false, true);
+    phone(desk, true);
+  }
+  /** Somebody takes the phone at another page. */
+  floor.take = (agent) => {
+    for (const one of desks) if (one.here && one.agent === agent) phone(one, false, true);
+  };
   const beat = setInterval(() => tell({ type: "beat", at: new Date().toISOString() }), 10_000);
   server.on("close", () => clearInterval(beat));
   return { server, stage, floor, close: () => desks.forEach((desk) => void desk.close()) };

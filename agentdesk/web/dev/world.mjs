@@ -18,6 +18,8 @@ export const catalogue = {
     label("support-n2", "Experts", "Second line"),
     label("bench", "Banc d’essai", "Bench"),
   ],
+  skills: [label("reseau", "Réseau", "Network"), label("serveurs", "Serveurs", "Servers")],
+  flows: ["accueil", "satisfaction"],
   reasons: [
     label("pause", "Pause", "Break"),
     label("repas", "Repas", "Lunch"),
@@ -38,9 +40,25 @@ export const catalogue = {
 };
 
 export const accounts = {
-  alice: { name: "alice", display_name: "Alice Moreau", role: "agent", language: "fr", agent: "alice" },
+  alice: {
+    name: "alice",
+    display_name: "Alice Moreau",
+    role: "agent",
+    language: "fr",
+    agent: "alice",
+    method: "password",
+  },
   bruno: { name: "bruno", display_name: "Bruno Lefèvre", role: "agent", language: "fr", agent: "bruno" },
   hugo: { name: "hugo", display_name: "Hugo Perrin", role: "supervisor", language: "fr" },
+  admin: { name: "admin", display_name: "Admin", role: "administrator", language: "fr", method: "password" },
+  neuf: {
+    name: "neuf",
+    display_name: "Nour Neuville",
+    role: "agent",
+    language: "fr",
+    method: "password",
+    must_change_password: true,
+  },
 };
 
 export const phones = {
@@ -475,3 +493,220 @@ export const records = () => [
     wrap_ups: [{ agent: "alice", disposition: "known-incident", at: ago(2660), took_ns: ns(20) }],
   }),
 ];
+
+const found = (id, title, snippet = [], more = {}) => ({
+  base: "linekeeper",
+  id,
+  language: "fr",
+  title,
+  snippet,
+  ...more,
+});
+const english = { language: "en" };
+const articles = {
+  fr: [
+    found("ecran-noir", "Écran externe noir au retour de veille"),
+    found("station-accueil", "Station d’accueil : pilotes et câbles"),
+    found("veille", "Régler la mise en veille", [], { base: "wiki", url: "https://wiki.exemple.fr/veille" }),
+    found("pilotes", "Mettre à jour les pilotes"),
+  ],
+  en: [
+    found("ecran-noir", "External screen black after sleep", [], english),
+    found("station-accueil", "Docking station: drivers and cables", [], english),
+    found("pilotes", "Updating drivers", [], english),
+    found("veille", "Setting sleep mode", [], {
+      ...english,
+      base: "wiki",
+      url: "https://wiki.exemple.fr/veille",
+    }),
+  ],
+};
+
+export const search = (words) => ({
+  articles: /zzz/.test(words)
+    ? []
+    : [
+        found("ecran-noir", "Écran externe noir au retour de veille", [
+          { text: "Quand l’" },
+          { text: "écran", hit: true },
+          { text: " reste " },
+          { text: "noir", hit: true },
+          { text: " après la veille, débrancher la station d’accueil dix secondes…" },
+        ]),
+      ],
+  missing: /wiki/.test(words) ? [{ source: "articles/wiki", reason: "slow" }] : [],
+});
+
+export const article = (id) => ({
+  base: "linekeeper",
+  id,
+  language: "fr",
+  languages: ["fr", "en"],
+  title: "Écran externe noir au retour de veille",
+  keywords: ["écran", "veille"],
+  categories: ["incident"],
+  queues: ["support-n1"],
+  body: [
+    "L’écran externe reste **noir** quand le portable sort de veille, alors que l’écran interne s’allume.",
+    "",
+    "## Tout de suite",
+    "",
+    "1. Débrancher la station d’accueil, attendre dix secondes, la rebrancher.",
+    "2. Touches `Windows` + `P`, choisir *Étendre*.",
+    "3. Relever le modèle de la station sous l’appareil.",
+    "",
+    "## Pour de bon",
+    "",
+    "Mettre à jour le pilote d’affichage, voir [la page du fabricant](https://pilotes.exemple.fr/).",
+    "",
+    "> Ne pas forcer l’arrêt pendant la mise à jour.",
+  ].join("\n"),
+});
+
+const step = (id, fr, en, more = {}) => ({ id, fr, en, check: true, ...more });
+
+export const script = {
+  id: "accueil-n1",
+  fr: "Accueil niveau 1",
+  en: "First-line greeting",
+  steps: [
+    step("hello", "« Support informatique, bonjour. »", "“IT support, hello.”", { check: false }),
+    step("identity", "Nom, service et lieu redits", "Name, department and site repeated", { verifies: true }),
+    step("impact", "Une personne ou plusieurs ?", "One person or several?"),
+    step("since", "Depuis quand, qu’est-ce qui a changé ?", "Since when, what has changed?"),
+    step("number", "Numéro de ticket donné", "Ticket number given"),
+  ],
+};
+
+/** What the context of the call tells, in the reader's language; the note is the mock's own. */
+export const context = (language) => ({
+  call: callId,
+  caller: { number: "+33199000042", name: "DURAND M" },
+  verified: "number",
+  category: "incident",
+  history: history(),
+  script,
+  articles: articles[language] ?? articles.fr,
+  missing: [],
+});
+
+/** What is wrong with whose page. */
+export const consoles = () => [
+  { agent: "david", since: ago(40), microphone: "denied" },
+  { agent: "bruno", since: ago(12), network: "poor" },
+  { agent: "chloe", since: ago(75), asleep: true },
+];
+
+/** What a colleague wrote on the call before. */
+export const otherNotes = () => [
+  {
+    agent: "bruno",
+    name: "Bruno Lefèvre",
+    text: "Écran noir au retour de veille.\nStation changée hier, pilote pas à jour. Déjà redémarré deux fois.",
+    done: ["identity"],
+    saved_at: ago(140),
+  },
+];
+
+export const ways = (oidc) => ({
+  password: true,
+  ...(oidc ? { oidc: { name: "Entra ID", url: "/sign-in/oidc" } } : {}),
+});
+
+const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
+const edge =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0";
+const session = (n, began, client, address, more = {}) => ({
+  id: `01935b7e-0000-7000-8000-00000000030${n}`,
+  began_at: ago(began),
+  seen_at: ago(60 * n),
+  ends_at: ahead(30_000),
+  address,
+  client,
+  method: "password",
+  present: false,
+  ...more,
+});
+
+export const sessions = (others) => [
+  session(1, 5_400, firefox, "192.0.2.17", { present: !others }),
+  session(2, 90_000, edge, "192.0.2.80", { method: "oidc" }),
+];
+
+const person = (name, display_name, role, more = {}) => ({
+  name,
+  display_name,
+  role,
+  disabled: false,
+  locked: false,
+  password: true,
+  ...more,
+});
+
+export const people = () => ({
+  people: [
+    person("admin", "Admin", "administrator"),
+    person("alice", "Alice Moreau", "agent"),
+    person("bruno", "Bruno Lefèvre", "agent", { locked: true }),
+    person("hugo", "Hugo Perrin", "supervisor", { queues: ["@support", "bench"], holds_for: ["support-n1"] }),
+    person("ines", "Inès Delmas", "agent", { single_sign_on: true, password: false }),
+    person("neuf", "Nour Neuville", "agent", { must_change_password: true }),
+    person("paul", "Paul Ancien", "agent", { disabled: true }),
+  ],
+  groups: [{ name: "support", queues: ["support-n1", "support-n2"] }],
+});
+
+const audited = (id, since, account, act, on, outcome = "done", detail = undefined) => ({
+  id,
+  at: ago(since),
+  account,
+  act,
+  on,
+  from: "192.0.2.17",
+  outcome,
+  detail,
+});
+
+export const audit = () => [
+  audited(1204, 40, "hugo", "move-call", waitingId(2), "done", "support-n1 → support-n2"),
+  audited(1203, 95, "alice", "set-right", "alice", "denied", "rôle agent"),
+  audited(1202, 300, "admin", "unlock", "bruno"),
+  audited(1201, 330, undefined, "sign-in-refused", "bruno", "denied"),
+  audited(1200, 4_000, "admin", "put-definitions", "12", "failed", "PostgreSQL ne répond pas"),
+];
+
+/** What alice may do on her call: with the caller on hold, with others in it. */
+export const acts = (call) => {
+  const others = (call.parties ?? []).filter((one) => one.state !== "ringing");
+  return [
+    call.hold ? "resume" : "hold",
+    "mute",
+    "keys",
+    "transfer",
+    "invite",
+    "hangup",
+    ...(others.length > 0 ? ["swap", "merge", "complete", "drop"] : []),
+  ];
+};
+
+/** Gaëlle is asked for advice: the caller hears music. */
+export const consult = () => ({
+  hold: { by: "alice", since: ago(47) },
+  parties: [
+    {
+      id: "p1",
+      kind: "agent",
+      target: "farid",
+      name: "Farid Benali",
+      by: "alice",
+      state: "in",
+      since: ago(31),
+      consult: true,
+    },
+  ],
+});
+
+export const refusal = {
+  fr: "Ce numéro n’est pas sur la liste des numéros permis. Demandez à votre superviseur.",
+  en: "This number is not on the list of allowed numbers. Ask your supervisor.",
+};

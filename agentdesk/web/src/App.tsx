@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
 import { Console } from "./Console";
-import { SignIn } from "./frame/SignIn";
+import { endSession } from "./frame/session";
 import { speak } from "./i18n";
 import { useSay } from "./i18n/format";
 import { ask, rest, type Session } from "./rest/client";
+import { MustChange } from "./sign/MustChange";
+import { SignIn } from "./sign/SignIn";
 
 type Stage =
   | { at: "starting" }
@@ -21,12 +23,13 @@ export function App() {
   }, []);
   const signedOut = useCallback((ended: boolean) => setStage({ at: "signed-out", ended, down: false }), []);
 
-  useEffect(() => {
+  const askWho = useCallback(() => {
     void ask(rest.GET("/session")).then((answer) => {
       if (answer.ok) signedIn(answer.data);
       else setStage({ at: "signed-out", ended: false, down: answer.failure.status !== 401 });
     });
   }, [signedIn]);
+  useEffect(askWho, [askWho]);
 
   if (stage.at === "starting")
     return (
@@ -35,5 +38,13 @@ export function App() {
       </p>
     );
   if (stage.at === "signed-out") return <SignIn ended={stage.ended} down={stage.down} signedIn={signedIn} />;
+  if (stage.session.must_change_password)
+    return (
+      <MustChange
+        session={stage.session}
+        changed={askWho}
+        signOut={() => void endSession().then(() => signedOut(false))}
+      />
+    );
   return <Console key={stage.session.name} session={stage.session} signedOut={signedOut} />;
 }

@@ -1,28 +1,37 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Desk } from "./desk/Desk";
-import { CallsPage } from "./floor/CallsPage";
-import { FloorPage } from "./floor/FloorPage";
+import { Dialogs } from "./frame/Dialogs";
 import { Notices } from "./frame/Notices";
 import { type Page, usePage } from "./frame/route";
-import { SaidLine } from "./frame/say";
-import { type Signed, SignedContext } from "./frame/session";
+import { SaidLine, sayDone } from "./frame/say";
+import { endSession, type Signed, SignedContext } from "./frame/session";
+import { followShortcutsOf } from "./frame/shortcuts";
 import { TopBar } from "./frame/TopBar";
+import { useSay } from "./i18n/format";
 import { LiveDesk } from "./live/live";
+import { tabName } from "./live/tab";
 import { LiveContext, useAgent } from "./live/use";
+import { PhoneLink } from "./phone/PhoneLink";
 import { Softphone } from "./phone/softphone";
 import { ask, type Catalogue, rest, type Session } from "./rest/client";
+
+// What an agent never opens is not part of their first load.
+const FloorPage = lazy(() => import("./floor/FloorPage").then((m) => ({ default: m.FloorPage })));
+const CallsPage = lazy(() => import("./floor/CallsPage").then((m) => ({ default: m.CallsPage })));
+const PeoplePage = lazy(() => import("./admin/PeoplePage"));
+const AuditPage = lazy(() => import("./admin/AuditPage"));
 
 type Props = { session: Session; signedOut: (ended: boolean) => void };
 
 /** Everything a signed-in person sees, and the two connections behind it. */
 export function Console({ session, signedOut }: Props) {
-  const desk = useLiveDesk(signedOut);
+  const desk = useLiveDesk(session, signedOut);
   const catalogue = useCatalogue();
   const { phoneKind, softphone } = useSoftphone(session);
 
   const signOut = useCallback(() => {
     softphone?.stop();
-    void ask(rest.DELETE("/session")).then(() => signedOut(false));
+    void endSession().then(() => signedOut(false));
   }, [softphone, signedOut]);
   const signed = useMemo<Signed>(
     () => ({ session, catalogue, phoneKind, softphone, signOut }),
@@ -34,13 +43,19 @@ export function Console({ session, signedOut }: Props) {
   return (
     <SignedContext value={signed}>
       <LiveContext value={desk}>
+        {softphone && <PhoneLink softphone={softphone} agentId={session.agent} />}
         <FollowOffer agentId={session.agent} />
+        <Dialogs pages={pages} />
         <TopBar page={page} pages={pages} />
         <Notices />
         <main id="content" tabIndex={-1} className={`content content-${page}`}>
           {page === "desk" && <Desk agentId={session.agent} />}
-          {page === "floor" && <FloorPage />}
-          {page === "calls" && <CallsPage />}
+          <Suspense fallback={<PageComes />}>
+            {page === "floor" && <FloorPage />}
+            {page === "calls" && <CallsPage />}
+            {page === "people" && <PeoplePage />}
+            {page === "audit" && <AuditPage />}
+          </Suspense>
         </main>
         <SaidLine />
       </LiveContext>
@@ -57,13 +72,25 @@ function FollowOffer({ agentId }: { agentId: string | undefined }) {
   return null;
 }
 
-/** An agent has a desk; a supervisor the floor, and a desk too when they take calls. */
-function pagesOf(session: Session): Page[] {
-  if (session.role === "agent") return ["desk"];
-  return session.agent ? ["desk", "floor", "calls"] : ["floor", "calls"];
+/** Until a page's own code is here. */
+function PageComes() {
+  const { t } = useSay();
+  return (
+    <p className="muted" role="status">
+      {t("nav.comes")}
+    </p>
+  );
 }
 
-function useLiveDesk(signedOut: (ended: boolean) => void): LiveDesk {
+/** An agent has a desk; a supervisor the floor, and a desk too when they take calls; an administrator all. */
+function pagesOf(session: Session): Page[] {
+  const desk: Page[] = session.agent ? ["desk"] : [];
+  if (session.role === "agent") return ["desk"];
+  if (session.role === "supervisor") return [...desk, "floor", "calls"];
+  return [...desk, "floor", "calls", "people", "audit"];
+}
+
+function useLiveDesk(session: Session, signedOut: (ended: boolean) => void): LiveDesk {
   const [desk] = useState(() => {
     const url = new URL("/api/v1/live", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -74,12 +101,20 @@ function useLiveDesk(signedOut: (ended: boolean) => void): LiveDesk {
         void ask(rest.GET("/session")).then((answer) => {
           if (!answer.ok && answer.failure.status === 401) signedOut(true);
         }),
+      woke: (slept) => sayDone((t) => t("health.woke", { seconds: Math.round(slept / 1_000) })),
     });
   });
   useEffect(() => {
-    desk.start();
-    return () => desk.stop();
-  }, [desk]);
+    let left = false;
+    // Only an agent's page can have a phone, and needs a name for it.
+    const named = session.agent ? tabName() : Promise.resolve(undefined);
+    void named.then((tab) => left || desk.start(tab));
+    return () => {
+      left = true;
+      desk.stop();
+    };
+  }, [desk, session.agent]);
+  useEffect(() => followShortcutsOf(session.name), [session.name]);
   return desk;
 }
 

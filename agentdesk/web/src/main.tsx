@@ -2,6 +2,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/desk.css";
 import "./styles/floor.css";
+import "./styles/settings.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { startWords } from "./i18n";

@@ -1,14 +1,20 @@
+import { useEffect } from "react";
 import { useSay } from "../i18n/format";
 import type { Agent, Call } from "../rest/client";
 import { CallbackNote } from "./CallbackFacts";
 import { CallerFacts, CallerHead } from "./CallerHead";
 import type { Stage } from "./Desk";
+import { FromColleague } from "./FromColleague";
 import { History } from "./History";
-import { NoteField } from "./NoteField";
-import { useNote } from "./note";
-import { OfferStage } from "./OfferStage";
-import { TalkStage } from "./TalkStage";
+import { Knowledge } from "./Knowledge";
+import { NoteField, OtherNotes } from "./NoteField";
+import { OfferControls, OfferHead } from "./OfferStage";
+import { ScriptCard } from "./ScriptCard";
+import { TalkControls, TalkHead } from "./TalkStage";
 import { Tickets } from "./Tickets";
+import { useCallContext } from "./useCallContext";
+import { useNote } from "./useNote";
+import { verifiedOf } from "./verified";
 import { Way } from "./Way";
 import { WrapUp } from "./WrapUp";
 import { whoIs } from "./who";
@@ -19,30 +25,58 @@ type Props = { agent: Agent; call: Call | undefined; stage: Stage };
 export function CallView({ agent, call, stage }: Props) {
   const say = useSay();
   const id = agent.call ?? "";
-  const [note, setNote] = useNote(id, call ? whoIs(say, call) : "");
-  const label =
-    stage === "offered"
-      ? say.t("pop.label")
-      : stage === "connected"
-        ? say.t("talk.label")
-        : say.t("wrap.label");
+  const { asked, again } = useCallContext(id);
+  const context = asked.state === "ready" ? asked.data : undefined;
+  const { note, state } = useNote(id, call ? whoIs(say, call) : "");
+  useEffect(() => {
+    if (context) note.found(context.note);
+  }, [note, context]);
+  const script = context?.script;
+  const names = {
+    offered: "pop.label",
+    connected: "talk.label",
+    "wrap-up": "wrap.label",
+    idle: "talk.label",
+  } as const;
   return (
     <>
-      <section className="card call" aria-label={label} data-testid={stage === "offered" ? "pop" : stage}>
+      <section
+        className="card call"
+        aria-label={say.t(names[stage])}
+        data-testid={stage === "offered" ? "pop" : stage}
+      >
         <div className="call-top">
           {call && <CallerHead call={call} stage={stage} />}
-          {stage === "offered" && call?.offer && <OfferStage call={call} offer={call.offer} />}
-          {stage === "connected" && <TalkStage agent={agent} call={call} id={id} />}
+          {stage === "offered" && call?.offer && <OfferHead call={call} offer={call.offer} />}
+          {stage === "connected" && <TalkHead agent={agent} call={call} />}
         </div>
-        {call && <CallerFacts call={call} />}
+        {stage === "offered" && call?.offer && <OfferControls call={call} offer={call.offer} />}
+        {stage === "connected" && <TalkControls id={id} call={call} note={state.text} />}
+        {call && <CallerFacts call={call} verified={verifiedOf(call, context, state.done)} />}
         {call && stage !== "wrap-up" && <CallbackNote call={call} />}
+        {call && stage !== "wrap-up" && <FromColleague call={call} />}
         {call && stage !== "wrap-up" && <Way call={call} agent={agent} />}
-        {stage === "connected" && <NoteField note={note} setNote={setNote} />}
-        {stage === "wrap-up" && <WrapUp agent={agent} id={id} note={note} setNote={setNote} />}
+        <OtherNotes others={state.others.length > 0 ? state.others : (context?.note.others ?? [])} />
+        <div className="work">
+          {stage === "connected" && <NoteField note={note} state={state} />}
+          {stage === "wrap-up" && <WrapUp agent={agent} id={id} note={note} state={state} />}
+          {script && (
+            <ScriptCard
+              script={script}
+              done={state.done}
+              tick={stage === "offered" ? undefined : (step, on) => note.tick(step, on)}
+            />
+          )}
+        </div>
       </section>
       <aside className="context">
         <Tickets id={id} call={call} offered={stage === "offered"} />
-        <History id={id} />
+        <Knowledge
+          call={id}
+          fitting={context?.articles ?? []}
+          missing={context?.missing.some(({ source }) => source.startsWith("articles/")) ?? false}
+        />
+        <History asked={asked} again={again} />
       </aside>
     </>
   );

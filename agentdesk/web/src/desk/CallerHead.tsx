@@ -4,6 +4,7 @@ import { useSigned } from "../frame/session";
 import { phoneNumber, useSay } from "../i18n/format";
 import type { Call } from "../rest/client";
 import type { Stage } from "./Desk";
+import type { Verified } from "./verified";
 import { nameOf } from "./who";
 
 /** Who calls, in the largest letters on the page. */
@@ -33,7 +34,7 @@ export function CallerHead({ call, stage }: { call: Call; stage: Stage }) {
 }
 
 /** What to know before the first word: importance, queue, language, site. */
-export function CallerFacts({ call }: { call: Call }) {
+export function CallerFacts({ call, verified }: { call: Call; verified: Verified }) {
   const say = useSay();
   const { catalogue } = useSigned();
   const language = call.language ?? call.contact?.language;
@@ -45,6 +46,10 @@ export function CallerFacts({ call }: { call: Call }) {
           {say.t("pop.vip")}
         </li>
       )}
+      <li className="fact" data-testid="pop-verified" data-verified={verified}>
+        <Icon sign={verified === "agent" ? "shield" : verified === "number" ? "phone" : "alert"} />
+        {say.t(`pop.verified.${verified}`)}
+      </li>
       {(call.priority ?? 0) > 0 && (
         <li className="fact" data-testid="pop-priority">
           <Icon sign="up" />
@@ -53,7 +58,7 @@ export function CallerFacts({ call }: { call: Call }) {
       )}
       {call.queue && (
         <li className="fact" data-testid="pop-queue">
-          <Icon sign="phone" />
+          <Icon sign="line" />
           {say.label(catalogue?.queues, call.queue)}
         </li>
       )}

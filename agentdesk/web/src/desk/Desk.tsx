@@ -7,6 +7,7 @@ import type { Agent, Call } from "../rest/client";
 import { CallView } from "./CallView";
 import { DirectCall } from "./DirectCall";
 import { Idle } from "./Idle";
+import { type Notice, useNotify } from "./useNotify";
 import { whoIs } from "./who";
 
 /** The agent's page: what they have now, call or no call, always in the same places. */
@@ -17,6 +18,7 @@ export function Desk({ agentId }: { agentId: string | undefined }) {
   const phone = usePhone(softphone);
   const stage = stageOf(agent, call);
   useTitle(stage, call);
+  useNotify(useOfferNotice(stage, call));
 
   // The leg of a call the desk shows is that call's, also in the moment between
   // the end of the talk and the end of the leg.
@@ -61,6 +63,18 @@ function CallAnnounce({ stage, call }: { stage: Stage; call: Call | undefined })
       {text}
     </p>
   );
+}
+
+/** What a notification says of an offer: who, and for which queue. */
+function useOfferNotice(stage: Stage, call: Call | undefined): Notice | undefined {
+  const say = useSay();
+  const { catalogue } = useSigned();
+  if (stage !== "offered" || !call?.offer) return undefined;
+  return {
+    offer: call.offer.id,
+    title: say.t("pop.title", { who: whoIs(say, call) }),
+    body: say.label(catalogue?.queues, call.queue),
+  };
 }
 
 function useTitle(stage: Stage, call: Call | undefined) {

@@ -1,5 +1,5 @@
+import { ActButton } from "../frame/ActButton";
 import { Icon } from "../frame/Icon";
-import { keyNames, useKey } from "../frame/keys";
 import { phoneNumber, useSay } from "../i18n/format";
 import type { PhoneCall, Softphone } from "../phone/softphone";
 import { MuteButton } from "./TalkStage";
@@ -8,8 +8,6 @@ import { MuteButton } from "./TalkStage";
 export function DirectCall({ softphone, call }: { softphone: Softphone; call: PhoneCall }) {
   const { t } = useSay();
   const rings = call.stage === "ringing";
-  useKey("answer", () => softphone.answer(), rings);
-  useKey("hangup", () => softphone.hangUp());
   return (
     <section className="card direct" aria-label={t("direct.label")} data-testid="direct-call">
       <div className="direct-who" role="alert">
@@ -19,27 +17,26 @@ export function DirectCall({ softphone, call }: { softphone: Softphone; call: Ph
       </div>
       <div className="talk-hands">
         {rings && (
-          <button
-            type="button"
+          <ActButton
+            shortcut="answer"
+            act={() => softphone.answer()}
             className="button button-answer"
-            aria-keyshortcuts={keyNames("answer")}
             data-testid="direct-answer"
-            onClick={() => softphone.answer()}
           >
             <Icon sign="phone" />
             {t("pop.answer")}
-          </button>
+          </ActButton>
         )}
         {call.stage === "talking" && <MuteButton muted={call.muted} />}
-        <button
-          type="button"
+        <ActButton
+          shortcut="hangup"
+          act={() => softphone.hangUp()}
           className="button button-hangup"
           data-testid="direct-hangup"
-          onClick={() => softphone.hangUp()}
         >
           <Icon sign="hangup" />
           {rings ? t("pop.reject") : t("talk.hangup")}
-        </button>
+        </ActButton>
       </div>
     </section>
   );

@@ -1,16 +1,20 @@
-import { useState } from "react";
+import { useEffect, useReducer } from "react";
 import { sayDone } from "../frame/say";
+import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
-import { dropDraft, leftDrafts } from "./note";
+import { cleanText, dropEntry, leftEntries } from "./journal";
+import { sendNote } from "./useNote";
 
-/** Notes that were typed but never sent, because the wrap-up ended before. */
+/** Notes that did not reach the server while their calls were here: sent now, and shown until they have. */
 export function Drafts({ current }: { current: string | undefined }) {
   const { t, dayAndTime } = useSay();
-  const [, setTurn] = useState(0);
-  const drafts = leftDrafts(current, Date.now());
+  const { session } = useSigned();
+  const [turn, again] = useReducer((n: number) => n + 1, 0);
+  const drafts = leftEntries(session.name, current, Date.now());
+  useSendLeft(session.name, current, again);
   if (drafts.length === 0) return null;
   return (
-    <section className="drafts" aria-labelledby="drafts-label" data-testid="drafts">
+    <section className="drafts" aria-labelledby="drafts-label" data-testid="drafts" data-turn={turn}>
       <h2 id="drafts-label">{t("note.drafts")}</h2>
       <p className="muted">{t("note.draftsLead")}</p>
       <ul className="rows">
@@ -35,8 +39,8 @@ export function Drafts({ current }: { current: string | undefined }) {
               type="button"
               className="button button-small"
               onClick={() => {
-                dropDraft(draft.call);
-                setTurn((n) => n + 1);
+                dropEntry(draft.by, draft.call);
+                again();
               }}
             >
               {t("note.drop")}
@@ -46,4 +50,35 @@ export function Drafts({ current }: { current: string | undefined }) {
       </ul>
     </section>
   );
+}
+
+/** How often what is left is tried again, in ms. */
+const pace = 30_000;
+
+function useSendLeft(by: string, current: string | undefined, changed: () => void): void {
+  useEffect(() => {
+    let over = false;
+    const sendAll = async () => {
+      for (const left of leftEntries(by, current, Date.now())) {
+        const { text, done, revision, writer, save } = left;
+        const answer = await sendNote(
+          left.call,
+          { text: cleanText(text), done, revision, writer, save: save + 1 },
+          false,
+        );
+        if (over) return;
+        if (answer.ok) dropEntry(by, left.call);
+      }
+      if (!over) changed();
+    };
+    const turn = () => void sendAll();
+    turn();
+    const timer = setInterval(turn, pace);
+    addEventListener("online", turn);
+    return () => {
+      over = true;
+      clearInterval(timer);
+      removeEventListener("online", turn);
+    };
+  }, [by, current, changed]);
 }

@@ -2,16 +2,19 @@ import { Icon } from "../frame/Icon";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import { useAgent } from "../live/use";
-import { ask, type PastCall, rest } from "../rest/client";
-import { useAsked } from "../rest/useAsked";
+import type { CallContext, PastCall } from "../rest/client";
+import type { Asked } from "../rest/useAsked";
 import { TicketLink } from "./TicketRow";
 
+type Props = { asked: Asked<CallContext>; again: () => void };
+
 /** The caller's last calls. */
-export function History({ id }: { id: string }) {
+export function History({ asked, again }: Props) {
   const { t } = useSay();
-  const { asked, again } = useAsked(id, (signal) =>
-    ask(rest.GET("/calls/{call}/history", { params: { path: { call: id } }, signal })),
-  );
+  const failed =
+    asked.state === "failed" ||
+    (asked.state === "ready" && asked.data.missing.some(({ source }) => source === "history"));
+  const calls = asked.state === "ready" ? asked.data.history : [];
   return (
     <section className="card history" aria-labelledby="history-label">
       <header className="card-head">
@@ -21,7 +24,7 @@ export function History({ id }: { id: string }) {
         </h2>
       </header>
       {asked.state === "loading" && <p className="muted line-note">{t("history.loading")}</p>}
-      {asked.state === "failed" && (
+      {failed && (
         <p className="line-note line-failed" data-testid="history-failed">
           <Icon sign="alert" />
           <span>{t("history.failed")}</span>
@@ -30,14 +33,14 @@ export function History({ id }: { id: string }) {
           </button>
         </p>
       )}
-      {asked.state === "ready" && asked.data.calls.length === 0 && (
+      {asked.state === "ready" && !failed && calls.length === 0 && (
         <p className="muted line-note" data-testid="history-none">
           {t("history.none")}
         </p>
       )}
-      {asked.state === "ready" && asked.data.calls.length > 0 && (
+      {calls.length > 0 && (
         <ul className="rows" data-testid="history">
-          {asked.data.calls.map((call) => (
+          {calls.map((call) => (
             <PastRow key={call.call} call={call} />
           ))}
         </ul>

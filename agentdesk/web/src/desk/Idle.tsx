@@ -1,5 +1,6 @@
+import { openDialog } from "../frame/dialogs";
 import { Icon, signOfState } from "../frame/Icon";
-import { keyNames, type Shortcut } from "../frame/keys";
+import { useShortcuts } from "../frame/keys";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import type { Agent } from "../rest/client";
@@ -75,30 +76,26 @@ function idleWords(
   return [t("idle.notReady"), t("idle.notReadyLead")];
 }
 
-const shortcuts = [
-  ["answer", "idle.keyAnswer"],
-  ["reject", "idle.keyReject"],
-  ["hangup", "idle.keyHangup"],
-  ["mute", "idle.keyMute"],
-  ["ready", "idle.keyReady"],
-  ["pause", "idle.keyPause"],
-] as const satisfies [Shortcut, string][];
+const shown = ["answer", "reject", "hold", "mute", "hangup", "ready", "pause"] as const;
 
+/** The keys one needs most; all of them, and the way to change them, behind the button. */
 function Shortcuts() {
-  const { t } = useSay();
+  const { t, keys } = useSay();
+  const shortcuts = useShortcuts();
   return (
     <details className="card keys">
-      <summary>{t("idle.keys")}</summary>
-      <dl>
-        {shortcuts.map(([shortcut, words]) => (
-          <div key={shortcut}>
-            <dt>
-              <kbd>{keyNames(shortcut)}</kbd>
-            </dt>
-            <dd>{t(words)}</dd>
+      <summary>{t("keys.title")}</summary>
+      <dl className="help-keys">
+        {shown.map((one) => (
+          <div key={one}>
+            <dt>{t(`keys.act.${one}`)}</dt>
+            <dd>{shortcuts[one] ? <kbd>{keys(shortcuts[one])}</kbd> : t("keys.none")}</dd>
           </div>
         ))}
       </dl>
+      <button type="button" className="button button-small" onClick={() => openDialog({ dialog: "help" })}>
+        {t("keys.all")}
+      </button>
     </details>
   );
 }

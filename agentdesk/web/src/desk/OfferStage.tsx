@@ -1,29 +1,40 @@
 import { useEffect, useLayoutEffect, useState } from "react";
+import { ActButton } from "../frame/ActButton";
 import { Icon } from "../frame/Icon";
-import { keyNames, useKey } from "../frame/keys";
 import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
+import type { LiveDesk } from "../live/live";
 import { secondsUntil, useNow } from "../live/now";
 import { useDesk } from "../live/use";
+import { canHear } from "../phone/microphone";
 import { usePhone } from "../phone/use";
 import { ask, type Call, rest } from "../rest/client";
 import { whenPainted } from "./popped";
 
 type Offer = NonNullable<Call["offer"]>;
 
-/** The offer: how long to answer, yes or no. Tells the server once it is on the page. */
-export function OfferStage({ call, offer }: { call: Call; offer: Offer }) {
+/** The offer's clock, beside who calls. Tells the server once the pop is on the page. */
+export function OfferHead({ call, offer }: { call: Call; offer: Offer }) {
   const desk = useDesk();
-  useLayoutEffect(() => whenPainted(() => desk.popped(offer.id)), [desk, offer.id]);
+  useLayoutEffect(() => whenPainted(() => shown(desk, offer.id)), [desk, offer.id]);
+  if (offer.callback && call.callback?.dialling) return null;
+  return <RingLeft offer={offer} />;
+}
+
+/** Tells the server, and the browser's own timeline for who measures. */
+function shown(desk: LiveDesk, offer: string): void {
+  desk.popped(offer);
+  performance.mark("pop");
+}
+
+/** Yes or no, where the controls of the talk will be. */
+export function OfferControls({ call, offer }: { call: Call; offer: Offer }) {
   if (offer.callback && call.callback?.dialling) return <CustomerRings />;
   return (
-    <div className="offer">
-      <RingLeft offer={offer} />
-      <div className="offer-choice">
-        <AnswerButton offer={offer} />
-        <RejectButton offer={offer} />
-      </div>
+    <div className="offer-choice">
+      <AnswerButton offer={offer} />
+      <RejectButton offer={offer} />
     </div>
   );
 }
@@ -34,16 +45,21 @@ function CustomerRings() {
   const { softphone } = useSigned();
   const phone = usePhone(softphone);
   return (
-    <div className="offer">
+    <div className="offer-choice">
       <p className="offer-phone" data-testid="customer-rings">
         <Icon sign="callback" large />
         {t("callback.dialling")}
       </p>
       {softphone && phone.call && (
-        <button type="button" className="button" data-testid="give-up" onClick={() => softphone.hangUp()}>
+        <ActButton
+          shortcut="hangup"
+          act={() => softphone.hangUp()}
+          className="button button-large"
+          data-testid="give-up"
+        >
           <Icon sign="hangup" />
           {t("callback.giveUp")}
-        </button>
+        </ActButton>
       )}
     </div>
   );
@@ -72,7 +88,6 @@ function AnswerButton({ offer }: { offer: Offer }) {
     setPressed(true);
     softphone?.answer();
   };
-  useKey("answer", answer, here);
   // An answer is for this offer alone: the next call must not be picked up by it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new offer starts afresh
   useEffect(() => {
@@ -89,20 +104,18 @@ function AnswerButton({ offer }: { offer: Offer }) {
       </p>
     );
   // A microphone that failed gives the button back; the notice says why.
-  const waits =
-    pressed && (phone.call?.stage !== "ringing" || phone.mic === "ready" || phone.mic === "unknown");
+  const waits = pressed && (phone.call?.stage !== "ringing" || canHear(phone.mic) || phone.mic === "unknown");
   return (
-    <button
-      type="button"
+    <ActButton
+      shortcut="answer"
+      act={answer}
       className="button button-answer button-large"
-      aria-keyshortcuts={keyNames("answer")}
       aria-disabled={waits}
       data-testid="answer"
-      onClick={answer}
     >
       <Icon sign="phone" large />
       {waits ? t("pop.answering") : t("pop.answer")}
-    </button>
+    </ActButton>
   );
 }
 
@@ -114,16 +127,9 @@ function RejectButton({ offer }: { offer: Offer }) {
         if (!answer.ok) sayFailed((t) => failureText(t, answer.failure));
       },
     );
-  useKey("reject", reject);
   return (
-    <button
-      type="button"
-      className="button button-large"
-      aria-keyshortcuts={keyNames("reject")}
-      data-testid="reject"
-      onClick={reject}
-    >
+    <ActButton shortcut="reject" act={reject} className="button button-large" data-testid="reject">
       {t("pop.reject")}
-    </button>
+    </ActButton>
   );
 }

@@ -1,81 +1,193 @@
 import { useState } from "react";
+import { ActButton } from "../frame/ActButton";
 import { Icon } from "../frame/Icon";
-import { keyNames, useKey } from "../frame/keys";
 import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
+import { canHear } from "../phone/microphone";
+import type { PhoneCall } from "../phone/softphone";
 import { usePhone } from "../phone/use";
 import { type Agent, ask, type Call, rest } from "../rest/client";
+import { can, hold, invite, mute, pressKeys, resume, transfer } from "./acts";
+import { CallControls, type Control } from "./CallControls";
+import { EscalateForm } from "./EscalateForm";
 import { Keypad } from "./Keypad";
+import { Parties } from "./Parties";
+import { TargetPicker } from "./TargetPicker";
 import { TalkTime } from "./Way";
 
-/** The talk: its time, and what the hands need. */
-export function TalkStage({ agent, call, id }: { agent: Agent; call: Call | undefined; id: string }) {
+/** How the talk goes: its time, and in words whatever is wrong with the sound. */
+export function TalkHead({ agent, call }: { agent: Agent; call: Call | undefined }) {
+  return (
+    <div className="talk">
+      <TalkTime from={call?.connected_at ?? agent.since} />
+      <TalkSound />
+    </div>
+  );
+}
+
+function TalkSound() {
   const { t } = useSay();
   const { softphone } = useSigned();
-  const phone = usePhone(softphone);
-  const [pad, setPad] = useState(false);
+  const { call, mic } = usePhone(softphone);
+  const text = soundText(t, call, canHear(mic) || mic === "unknown");
+  return (
+    <p className="talk-audio" role="status" data-testid="audio" data-status={call?.audio ?? "none"}>
+      {text && <Icon sign={call?.muted ? "mic-off" : "alert"} />}
+      {text}
+    </p>
+  );
+}
+
+function soundText(t: ReturnType<typeof useSay>["t"], call: PhoneCall | undefined, heard: boolean): string {
+  if (!call || call.stage === "ringing") return "";
+  if (call.audio === "connecting") return t("talk.audioConnecting");
+  if (call.audio === "broken") return t("talk.audioBroken");
+  if (!heard) return t("talk.unheard");
+  if (call.muted) return t("talk.muted");
+  return call.poor ? t("talk.audioPoor", call.poor) : "";
+}
+
+type ControlsProps = { id: string; call: Call | undefined; note: string };
+
+/** What the hands need during a talk: what can be done at this moment, and no more. */
+export function TalkControls({ id, call, note }: ControlsProps) {
+  const { t } = useSay();
+  const { softphone } = useSigned();
+  const own = usePhone(softphone).call;
+  const here = own !== undefined && own.stage !== "ringing";
+  const [panel, setPanel] = useState<Panel>();
+  const [mutedAway, setMutedAway] = useState(false); // on a desk phone, or by another page
   const hangUp = async () => {
     const answer = await ask(rest.POST("/calls/{call}/hangup", { params: { path: { call: id } } }));
     if (answer.ok) return;
     softphone?.hangUp(); // the server does not answer: end our own leg at least
-    if (!phone.call) sayFailed((t) => failureText(t, answer.failure));
+    if (!own) sayFailed((t) => failureText(t, answer.failure));
   };
-  useKey("hangup", () => void hangUp());
+  const shows = (one: NonNullable<Panel>): Pick<Control, "act" | "open"> => ({
+    act: () => setPanel(panel === one ? undefined : one),
+    open: panel === one,
+  });
+  const muted = here ? own.muted : mutedAway;
+  const turnMute = () => {
+    if (here) softphone?.setMuted(!muted);
+    else void mute(id, !muted).then((done) => done && setMutedAway(!muted));
+  };
+  const held = call?.hold !== undefined;
+  const invites = can(call, "invite");
 
+  const controls: (Control | false)[] = [
+    (can(call, "hold") || can(call, "resume")) && {
+      id: "hold",
+      text: t(held ? "talk.resume" : "talk.hold"),
+      sign: held ? "phone" : "pause",
+      act: () => void (held ? resume(id) : hold(id)),
+      on: held,
+      busy: held && call?.hold?.phone,
+    },
+    (here || can(call, "mute")) && {
+      id: "mute",
+      text: t("talk.mutes"),
+      sign: muted ? "mic-off" : "mic",
+      act: turnMute,
+      on: muted,
+      toggle: true,
+    },
+    (here || can(call, "keys")) && {
+      id: "keypad",
+      text: t("talk.keypad"),
+      sign: "keypad",
+      ...shows("keypad"),
+      testid: "keypad-open",
+    },
+    can(call, "transfer") && {
+      id: "transfer",
+      text: t("talk.transfer"),
+      sign: "transfer",
+      ...shows("transfer"),
+    },
+    can(call, "transfer") && { id: "escalate", text: t("talk.escalate"), sign: "up", ...shows("escalate") },
+    invites && { id: "consult", text: t("talk.consult"), sign: "consult", ...shows("consult") },
+    invites && { id: "conference", text: t("talk.conference"), sign: "conference", ...shows("conference") },
+    { id: "hangup", text: t("talk.hangup"), sign: "hangup", act: () => void hangUp() },
+  ];
   return (
-    <div className="talk">
-      <TalkTime from={call?.connected_at ?? agent.since} />
-      <div className="talk-hands">
-        <button
-          type="button"
-          className="button button-hangup"
-          aria-keyshortcuts={keyNames("hangup")}
-          data-testid="hangup"
-          onClick={() => void hangUp()}
-        >
-          <Icon sign="hangup" />
-          {t("talk.hangup")}
-        </button>
-        {softphone && phone.call && <MuteButton muted={phone.call.muted} />}
-        {softphone && phone.call && (
-          <button
-            type="button"
-            className="button"
-            aria-expanded={pad}
-            data-testid="keypad-open"
-            onClick={() => setPad(!pad)}
-          >
-            <Icon sign="keypad" />
-            {t("talk.keypad")}
-          </button>
+    <>
+      {own?.stage === "ringing" && <TakeBack take={() => softphone?.answer()} />}
+      <CallControls controls={controls.filter((one) => one !== false)}>
+        {panel === "keypad" && (
+          <Keypad press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))} />
         )}
-      </div>
-      <p className="talk-audio" role="status" data-testid="audio" data-status={phone.call?.audio ?? "none"}>
-        {phone.call?.audio === "connecting" && t("talk.audioConnecting")}
-        {phone.call?.audio === "broken" && t("talk.audioBroken")}
-      </p>
-      {pad && softphone && <Keypad press={(digit) => softphone.dial(digit)} />}
-    </div>
+        {call && panel && panel !== "keypad" && (
+          <ActPanel panel={panel} call={call} note={note} close={() => setPanel(undefined)} />
+        )}
+      </CallControls>
+      {call && <Parties call={call} />}
+    </>
+  );
+}
+
+type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | undefined;
+type ActPanelProps = {
+  panel: Exclude<Panel, "keypad" | undefined>;
+  call: Call;
+  note: string;
+  close: () => void;
+};
+
+/** Whom or where, for the act that was chosen. */
+function ActPanel({ panel, call, note, close }: ActPanelProps) {
+  const { t } = useSay();
+  const { catalogue } = useSigned();
+  if (panel === "escalate") return <EscalateForm call={call} note={note} close={close} />;
+  if (panel === "transfer")
+    return (
+      <TargetPicker
+        key={panel}
+        kinds={catalogue?.flows?.length ? ["agent", "queue", "flow", "number"] : ["agent", "queue", "number"]}
+        word={t("talk.transfer")}
+        choose={(target) => transfer(call.id, target)}
+        close={close}
+      />
+    );
+  return (
+    <TargetPicker
+      key={panel}
+      kinds={["agent", "number"]}
+      word={t(panel === "consult" ? "talk.consult" : "talk.add")}
+      choose={(target) => invite(call.id, target, panel === "consult")}
+      close={close}
+    />
+  );
+}
+
+/** The call goes on and rings here again: this is not the page that had it. */
+function TakeBack({ take }: { take: () => void }) {
+  const { t } = useSay();
+  return (
+    <p className="take-back" role="alert">
+      <span>{t("talk.comesBack")}</span>
+      <ActButton shortcut="answer" act={take} className="button button-answer" data-testid="take-back">
+        <Icon sign="phone" />
+        {t("talk.takeBack")}
+      </ActButton>
+    </p>
   );
 }
 
 export function MuteButton({ muted }: { muted: boolean }) {
   const { t } = useSay();
   const { softphone } = useSigned();
-  const turn = () => softphone?.setMuted(!muted);
-  useKey("mute", turn);
   return (
-    <button
-      type="button"
+    <ActButton
+      shortcut="mute"
+      act={() => softphone?.setMuted(!muted)}
       className="button button-mute"
       aria-pressed={muted}
-      aria-keyshortcuts={keyNames("mute")}
       data-testid="mute"
-      onClick={turn}
     >
       <Icon sign={muted ? "mic-off" : "mic"} />
       {muted ? t("talk.unmute") : t("talk.mute")}
-    </button>
+    </ActButton>
   );
 }

@@ -1,19 +1,19 @@
 import { useState } from "react";
 import { Icon } from "../frame/Icon";
 import { type Say, useSay } from "../i18n/format";
+import { useNow } from "../live/now";
 import type { LinkedTicket, Ticket } from "../rest/client";
 
 type Props = { ticket: Ticket | LinkedTicket; link?: ((number: string) => Promise<void>) | undefined };
 
 /** One ticket: its number leads out to the ticket system; an open one is linked by one click. */
 export function TicketRow({ ticket, link }: Props) {
-  const { t, dayAndTime } = useSay();
+  const { t } = useSay();
   const [busy, setBusy] = useState(false);
   const due = "due_at" in ticket ? ticket.due_at : undefined;
   const facts = [
     "status" in ticket ? statusText(t, ticket.status) : undefined,
     "queue" in ticket ? ticket.queue : undefined,
-    due && t("ticket.due", { time: dayAndTime(due) }),
   ].filter(Boolean);
   return (
     <li className="row" data-testid="ticket" data-ticket={ticket.ticket}>
@@ -21,6 +21,7 @@ export function TicketRow({ ticket, link }: Props) {
       <span className="row-main">
         <span className="row-title">{ticket.subject}</span>
         {facts.length > 0 && <span className="row-facts">{facts.join(" · ")}</span>}
+        {due && <TicketDue due={due} />}
       </span>
       {link && (
         <button
@@ -39,6 +40,26 @@ export function TicketRow({ ticket, link }: Props) {
         </button>
       )}
     </li>
+  );
+}
+
+/** Closer than this the SLA needs attention, in s. */
+const close = 2 * 3_600;
+
+/** What is left of the SLA, by word, sign and colour; over it, by how much. */
+function TicketDue({ due }: { due: string }) {
+  const { t, duration, dayAndTime } = useSay();
+  const now = useNow();
+  const left = Math.floor((Date.parse(due) - now) / 1_000);
+  const verdict = left < 0 ? "action" : left < close ? "attention" : "good";
+  const words = left < 0 ? "ticket.overdue" : "ticket.left";
+  // Minutes are enough: a hundred seconds that count down move the eye for nothing.
+  const rough = Math.floor(Math.abs(left) / 60) * 60;
+  return (
+    <span className="verdict" data-verdict={verdict} data-testid="ticket-sla" title={dayAndTime(due)}>
+      <Icon sign={left < close ? "alert" : "clock"} />
+      {t(words, { duration: duration(rough) })}
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Icon } from "../frame/Icon";
+import { useKey } from "../frame/keys";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSay } from "../i18n/format";
 import { ask, type Call, type LinkedTicket, rest, type Ticket } from "../rest/client";
@@ -18,6 +19,7 @@ export function Tickets({ id, call, offered }: Props) {
     ask(rest.GET("/calls/{call}/tickets", { params: { path: { call: id } }, signal })),
   );
   const [form, setForm] = useState<"create" | "link">();
+  useKey("ticket", () => setForm("create"), !offered);
   const [added, setAdded] = useState<Ticket[]>([]);
 
   async function add(body: { subject: string } | { link: string }) {
@@ -129,14 +131,25 @@ function OpenTickets({ state, none, open, link, again }: OpenProps) {
       </p>
     );
   if (open.length === 0) return <p className="muted line-note">{t("ticket.none")}</p>;
+  const rows = (tickets: Ticket[]) =>
+    tickets.map((one) => <TicketRow key={one.ticket} ticket={one} link={link} />);
   return (
-    <ul className="rows" data-testid="ticket-list">
-      {open.map((one) => (
-        <TicketRow key={one.ticket} ticket={one} link={link} />
-      ))}
-    </ul>
+    <>
+      <ul className="rows" data-testid="ticket-list">
+        {rows(open.slice(0, first))}
+      </ul>
+      {open.length > first && (
+        <details>
+          <summary>{t("ticket.others", { count: open.length - first })}</summary>
+          <ul className="rows">{rows(open.slice(first))}</ul>
+        </details>
+      )}
+    </>
   );
 }
+
+/** Shown at once; there is room kept for as many, so that nothing below moves when they come. */
+const first = 2;
 
 const same = (a: LinkedTicket, b: LinkedTicket): boolean => a.system === b.system && a.ticket === b.ticket;
 

@@ -7,16 +7,17 @@ import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import { secondsUntil, useNow } from "../live/now";
 import { type Agent, ask, rest } from "../rest/client";
+import { cleanText } from "./journal";
 import { NoteField } from "./NoteField";
-import { cleanNote, dropDraft } from "./note";
+import type { Note, NoteState } from "./note";
 
-type Props = { agent: Agent; id: string; note: string; setNote: (text: string) => void };
+type Props = { agent: Agent; id: string; note: Note; state: NoteState };
 
 /** A timed wrap-up that runs out sends what is filled in this long before, in s. */
 const before = 2;
 
 /** The wrap-up: a disposition, the note, and what comes next. */
-export function WrapUp({ agent, id, note, setNote }: Props) {
+export function WrapUp({ agent, id, note, state }: Props) {
   const { t, language } = useSay();
   const { catalogue } = useSigned();
   const [disposition, setDisposition] = useState("");
@@ -33,11 +34,11 @@ export function WrapUp({ agent, id, note, setNote }: Props) {
     }
     setBusy(true);
     const after = reason ? { next: "not-ready" as const, reason } : { next: "ready" as const };
-    const text = cleanNote(note);
+    const text = cleanText(state.text).trim();
     const body = { disposition, ...(text ? { note: text } : {}), ...after };
     const answer = await ask(rest.POST("/calls/{call}/wrap-up", { params: { path: { call: id } }, body }));
     setBusy(false);
-    if (answer.ok) dropDraft(id);
+    if (answer.ok) note.sent();
     else sayFailed((t) => (answer.failure.status === 409 ? t("wrap.over") : failureText(t, answer.failure)));
   }
 
@@ -67,7 +68,7 @@ export function WrapUp({ agent, id, note, setNote }: Props) {
           {missing && t("wrap.required")}
         </p>
       </fieldset>
-      <NoteField note={note} setNote={setNote} />
+      <NoteField note={note} state={state} />
       <div className="wrap-end">
         <button
           type="button"

@@ -1,5 +1,5 @@
 import { whoIs } from "../desk/who";
-import { PhoneState, ReasonOver } from "../frame/AgentTrouble";
+import { PageState, PhoneState, ReasonOver } from "../frame/AgentTrouble";
 import { Icon, signOfState } from "../frame/Icon";
 import { reasonText } from "../frame/StateChip";
 import { useSigned } from "../frame/session";
@@ -7,7 +7,6 @@ import { Timer } from "../frame/Timer";
 import { useSay } from "../i18n/format";
 import { useCall } from "../live/use";
 import type { Agent, AgentState } from "../rest/client";
-import { Scroll } from "./Scroll";
 
 /** Those who may need something first; the offline last. */
 const order: AgentState[] = ["connected", "offered", "wrap-up", "ready", "not-ready", "offline"];
@@ -26,7 +25,7 @@ export function AgentTable({ agents }: { agents: readonly Agent[] }) {
       {sorted.length === 0 ? (
         <p className="muted line-note">{t("floor.noAgents")}</p>
       ) : (
-        <Scroll label={t("floor.agents")}>
+        <div className="table-fit">
           <table className="table" data-testid="agent-table">
             <thead>
               <tr>
@@ -46,7 +45,7 @@ export function AgentTable({ agents }: { agents: readonly Agent[] }) {
               ))}
             </tbody>
           </table>
-        </Scroll>
+        </div>
       )}
     </div>
   );
@@ -78,18 +77,24 @@ function AgentRow({ agent }: { agent: Agent }) {
   return (
     <tr data-testid={`agent-${agent.id}`} data-state={agent.state}>
       <th scope="row">{agent.name}</th>
-      <td>
+      <td className="agent-state" data-label={t("floor.state")}>
         <span className="tag" data-state={agent.state}>
           <Icon sign={signOfState[agent.state]} />
           {t(`state.${agent.state}`)}
         </span>
         {reason && <span className="row-facts"> {reason}</span>} <ReasonOver agent={agent} />{" "}
-        <PhoneState agent={agent} />
+        <PhoneState agent={agent} /> <PageState agent={agent} />
       </td>
-      <td className="num">{agent.state === "offline" ? t("common.none") : <Timer from={agent.since} />}</td>
-      <td>{call ? whoIs(say, call) : <span className="muted">{t("common.none")}</span>}</td>
-      <td className="row-facts">{agent.queues.map((id) => label(catalogue?.queues, id)).join(", ")}</td>
-      <td className="row-facts">
+      <td className="num" data-label={t("floor.time")}>
+        {agent.state === "offline" ? t("common.none") : <Timer from={agent.since} />}
+      </td>
+      <td data-label={t("floor.onCall")}>
+        {call ? whoIs(say, call) : <span className="muted">{t("common.none")}</span>}
+      </td>
+      <td className="row-facts" data-label={t("floor.inQueues")}>
+        {agent.queues.map((id) => label(catalogue?.queues, id)).join(", ")}
+      </td>
+      <td className="row-facts" data-label={t("floor.day")}>
         {t("floor.dayCounts", { handled: agent.handled ?? 0, missed: agent.missed ?? 0 })}
       </td>
     </tr>

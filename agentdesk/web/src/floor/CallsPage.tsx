@@ -9,7 +9,6 @@ import { ask, rest } from "../rest/client";
 import { asRecord, type CallRecord, talkedSeconds, waitedSeconds } from "../rest/record";
 import { useAsked } from "../rest/useAsked";
 import { RecordDialog } from "./RecordDialog";
-import { Scroll } from "./Scroll";
 
 const page = 50;
 
@@ -81,7 +80,7 @@ export function CallsPage() {
 function CallsTable({ calls, open }: { calls: CallRecord[]; open: (record: CallRecord) => void }) {
   const { t } = useSay();
   return (
-    <Scroll label={t("calls.title")}>
+    <div className="table-fit">
       <table className="table" data-testid="calls-table">
         <thead>
           <tr>
@@ -108,7 +107,7 @@ function CallsTable({ calls, open }: { calls: CallRecord[]; open: (record: CallR
           ))}
         </tbody>
       </table>
-    </Scroll>
+    </div>
   );
 }
 
@@ -124,17 +123,25 @@ function CallRow({ call, open }: { call: CallRecord; open: () => void }) {
       <th scope="row">
         <time dateTime={call.arrived_at}>{time(call.arrived_at)}</time>
       </th>
-      <td>
+      <td data-label={t("calls.caller")}>
         {call.contact?.name || call.caller?.name || phoneNumber(call.caller?.number) || t("pop.hidden")}
       </td>
-      <td>
+      <td data-label={t("calls.outcome")}>
         <OutcomeWord outcome={call.outcome} />
       </td>
-      <td>{label(catalogue?.queues, call.queues?.at(-1)?.queue) || t("common.none")}</td>
-      <td>{agents || t("common.none")}</td>
-      <td className="num">{waited === undefined ? t("common.none") : duration(waited)}</td>
-      <td className="num">{talked === undefined ? t("common.none") : duration(talked)}</td>
-      <td>{call.tickets?.map((ticket) => `#${ticket.ticket}`).join(", ") || t("common.none")}</td>
+      <td data-label={t("calls.queue")}>
+        {label(catalogue?.queues, call.queues?.at(-1)?.queue) || t("common.none")}
+      </td>
+      <td data-label={t("calls.agent")}>{agents || t("common.none")}</td>
+      <td className="num" data-label={t("calls.waited")}>
+        {waited === undefined ? t("common.none") : duration(waited)}
+      </td>
+      <td className="num" data-label={t("calls.talked")}>
+        {talked === undefined ? t("common.none") : duration(talked)}
+      </td>
+      <td data-label={t("calls.tickets")}>
+        {call.tickets?.map((ticket) => `#${ticket.ticket}`).join(", ") || t("common.none")}
+      </td>
       <td>
         <button type="button" className="button button-small" data-testid="call-open" onClick={open}>
           {t("calls.open")}

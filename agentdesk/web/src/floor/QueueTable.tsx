@@ -5,7 +5,6 @@ import { clock, useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
 import type { Queue } from "../rest/client";
 import { formulaText, verdictOf, verdictOfWait } from "./level";
-import { Scroll } from "./Scroll";
 import { VerdictMark } from "./Verdict";
 
 type Props = { queues: readonly Queue[]; open: (queue: string) => void };
@@ -21,7 +20,7 @@ export function QueueTable({ queues, open }: Props) {
       {queues.length === 0 ? (
         <p className="muted line-note">{t("floor.noQueues")}</p>
       ) : (
-        <Scroll label={t("floor.queues")}>
+        <div className="table-fit">
           <table className="table" data-testid="queue-table">
             <thead>
               <tr>
@@ -52,7 +51,7 @@ export function QueueTable({ queues, open }: Props) {
               ))}
             </tbody>
           </table>
-        </Scroll>
+        </div>
       )}
     </div>
   );
@@ -78,17 +77,17 @@ function QueueRow({ queue, open }: { queue: Queue; open: () => void }) {
           <Icon sign="chevron" />
         </button>
       </th>
-      <td data-testid="waiting">
+      <td data-label={t("floor.waiting")} data-testid="waiting">
         <WaitingLine queue={queue} />
       </td>
-      <td data-testid="longest">
+      <td data-label={t("floor.longest")} data-testid="longest">
         {queue.waiting > 0 && queue.oldest ? (
           <LongestWait oldest={queue.oldest} targetS={queue.level.target_s} />
         ) : (
           <span className="muted">{t("common.none")}</span>
         )}
       </td>
-      <td className="num" data-testid="callbacks">
+      <td className="num" data-label={t("floor.callbacks")} data-testid="callbacks">
         {queue.callbacks ? (
           <span className="count-sign">
             <Icon sign="callback" />
@@ -98,7 +97,7 @@ function QueueRow({ queue, open }: { queue: Queue; open: () => void }) {
           number(0)
         )}
       </td>
-      <td className="num" data-testid="ready-agents">
+      <td className="num" data-label={t("floor.ready")} data-testid="ready-agents">
         {number(queue.ready)}
         {queue.away ? (
           <span className="count-bad" data-testid="away" title={t("floor.away", { count: queue.away })}>
@@ -108,16 +107,16 @@ function QueueRow({ queue, open }: { queue: Queue; open: () => void }) {
           </span>
         ) : null}
       </td>
-      <td className="num" data-testid="talking">
+      <td className="num" data-label={t("floor.talking")} data-testid="talking">
         {number(queue.talking)}
       </td>
-      <td className="num" data-testid="answered">
+      <td className="num" data-label={t("floor.answered")} data-testid="answered">
         {number(queue.answered ?? 0)}
       </td>
-      <td className="num" data-testid="abandoned">
+      <td className="num" data-label={t("floor.abandoned")} data-testid="abandoned">
         {number(queue.abandoned ?? 0)}
       </td>
-      <td data-testid="level">
+      <td className="queue-level" data-label={t("floor.levelLong")} data-testid="level">
         <Level queue={queue} />
       </td>
     </tr>

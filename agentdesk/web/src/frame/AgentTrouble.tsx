@@ -1,5 +1,6 @@
 import { useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
+import { useUnwell } from "../live/use";
 import type { Agent } from "../rest/client";
 import { Icon } from "./Icon";
 
@@ -24,6 +25,26 @@ export function PhoneState({ agent }: { agent: Agent }) {
     <span className="trouble" data-testid="phone-state" data-phone={agent.phone}>
       <Icon sign={agent.phone === "away" ? "phone-off" : "phone"} />
       {t(`floor.phone.${agent.phone}`)}
+    </span>
+  );
+}
+
+/** What is wrong with the page their phone is on, as that page or its silence says; nothing while all is well. */
+export function PageState({ agent }: { agent: Agent }) {
+  const { t } = useSay();
+  const unwell = useUnwell(agent.id);
+  if (!unwell || agent.state === "offline") return null;
+  const words = [
+    unwell.asleep && t("floor.page.asleep"),
+    unwell.microphone && t(`health.mic.${unwell.microphone}`),
+    unwell.line && t(`health.phone.${unwell.line}`),
+    unwell.network && t("floor.page.network"),
+  ].filter(Boolean);
+  if (words.length === 0) return null;
+  return (
+    <span className="trouble" data-testid="page-state">
+      <Icon sign="alert" />
+      {words.join(", ")}
     </span>
   );
 }

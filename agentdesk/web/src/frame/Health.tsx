@@ -1,8 +1,22 @@
+import { useSyncExternalStore } from "react";
 import { useSay } from "../i18n/format";
 import { useLive } from "../live/use";
+import { canHear } from "../phone/microphone";
 import { usePhone } from "../phone/use";
 import { Icon, type Sign } from "./Icon";
 import { useSigned } from "./session";
+
+const subscribeOnline = (reader: () => void) => {
+  addEventListener("online", reader);
+  addEventListener("offline", reader);
+  return () => {
+    removeEventListener("online", reader);
+    removeEventListener("offline", reader);
+  };
+};
+
+/** Whether this machine has a network at all, as far as the browser knows. */
+export const useOnline = (): boolean => useSyncExternalStore(subscribeOnline, () => navigator.onLine);
 
 type Verdict = "good" | "attention" | "action";
 
@@ -12,6 +26,7 @@ export function Health() {
   const { phoneKind, softphone } = useSigned();
   const { line, mic } = usePhone(softphone);
   const link = useLive((live) => live.link);
+  const online = useOnline();
   const phone = phoneKind === "webrtc" ? line : phoneKind;
   return (
     <ul className="health" aria-label={t("health.label")}>
@@ -28,8 +43,8 @@ export function Health() {
         <Sense
           testid="mic-status"
           value={mic}
-          verdict={mic === "ready" ? "good" : mic === "unknown" ? "attention" : "action"}
-          sign={mic === "ready" || mic === "unknown" ? "mic" : "mic-off"}
+          verdict={mic === "ready" ? "good" : mic === "unknown" || mic === "other" ? "attention" : "action"}
+          sign={mic === "unknown" || canHear(mic) ? "mic" : "mic-off"}
           text={t(`health.mic.${mic}`)}
         />
       )}
@@ -38,7 +53,7 @@ export function Health() {
         value={link}
         verdict={link === "live" ? "good" : link === "lost" ? "action" : "attention"}
         sign="wave"
-        text={t(`health.live.${link}`)}
+        text={t(link !== "live" && !online ? "health.live.offline" : `health.live.${link}`)}
       />
     </ul>
   );

@@ -2,8 +2,11 @@ import type { ReactNode } from "react";
 import { useSay } from "../i18n/format";
 import { useNow } from "../live/now";
 import { useAgent, useDesk, useLive } from "../live/use";
+import type { Mic } from "../phone/microphone";
 import { usePhone } from "../phone/use";
 import type { Agent } from "../rest/client";
+import { openDialog } from "./dialogs";
+import { useOnline } from "./Health";
 import { Icon } from "./Icon";
 import { reasonText } from "./StateChip";
 import { useSigned } from "./session";
@@ -13,33 +16,101 @@ export function Notices() {
   const { t, timeToSecond } = useSay();
   const { softphone, session } = useSigned();
   const agent = useAgent(session.agent);
-  const { line, mic } = usePhone(softphone);
+  const { line, mic, call } = usePhone(softphone);
+  const held = useLive((live) => live.phone);
+  const online = useOnline();
   const desk = useDesk();
   const link = useLive((live) => live.link);
   return (
     <div className="notices" role="alert">
       {link === "lost" && (
-        <Notice testid="stale">{t("health.stale", { time: timeToSecond(desk.get().heardAt) })}</Notice>
-      )}
-      {softphone && mic === "denied" && <Notice testid="mic-notice">{t("health.micDenied")}</Notice>}
-      {softphone && mic === "missing" && <Notice testid="mic-notice">{t("health.micMissing")}</Notice>}
-      {softphone && mic === "insecure" && <Notice testid="mic-notice">{t("health.micInsecure")}</Notice>}
-      {agent && <OwnTrouble agent={agent} />}
-      {softphone && line === "refused" && <Notice testid="phone-notice">{t("health.phoneRefused")}</Notice>}
-      {softphone && line === "elsewhere" && (
-        <Notice testid="phone-notice">
-          {t("health.phoneElsewhere")}{" "}
-          <button
-            type="button"
-            className="button button-small"
-            onClick={() => softphone.takeOver()}
-            data-testid="phone-take-over"
-          >
-            {t("health.takeOver")}
-          </button>
+        <Notice testid="stale">
+          {t(online ? "health.stale" : "health.offline", { time: timeToSecond(desk.get().heardAt) })}
         </Notice>
       )}
+      {softphone && <MicNotice mic={mic} talking={call?.stage === "talking"} />}
+      <PasswordEnds />
+      {agent && <OwnTrouble agent={agent} />}
+      {softphone && line === "refused" && <Notice testid="phone-notice">{t("health.phoneRefused")}</Notice>}
+      {softphone && held && !held.here && (
+        <Elsewhere taken={held.taken ?? false} talking={call !== undefined} />
+      )}
     </div>
+  );
+}
+
+/** This long before a password ends, its person is told, in ms. */
+const warning = 7 * 24 * 3_600_000;
+
+function PasswordEnds() {
+  const { t, dayAndTime } = useSay();
+  const { session } = useSigned();
+  const ends = session.password_expires_at;
+  if (!ends || Date.parse(ends) - Date.now() > warning) return null;
+  return (
+    <Notice testid="password-ends">
+      {t("password.expires", { time: dayAndTime(ends) })}{" "}
+      <button
+        type="button"
+        className="button button-small"
+        onClick={() => openDialog({ dialog: "settings", section: "password" })}
+      >
+        {t("password.change")}
+      </button>
+    </Notice>
+  );
+}
+
+/** A microphone that cannot be heard: why, what it means now, and what to do. It goes by itself when it is well. */
+function MicNotice({ mic, talking }: { mic: Mic; talking: boolean }) {
+  const { t } = useSay();
+  if (mic === "ready" || mic === "unknown") return null;
+  const words = {
+    denied: "micDenied",
+    missing: "micMissing",
+    insecure: "micInsecure",
+    other: "micOther",
+  } as const;
+  return (
+    <Notice testid="mic-notice">
+      {talking && mic !== "other" && `${t("health.micTalking")} `}
+      {t(`health.${words[mic]}`)}
+      {mic === "other" && <SoundButton />}
+    </Notice>
+  );
+}
+
+function SoundButton() {
+  const { t } = useSay();
+  return (
+    <button
+      type="button"
+      className="button button-small"
+      onClick={() => openDialog({ dialog: "settings", section: "sound" })}
+    >
+      {t("sound.title")}
+    </button>
+  );
+}
+
+/** Another page has this person's phone: which way it went, and the way back. */
+function Elsewhere({ taken, talking }: { taken: boolean; talking: boolean }) {
+  const { t } = useSay();
+  const desk = useDesk();
+  const live = useLive((live) => live.link === "live");
+  return (
+    <Notice testid="phone-notice">
+      {t(taken ? "health.phoneTaken" : "health.phoneElsewhere")} {talking && `${t("health.phoneFinish")} `}
+      <button
+        type="button"
+        className="button button-small"
+        aria-disabled={!live}
+        onClick={() => desk.take()}
+        data-testid="phone-take-over"
+      >
+        {t(taken ? "health.takeBack" : "health.takeOver")}
+      </button>
+    </Notice>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useSay } from "../i18n/format";
 import { Icon } from "./Icon";
-import { keyNames } from "./keys";
+import { useKeyNames } from "./keys";
 import { pauseReasons } from "./reasons";
 import { useSigned } from "./session";
 
@@ -16,13 +16,14 @@ type Props = {
 export function PauseMenu({ open, setOpen, pressed, choose }: Props) {
   const { t, language } = useSay();
   const { catalogue } = useSigned();
+  const combo = useKeyNames("pause");
   return (
     <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <Button
         className="button button-pause"
         data-pressed-state={pressed}
         data-testid="pause"
-        aria-keyshortcuts={keyNames("pause")}
+        aria-keyshortcuts={combo}
       >
         <Icon sign="pause" />
         {t("state.not-ready")}

@@ -1,12 +1,14 @@
 import { useSay } from "../i18n/format";
 import { useAgent } from "../live/use";
 import { ask, rest } from "../rest/client";
+import { openDialog } from "./dialogs";
 import { Health } from "./Health";
 import { Icon } from "./Icon";
+import { useKeyNames } from "./keys";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Mark } from "./Mark";
 import type { Page } from "./route";
-import { StateButtons } from "./StateButtons";
+import { NextState, StateButtons, useChoice } from "./StateButtons";
 import { StateChip } from "./StateChip";
 import { useSigned } from "./session";
 
@@ -15,8 +17,13 @@ export function TopBar({ page, pages }: { page: Page; pages: readonly Page[] }) 
   const { session, signOut } = useSigned();
   const { t } = useSay();
   const agent = useAgent(session.agent);
+  const { next, choose } = useChoice(agent);
   return (
-    <header className="top" data-state={agent?.state ?? "none"}>
+    <header
+      className="top"
+      data-state={agent?.state ?? "none"}
+      data-agent={session.agent !== undefined || undefined}
+    >
       <a className="skip" href={`#/${page}`} onClick={() => document.getElementById("content")?.focus()}>
         {t("nav.skip")}
       </a>
@@ -25,15 +32,38 @@ export function TopBar({ page, pages }: { page: Page; pages: readonly Page[] }) 
         <div className="top-who">
           <span className="top-name" data-testid="agent-name">
             {session.display_name}
+            <NextState next={next} />
           </span>
           {agent && <StateChip agent={agent} />}
         </div>
-        {agent && <StateButtons agent={agent} />}
+        {agent && <StateButtons agent={agent} next={next} choose={choose} />}
         <Health />
         <div className="top-end">
           <LanguageSwitch
             onChoose={(language) => void ask(rest.PUT("/session/language", { body: { language } }))}
           />
+          <button
+            type="button"
+            className="button-bare"
+            title={t("settings.title")}
+            aria-keyshortcuts={useKeyNames("settings")}
+            data-testid="settings-open"
+            onClick={() => openDialog({ dialog: "settings", section: "sound" })}
+          >
+            <Icon sign="gear" />
+            <span className="unseen">{t("settings.title")}</span>
+          </button>
+          <button
+            type="button"
+            className="button-bare"
+            title={t("keys.title")}
+            aria-keyshortcuts={useKeyNames("help")}
+            data-testid="help-open"
+            onClick={() => openDialog({ dialog: "help" })}
+          >
+            <Icon sign="keyboard" />
+            <span className="unseen">{t("keys.title")}</span>
+          </button>
           <button
             type="button"
             className="button-bare top-out"

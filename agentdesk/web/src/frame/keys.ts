@@ -1,21 +1,14 @@
-// Shortcuts: Alt+Shift and a letter, by its place on the keyboard's meaning
-// (event.key differs with Alt on some systems, event.code does not). Browsers
-// and screen readers leave these free, and no single key acts (WCAG 2.1.4).
-import { useEffect, useRef } from "react";
+// Shortcuts on the page: the hook that acts on them and the ways to show them.
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { comboOf } from "./combo";
+import { type Shortcut, type Shortcuts, shortcutsNow, subscribeShortcuts } from "./shortcuts";
 
-export const keys = {
-  answer: "R",
-  reject: "X",
-  hangup: "H",
-  mute: "M",
-  ready: "D",
-  pause: "P",
-} as const;
+export type { Shortcut } from "./shortcuts";
 
-export type Shortcut = keyof typeof keys;
+export const useShortcuts = (): Shortcuts => useSyncExternalStore(subscribeShortcuts, shortcutsNow);
 
-/** What aria-keyshortcuts and the list of shortcuts show. */
-export const keyNames = (shortcut: Shortcut): string => `Alt+Shift+${keys[shortcut]}`;
+/** What aria-keyshortcuts shows; undefined when the person took the keys away. */
+export const useKeyNames = (shortcut: Shortcut): string | undefined => useShortcuts()[shortcut] || undefined;
 
 /** Runs `act` on the shortcut while the component is on the page and `on` holds. */
 export function useKey(shortcut: Shortcut, act: () => void, on = true): void {
@@ -24,8 +17,9 @@ export function useKey(shortcut: Shortcut, act: () => void, on = true): void {
   useEffect(() => {
     if (!on) return;
     const press = (event: KeyboardEvent) => {
-      if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || event.repeat) return;
-      if (event.code !== `Key${keys[shortcut]}` && event.key.toUpperCase() !== keys[shortcut]) return;
+      if (event.repeat || event.defaultPrevented) return;
+      const combo = comboOf(event);
+      if (!combo || shortcutsNow()[shortcut] !== combo) return;
       event.preventDefault();
       newest.current();
     };

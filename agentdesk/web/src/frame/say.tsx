@@ -1,5 +1,6 @@
 // What the console says in passing: a line at the foot of the page, and a live
 // region for those who do not see it. One at a time; the newest wins.
+import i18next from "i18next";
 import { useEffect, useSyncExternalStore } from "react";
 import { useSay } from "../i18n/format";
 import type { Failure } from "../rest/client";
@@ -21,7 +22,8 @@ export const sayDone = (words: Words): void => set({ words, kind: "done" });
 export const sayFailed = (words: Words): void => set({ words, kind: "failed" });
 
 /** The words for a failed question. */
-export function failureText(t: ReturnType<typeof useSay>["t"], { status, code }: Failure): string {
+export function failureText(t: ReturnType<typeof useSay>["t"], { status, code, says }: Failure): string {
+  if (says) return i18next.language === "en" ? says.en : says.fr;
   if (code === "ticket-system-down" || status === 502) return t("failure.ticket");
   if (status === 0) return t("failure.network");
   if (status === 403 || status === 401) return t("failure.forbidden");

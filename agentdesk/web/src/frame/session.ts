@@ -1,7 +1,7 @@
 // What a signed-in console is made of, given to every view.
 import { createContext, use } from "react";
 import type { Softphone } from "../phone/softphone";
-import type { Catalogue, Phone, Session } from "../rest/client";
+import { ask, type Catalogue, type Phone, rest, type Session } from "../rest/client";
 
 export type Signed = {
   session: Session;
@@ -20,4 +20,10 @@ export function useSigned(): Signed {
   const signed = use(SignedContext);
   if (!signed) throw new Error("useSigned outside a signed-in console");
   return signed;
+}
+
+/** Signs out here, and of single sign-on where that is how one signed in. */
+export async function endSession(): Promise<void> {
+  const answer = await ask(rest.DELETE("/session"));
+  if (answer.ok && answer.status === 200 && answer.data) location.assign(answer.data.continue);
 }

@@ -52,9 +52,16 @@ export function useSay() {
         hour: "2-digit",
         minute: "2-digit",
       }).format(new Date(moment)),
+    dayAndSecond: (moment: string | number) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "medium" }).format(new Date(moment)),
     number: (n: number) => new Intl.NumberFormat(locale).format(n),
     percent: (n: number) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(n / 100),
+    /** A shortcut as the keys are labelled: Alt+Maj+R. */
+    keys: (combo: string) =>
+      language === "fr"
+        ? combo.replace("Shift", "Maj").replace("Control", "Ctrl")
+        : combo.replace("Control", "Ctrl"),
     /** A name of the catalogue; its ID when the catalogue does not know it. */
     label: (labels: readonly Label[] | undefined, id: string | undefined) =>
       labels?.find((one) => one.id === id)?.[language] ?? id ?? "",

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backoff } from "./backoff";
 import { LiveDesk } from "./live";
 
@@ -26,8 +26,16 @@ class FakeSocket {
 }
 
 const newest = () => FakeSocket.all[FakeSocket.all.length - 1] as FakeSocket;
-const snapshot = { type: "snapshot", seq: 41, at: "2026-11-21T09:00:00Z", agents: [], queues: [], calls: [] };
-const ends = { signedOut: vi.fn(), refused: vi.fn() };
+const snapshot = {
+  type: "snapshot",
+  seq: 41,
+  epoch: "e1",
+  at: "2026-11-21T09:00:00Z",
+  agents: [],
+  queues: [],
+  calls: [],
+};
+const ends = { signedOut: vi.fn(), refused: vi.fn(), woke: vi.fn() };
 let desk: LiveDesk;
 
 beforeEach(() => {
@@ -36,6 +44,7 @@ beforeEach(() => {
   FakeSocket.all = [];
   ends.signedOut.mockClear();
   ends.refused.mockClear();
+  ends.woke.mockClear();
   desk = new LiveDesk("ws://desk/api/v1/live", ends);
   desk.start();
 });
@@ -52,7 +61,7 @@ it("asks for everything first, then for what came since", () => {
   expect(desk.get().link).toBe("live");
   newest().onclose?.();
   vi.advanceTimersByTime(250);
-  expect(newest().url).toBe("ws://desk/api/v1/live?since=41");
+  expect(newest().url).toBe("ws://desk/api/v1/live?since=41&epoch=e1");
 });
 
 it("says that it is lost after 25 s of silence, keeps the board and reconnects", () => {
@@ -109,4 +118,70 @@ it("waits from 250 ms to 5 s, never as one with the others", () => {
   expect(backoff(0, 0.999)).toBeLessThanOrEqual(250);
   expect(backoff(3, 0)).toBe(1_000);
   expect(backoff(50, 0.999)).toBeLessThanOrEqual(5_000);
+});
+
+describe("one page has the phone", () => {
+  beforeEach(() => {
+    desk.stop();
+    FakeSocket.all = [];
+    desk = new LiveDesk("ws://desk/api/v1/live", ends);
+    desk.start("tab1");
+    newest().says(snapshot);
+  });
+  const sent = () => newest().sent.map((text) => JSON.parse(text));
+  const well = { microphone: "ready", line: "registered", network: "unknown" } as const;
+
+  it("names itself, each time it comes back", () => {
+    expect(newest().url).toBe("ws://desk/api/v1/live?tab=tab1");
+    newest().onclose?.();
+    vi.advanceTimersByTime(250);
+    expect(newest().url).toBe("ws://desk/api/v1/live?since=41&epoch=e1&tab=tab1");
+  });
+
+  it("is told whether it has it, and asks for it", () => {
+    expect(desk.get().phone).toBeUndefined();
+    newest().says({ type: "phone", here: false });
+    expect(desk.get().phone).toEqual({ here: false });
+    desk.take();
+    expect(sent()).toEqual([{ type: "take" }]);
+    newest().says({ type: "phone", here: true });
+    expect(desk.get().phone?.here).toBe(true);
+    newest().says({ type: "phone", here: false, taken: true });
+    expect(desk.get().phone?.taken).toBe(true);
+  });
+
+  it("tells of its health once it knows its part, at each change and at each beat", () => {
+    desk.tell(well);
+    expect(sent()).toEqual([]);
+    newest().says({ type: "phone", here: true });
+    expect(sent()).toEqual([{ type: "health", ...well }]);
+    desk.tell({ ...well });
+    expect(sent()).toHaveLength(1);
+    desk.tell({ ...well, microphone: "denied" });
+    newest().says({ type: "beat", at: snapshot.at });
+    expect(
+      sent()
+        .slice(1)
+        .map((one) => one.microphone),
+    ).toEqual(["denied", "denied"]);
+  });
+});
+
+it("goes on from the newest beat: nothing happened up to there", () => {
+  newest().says(snapshot);
+  newest().says({ type: "beat", at: snapshot.at, seq: 57 });
+  newest().onclose?.();
+  vi.advanceTimersByTime(250);
+  expect(newest().url).toContain("since=57");
+});
+
+it("after a sleep asks at once what it missed, and does not wait long for a dead server", () => {
+  newest().says(snapshot);
+  vi.setSystemTime(Date.now() + 600_000);
+  vi.advanceTimersByTime(1_000);
+  expect(ends.woke).toHaveBeenCalledExactlyOnceWith(600_000);
+  expect(FakeSocket.all).toHaveLength(2);
+  expect(newest().url).toContain("since=41");
+  vi.advanceTimersByTime(3_000);
+  expect(desk.get().link).toBe("lost");
 });

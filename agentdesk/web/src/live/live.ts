@@ -4,42 +4,64 @@
 import { backoff } from "./backoff";
 import { ServerClock } from "./clock";
 import { Seconds } from "./now";
+import { watchSleep } from "./sleep";
 import { apply, type Board, decode, emptyBoard, type Message } from "./state";
 
 /** A server that says nothing for this long is gone: it promises a beat every 10 s. */
 const silence = 25_000;
+
+/** After a sleep the truth must be here again within 5 s: no longer wait for a silent server, in ms. */
+const wakeUp = 3_000;
 
 export type Link =
   | "connecting" // the first connection is on its way
   | "live" // the board is as the server sees it
   | "lost"; // what the page shows is old; reconnecting
 
-export type Live = { board: Board; link: Link; heardAt: number };
+/** Whether this page has its agent's phone; undefined until the server says so. */
+export type Held = { here: boolean; taken?: boolean } | undefined;
+
+export type Live = { board: Board; link: Link; heardAt: number; phone: Held };
+
+/** What the page knows of its own microphone, phone and network (asyncapi.yaml, health). */
+export type Health = {
+  microphone: "unknown" | "ready" | "denied" | "missing" | "insecure";
+  line: "starting" | "registered" | "lost" | "refused" | "elsewhere";
+  network: "unknown" | "good" | "poor";
+};
 
 type Ends = {
   /** The server closed the session; the console shows the sign-in page. */
   signedOut: () => void;
   /** A connection was refused; ask whether the session still holds. */
   refused: () => void;
+  /** The page ran again after it stood still for `slept` ms. */
+  woke: (slept: number) => void;
 };
 
 export class LiveDesk {
   readonly clock = new ServerClock();
   readonly seconds = new Seconds(this.clock);
-  private now: Live = { board: emptyBoard, link: "connecting", heardAt: Date.now() };
+  private now: Live = { board: emptyBoard, link: "connecting", heardAt: Date.now(), phone: undefined };
   private readonly readers = new Set<() => void>();
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
-  private stopped = false;
+  private stopped = true;
+  private tab: string | undefined;
+  private health: Health | undefined;
+  private endSleep: (() => void) | undefined;
 
   constructor(
     private readonly url: string,
     private readonly ends: Ends,
   ) {}
 
-  start(): void {
+  /** `tab` is this page's own name, given when the page can have its agent's phone. */
+  start(tab?: string): void {
     this.stopped = false;
+    this.tab = tab;
+    this.endSleep = watchSleep((slept) => this.woke(slept));
     window.addEventListener("online", this.hurry);
     document.addEventListener("visibilitychange", this.hurry);
     this.connect();
@@ -47,6 +69,7 @@ export class LiveDesk {
 
   stop(): void {
     this.stopped = true;
+    this.endSleep?.();
     window.removeEventListener("online", this.hurry);
     document.removeEventListener("visibilitychange", this.hurry);
     clearTimeout(this.timer);
@@ -62,15 +85,47 @@ export class LiveDesk {
 
   /** Tells the server that the screen pop of an offer is on the page. */
   popped(offer: string): void {
-    if (this.socket?.readyState === WebSocket.OPEN)
-      this.socket.send(JSON.stringify({ type: "popped", offer }));
+    this.say({ type: "popped", offer });
   }
 
-  private connect(): void {
+  /** This page is to have the agent's phone from now on. */
+  take(): void {
+    this.say({ type: "take" });
+  }
+
+  /** Keeps the server informed of the page's health: now, when it changes, and with each beat. */
+  tell(health: Health): void {
+    const { microphone, line, network } = health;
+    const old = this.health;
+    if (old?.microphone === microphone && old.line === line && old.network === network) return;
+    this.health = health;
+    this.tellHealth();
+  }
+
+  private tellHealth(): void {
+    if (this.health && this.tab && this.now.phone) this.say({ type: "health", ...this.health });
+  }
+
+  private say(message: object): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  /** Where to connect, and from which state on. */
+  private address(): string {
+    const { seq, epoch } = this.now.board;
+    const query = new URLSearchParams();
+    if (seq !== undefined && epoch) {
+      query.set("since", String(seq));
+      query.set("epoch", epoch);
+    }
+    if (this.tab) query.set("tab", this.tab);
+    return query.size > 0 ? `${this.url}?${query}` : this.url;
+  }
+
+  private connect(patience = silence): void {
     clearTimeout(this.timer);
     this.drop();
-    const seq = this.now.board.seq;
-    const socket = new WebSocket(seq === undefined ? this.url : `${this.url}?since=${seq}`);
+    const socket = new WebSocket(this.address());
     this.socket = socket;
     let spoke = false;
     socket.onmessage = (event) => {
@@ -85,24 +140,26 @@ export class LiveDesk {
       if (!spoke) this.ends.refused();
       this.lose();
     };
-    this.watch();
+    this.watch(patience);
   }
 
   private hear(message: Message): void {
     if ("at" in message) this.clock.hear(Date.parse(message.at), Date.now());
-    this.watch();
+    this.watch(silence);
     if (message.type === "bye") {
       if (message.reason === "signed-out") this.ends.signedOut();
       else this.lose();
       return;
     }
-    this.set({ board: apply(this.now.board, message), link: "live", heardAt: Date.now() });
+    const phone = message.type === "phone" ? { here: message.here, taken: message.taken } : this.now.phone;
+    this.set({ board: apply(this.now.board, message), link: "live", heardAt: Date.now(), phone });
+    if (message.type === "beat" || message.type === "phone") this.tellHealth();
   }
 
   /** Restarts the watch for silence; a connection that never opens counts too. */
-  private watch(): void {
+  private watch(patience: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.lose(), silence);
+    this.timer = setTimeout(() => this.lose(), patience);
   }
 
   private lose(): void {
@@ -113,7 +170,14 @@ export class LiveDesk {
     this.timer = setTimeout(() => this.connect(), backoff(this.tries++, Math.random()));
   }
 
-  /** The machine woke up or the network is back: do not sit out the wait. */
+  /** A socket that slept may look open and be dead: a new one, from where the board stands, is sure. */
+  private woke(slept: number): void {
+    if (this.stopped) return;
+    this.connect(wakeUp);
+    this.ends.woke(slept);
+  }
+
+  /** The page is seen again or the network is back: do not sit out the wait. */
   private readonly hurry = (): void => {
     if (!document.hidden && this.socket === undefined && !this.stopped) this.connect();
   };

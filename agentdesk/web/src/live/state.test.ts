@@ -17,9 +17,10 @@ const call = (id: string, state: Call["state"] = "waiting"): Call => ({
   caller: { number: "+33199000042" },
   arrived_at: "2026-11-21T09:01:00Z",
 });
-const first: Message = {
+const first: Extract<Message, { type: "snapshot" }> = {
   type: "snapshot",
   seq: 10,
+  epoch: "e1",
   at: "2026-11-21T09:02:00Z",
   agents: [alice, bruno],
   queues: [],
@@ -70,7 +71,7 @@ describe("the live board", () => {
 
   it("is replaced by a fresh snapshot, even by one of a lower sequence", () => {
     const after = play(board, { ...first, seq: 2, calls: [], agents: [bruno] } as Message);
-    expect(after).toEqual({ seq: 2, agents: { bruno }, queues: {}, calls: {} });
+    expect(after).toEqual({ ...emptyBoard, seq: 2, epoch: "e1", agents: { bruno }, queues: {}, calls: {} });
   });
 
   it("lets calls go, also ones it never knew", () => {
@@ -97,6 +98,18 @@ describe("the live board", () => {
       { type: "bye", reason: "restarting" },
     );
     expect(after).toBe(board);
+  });
+});
+
+describe("what is wrong with whose page", () => {
+  it("is replaced as a whole, and outlives a fresh snapshot until told anew", () => {
+    const told = play(board, {
+      type: "consoles",
+      consoles: [{ agent: "alice", since: first.at, microphone: "denied" }],
+    });
+    expect(told.unwell.alice?.microphone).toBe("denied");
+    expect(play(told, { ...first, seq: 12 }).unwell.alice).toBeDefined();
+    expect(play(told, { type: "consoles", consoles: [] }).unwell).toEqual({});
   });
 });
 

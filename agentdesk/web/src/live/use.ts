@@ -1,7 +1,7 @@
 import { createContext, use, useSyncExternalStore } from "react";
 import type { Agent, Call, Queue } from "../rest/client";
 import type { Live, LiveDesk } from "./live";
-import type { Board } from "./state";
+import type { Board, Unwell } from "./state";
 
 export const LiveContext = createContext<LiveDesk | undefined>(undefined);
 
@@ -26,3 +26,4 @@ export const useCall = (id: string | undefined): Call | undefined =>
   useLive((live) => (id ? live.board.calls[id] : undefined));
 export const useQueue = (id: string | undefined): Queue | undefined =>
   useLive((live) => (id ? live.board.queues[id] : undefined));
+export const useUnwell = (agent: string): Unwell | undefined => useLive((live) => live.board.unwell[agent]);

@@ -1,10 +1,14 @@
 // The agent's softphone: SIP over the console's own origin (JsSIP), one call at
 // a time, answered only by the person. Lives outside React.
 import type JsSIP from "jssip";
+import { watchSleep } from "../live/sleep";
 import type { Phone } from "../rest/client";
-import { closeStream, type Mic, openMicrophone, tryMicrophone, watchMicrophone } from "./microphone";
-import { type Hold, holdPhone } from "./owner";
+import { devicesNow, playOn, subscribeDevices } from "./devices";
+import { dropLeg, keepLeg, leftLeg } from "./leg";
+import { canHear, type Mic, tryMicrophone, watchMicrophone } from "./microphone";
+import { type Poor, watchQuality } from "./quality";
 import { RingTone } from "./ring";
+import { Voice } from "./voice";
 
 type UA = InstanceType<typeof JsSIP.UA>;
 type Session = ReturnType<UA["call"]>;
@@ -14,7 +18,7 @@ export type Line =
   | "registered"
   | "lost" // no connection; it comes back by itself
   | "refused" // Asterisk does not take our name or secret
-  | "elsewhere"; // another tab of this browser has the phone
+  | "elsewhere"; // another page has the phone
 
 export type PhoneCall = {
   id: string;
@@ -22,6 +26,8 @@ export type PhoneCall = {
   name: string;
   stage: "ringing" | "answering" | "talking";
   audio: "connecting" | "on" | "broken";
+  /** How bad the sound is, while speech suffers from it. */
+  poor: Poor | undefined;
   muted: boolean;
 };
 
@@ -40,19 +46,36 @@ declare global {
 /** A call that is not answered nor withdrawn for this long is answered busy. */
 const ringLimit = 90;
 
+/** After a sleep: how long the line may take to answer before it is taken for dead, in ms. */
+const probe = 2_000;
+
+/**
+ * Sent with the BYE of a page that goes: temporary failure (Q.850), so that the
+ * call can be told from one that a person ended, and be given back to the phone
+ * when the page is back.
+ */
+const pageGone = 'Reason: Q.850;cause=41;text="page gone"';
+
+/** What JsSIP hides of its user agent: the socket's owner, which opens and closes it. */
+type Wire = { transport: { connect(): void; disconnect(): void } };
+
 export class Softphone {
   private now: PhoneState = { line: "starting", mic: "unknown", call: undefined };
   private readonly readers = new Set<() => void>();
   private readonly tone = new RingTone();
   private readonly speaker = new Audio();
   private readonly ends: (() => void)[] = [];
-  private hold: Hold | undefined;
   private ua: UA | undefined;
+  private letGo: UA | undefined; // without registration, until the call that goes on here has ended
   private session: Session | undefined;
-  private voice: MediaStream | undefined; // the microphone, while a call has it
-  private answerNext = false; // the person answered before the INVITE came
+  private readonly voice = new Voice(() => void this.lookAtMicrophone());
+  private wanted = false; // the person answered: before the INVITE came, or while the microphone was denied
+  private talksOn: string | undefined; // the queue's call the board says this person is in
   private moved = false; // the line was lost in a call: Asterisk knows us at the old socket
+  private leaving = false; // the page goes
   private stopped = false;
+  private measuring: (() => void) | undefined;
+  private probing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly phone: Phone) {}
 
@@ -65,9 +88,9 @@ export class Softphone {
 
   start(): void {
     this.stopped = false;
-    const checkMic = () => void tryMicrophone().then((mic) => this.set({ mic }));
+    const checkMic = () => void this.lookAtMicrophone();
     const again = () => this.wake();
-    const leave = () => this.ua?.stop(); // closing the page hangs up: no leg stays behind
+    const leave = () => this.leave();
     addEventListener("online", again);
     addEventListener("pagehide", leave);
     addEventListener("beforeunload", this.askBeforeLeaving);
@@ -75,52 +98,67 @@ export class Softphone {
     this.ends.push(
       this.tone.arm(),
       watchMicrophone(checkMic),
+      subscribeDevices(() => this.devicesChanged()),
+      watchSleep(() => this.probe()),
       () => removeEventListener("online", again),
       () => removeEventListener("pagehide", leave),
       () => removeEventListener("beforeunload", this.askBeforeLeaving),
       () => document.removeEventListener("visibilitychange", again),
     );
     checkMic();
-    this.hold = holdPhone(this.phone.uri ?? "", {
-      held: () => void this.register(),
-      elsewhere: () => this.yieldLine(),
-    });
+    void playOn(this.speaker, devicesNow().speaker);
   }
 
   stop(): void {
     this.stopped = true;
     for (const end of this.ends.splice(0)) end();
-    this.hold?.release();
+    clearTimeout(this.probing);
     this.hangUp();
     this.ua?.stop();
-    this.ua = undefined;
+    this.letGo?.stop();
+    this.ua = this.letGo = undefined;
   }
 
-  /** Makes this tab the one that has the phone. */
-  takeOver(): void {
-    this.hold?.takeOver();
+  /** This page has the phone, or another has it: then a call going on here is finished here. */
+  have(here: boolean): void {
+    if (here) void this.register();
+    else this.yieldLine();
   }
 
   /** Answers the ringing call, or the next that rings: the pop is quicker than the phone. */
   answer(): void {
-    this.answerNext = true;
+    this.wanted = true;
     if (this.now.call?.stage === "ringing") void this.pickUp();
   }
 
   /** Takes back an answer given before the call rang. */
   forget(): void {
-    this.answerNext = false;
+    this.wanted = false;
+  }
+
+  /** Tells which queue's call its person is in, so that its leg is known again when it comes back. */
+  belongsTo(call: string | undefined): void {
+    this.talksOn = call;
+    if (call && this.now.call?.stage === "talking") keepLeg(call);
+    if (this.now.call?.stage === "ringing" && this.comesBack()) void this.pickUp();
   }
 
   hangUp(): void {
-    this.answerNext = false;
+    this.wanted = false;
+    dropLeg();
     if (this.session && !this.session.isEnded()) this.session.terminate();
   }
 
   setMuted(muted: boolean): void {
     if (muted) this.session?.mute({ audio: true });
     else this.session?.unmute({ audio: true });
+    this.voice.mute(muted);
     this.setCall({ muted });
+  }
+
+  /** Rings one time, to hear what was chosen. */
+  ringOnce(): void {
+    this.tone.once();
   }
 
   /** Sends one digit as RFC 4733. */
@@ -133,13 +171,61 @@ export class Softphone {
     if (this.now.call?.stage === "talking") event.preventDefault();
   };
 
-  /** The network is back or the machine woke up: do not wait for the next refresh. */
+  private leave(): void {
+    this.leaving = true;
+    if (this.session?.isEstablished()) this.session.terminate({ extraHeaders: [pageGone] });
+    this.ua?.stop(); // no leg stays behind
+    this.letGo?.stop();
+  }
+
+  /** The network is back or the page is seen again: do not wait for the next refresh. */
   private wake(): void {
-    if (!document.hidden && this.ua?.isConnected() && !this.ua.isRegistered()) this.ua.register();
+    if (document.hidden || !this.ua) return;
+    if (!this.ua.isConnected()) (this.ua as unknown as Wire).transport.connect();
+    else if (!this.ua.isRegistered()) this.ua.register();
+  }
+
+  /** After a sleep a socket may look open and be dead: one that does not answer a REGISTER is opened anew. */
+  private probe(): void {
+    const ua = this.ua;
+    this.wake();
+    if (!ua?.isConnected()) return;
+    clearTimeout(this.probing);
+    this.probing = setTimeout(() => {
+      const { transport } = ua as unknown as Wire;
+      transport.disconnect();
+      transport.connect();
+    }, probe);
+    ua.register();
+  }
+
+  private devicesChanged(): void {
+    void playOn(this.speaker, devicesNow().speaker);
+    void this.lookAtMicrophone();
+  }
+
+  /** Tells how the microphone is; in a call, one that fell silent or is no longer the chosen one is opened anew. */
+  private async lookAtMicrophone(): Promise<void> {
+    const well = !this.voice.on || (this.voice.good && canHear(this.now.mic));
+    const mic = well ? await tryMicrophone(devicesNow().mic) : await this.voice.renew();
+    this.set({ mic });
+    if (this.wanted && canHear(mic) && this.now.call?.stage === "ringing") void this.pickUp();
+  }
+
+  /** The ring is for the call this tab had: its page was reloaded, or its network lost, while talking. */
+  private comesBack(): boolean {
+    return this.talksOn !== undefined && leftLeg() === this.talksOn;
   }
 
   private async register(): Promise<void> {
     if (this.ua || this.stopped) return;
+    if (this.letGo) {
+      // The phone is back while its last call still goes on here.
+      this.ua = this.letGo;
+      this.letGo = undefined;
+      this.ua.register();
+      return;
+    }
     this.set({ line: "starting" });
     const { default: sip } = await import("jssip").catch(() => ({ default: undefined }));
     if (this.stopped || this.ua) return;
@@ -160,6 +246,7 @@ export class Softphone {
     });
     this.ua = ua;
     ua.on("registered", () => {
+      clearTimeout(this.probing);
       this.set({ line: "registered" });
       this.sayWhereWeAre();
     });
@@ -187,14 +274,22 @@ export class Softphone {
     else this.session?.terminate(); // it rang: nothing we say can reach that ring
   }
 
-  /** Another tab took the phone: a call going on here is finished here. */
   private yieldLine(): void {
     const ua = this.ua;
     this.ua = undefined;
     this.set({ line: "elsewhere" });
     if (!ua) return;
-    if (this.session?.isEstablished()) this.session.on("ended", () => ua.stop());
-    else ua.stop();
+    if (!this.session?.isEstablished()) {
+      ua.stop();
+      return;
+    }
+    ua.unregister(); // our own contact alone: no refresh of ours takes the other page's away
+    this.letGo = ua;
+    this.session.on("ended", () => {
+      if (this.letGo !== ua) return;
+      this.letGo = undefined;
+      ua.stop();
+    });
   }
 
   private ring(session: Session): void {
@@ -212,33 +307,38 @@ export class Softphone {
         name: from.display_name ?? "",
         stage: "ringing",
         audio: "connecting",
+        poor: undefined,
         muted: false,
       },
     });
     session.on("peerconnection", ({ peerconnection }) => this.listen(peerconnection));
-    session.on("confirmed", () => this.setCall({ stage: "talking" }));
-    session.on("ended", () => this.over(session));
+    session.on("confirmed", () => {
+      this.setCall({ stage: "talking" });
+      if (this.talksOn) keepLeg(this.talksOn);
+    });
+    session.on("ended", ({ cause }) => this.over(session, cause));
     session.on("failed", () => this.over(session));
     // The INVITE is answered only after JsSIP sent its 180.
     session.on("progress", () => {
-      if (this.answerNext) void this.pickUp();
+      if (this.wanted || this.comesBack()) void this.pickUp();
       else this.tone.start();
     });
   }
 
   private async pickUp(): Promise<void> {
     const session = this.session;
-    this.answerNext = false;
+    this.wanted = false;
     if (!session || this.now.call?.stage !== "ringing") return;
     this.tone.stop();
     this.setCall({ stage: "answering" });
-    const grant = await openMicrophone();
-    this.set({ mic: grant.mic });
-    if (this.session !== session || session.isEnded())
-      return grant.mic === "ready" ? closeStream(grant.stream) : undefined;
-    if (grant.mic !== "ready") return this.setCall({ stage: "ringing" }); // the desk shows why
-    this.voice = grant.stream;
-    session.answer({ mediaStream: grant.stream, pcConfig: { iceServers: [] } });
+    const { mic, stream } = await this.voice.open();
+    this.set({ mic });
+    if (this.session !== session || session.isEnded()) return this.session ? undefined : this.voice.close();
+    if (!stream) {
+      this.wanted = true; // answered as soon as the microphone is given; the desk says what is wrong
+      return this.setCall({ stage: "ringing" });
+    }
+    session.answer({ mediaStream: stream, pcConfig: { iceServers: [] } });
   }
 
   private listen(peer: RTCPeerConnection): void {
@@ -248,25 +348,39 @@ export class Softphone {
       void this.speaker.play().catch(() => this.setCall({ audio: "broken" }));
     });
     peer.addEventListener("connectionstatechange", () => {
-      if (peer.connectionState === "connected") this.setCall({ audio: "on" });
+      if (peer.connectionState === "connected") this.heard(peer);
       if (peer.connectionState === "disconnected" || peer.connectionState === "failed")
         this.setCall({ audio: "broken" });
     });
   }
 
-  private over(session: Session): void {
+  private heard(peer: RTCPeerConnection): void {
+    this.setCall({ audio: "on" });
+    this.voice.into(peer);
+    this.measuring?.();
+    this.measuring = watchQuality(peer, (poor) => this.setPoor(poor));
+  }
+
+  private over(session: Session, cause?: string): void {
     if (this.session !== session) return;
     this.session = undefined;
+    // An orderly end is the end; what broke off, or goes with the page, may come back.
+    if (cause === "Terminated" && !this.leaving) dropLeg();
     this.tone.stop();
+    this.measuring?.();
+    this.measuring = undefined;
     this.speaker.srcObject = null;
-    closeStream(this.voice);
-    this.voice = undefined;
+    this.voice.close();
     delete window.linekeeperPeer;
     this.set({ call: undefined });
   }
 
   private setCall(change: Partial<PhoneCall>): void {
     if (this.now.call) this.set({ call: { ...this.now.call, ...change } });
+  }
+
+  private setPoor(poor: Poor | undefined): void {
+    if (poor || this.now.call?.poor) this.setCall({ poor });
   }
 
   private set(change: Partial<PhoneState>): void {

@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import { Toolbar } from "react-aria-components";
+import { ActButton } from "../frame/ActButton";
+import { Icon, type Sign } from "../frame/Icon";
+import type { Shortcut } from "../frame/keys";
+import { useSay } from "../i18n/format";
+
+/** One control of a call, as it stands now. A control that is not allowed is not in the list. */
+export type Control = {
+  id: Shortcut;
+  text: string;
+  sign: Sign;
+  act: () => void;
+  /** It is on: held, muted, recording. */
+  on?: boolean | undefined;
+  /** Its word stays and its being on is said beside it; else the word says what it does next. */
+  toggle?: boolean;
+  /** It shows a panel under the bar. */
+  open?: boolean | undefined;
+  /** Its answer is on its way. */
+  busy?: boolean | undefined;
+  testid?: string;
+};
+
+/**
+ * The controls of a call in one bar, arrow keys between them; the panel of the
+ * one that is open stands below. Hang up comes last and apart.
+ */
+export function CallControls({ controls, children }: { controls: readonly Control[]; children?: ReactNode }) {
+  const { t } = useSay();
+  return (
+    <div className="controls">
+      <Toolbar className="controls-bar" aria-label={t("talk.controls")} data-testid="controls">
+        {controls.map((control) => (
+          <ControlButton key={control.id} control={control} />
+        ))}
+      </Toolbar>
+      {children}
+    </div>
+  );
+}
+
+function ControlButton({ control }: { control: Control }) {
+  const { id, text, sign, act, on, toggle, open, busy, testid } = control;
+  return (
+    <ActButton
+      shortcut={id}
+      act={act}
+      className={id === "hangup" ? "button control button-hangup" : "button control"}
+      aria-pressed={toggle ? on : undefined}
+      data-on={on || undefined}
+      aria-expanded={open}
+      aria-disabled={busy || undefined}
+      data-testid={testid ?? id}
+    >
+      <Icon sign={sign} large />
+      <span>{text}</span>
+    </ActButton>
+  );
+}

@@ -1,0 +1,31 @@
+import { useEffect } from "react";
+import type { Health } from "../live/live";
+import { useAgent, useDesk, useLive } from "../live/use";
+import type { PhoneState, Softphone } from "./softphone";
+import { usePhone } from "./use";
+
+/**
+ * What the softphone and the live desk tell each other: whether this page has
+ * the phone, which call its person is in, and how the page is.
+ */
+export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentId: string | undefined }) {
+  const desk = useDesk();
+  const held = useLive((live) => live.phone);
+  const agent = useAgent(agentId);
+  const phone = usePhone(softphone);
+  const talksOn = agent?.state === "connected" ? agent.call : undefined;
+
+  useEffect(() => {
+    if (held) softphone.have(held.here);
+  }, [softphone, held]);
+  useEffect(() => softphone.belongsTo(talksOn), [softphone, talksOn]);
+  useEffect(() => desk.tell(healthOf(phone)), [desk, phone]);
+  return null;
+}
+
+/** The page's health as the server takes it. */
+export const healthOf = ({ mic, line, call }: PhoneState): Health => ({
+  microphone: mic === "other" ? "ready" : mic,
+  line,
+  network: call?.stage !== "talking" ? "unknown" : call.poor || call.audio === "broken" ? "poor" : "good",
+});

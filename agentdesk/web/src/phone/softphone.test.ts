@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { leftLeg } from "./leg";
+import { Softphone } from "./softphone";
+
+type Heard = Record<string, (event: never) => void>;
+
+/** JsSIP's session as far as the softphone uses one. */
+class FakeSession {
+  id = `s${Math.random()}`;
+  direction = "incoming";
+  remote_identity = { uri: { user: "+33199000042" }, display_name: "Marie" };
+  heard: Record<string, ((event: unknown) => void)[]> = {};
+  established = false;
+  over = false;
+  ended: { extraHeaders?: string[] } | undefined;
+  answered = 0;
+  on(name: string, act: (event: unknown) => void) {
+    this.heard[name] = [...(this.heard[name] ?? []), act];
+  }
+  emit(name: string, event: unknown = {}) {
+    for (const act of this.heard[name] ?? []) act(event);
+  }
+  isEstablished = () => this.established;
+  isEnded = () => this.over;
+  mute = vi.fn();
+  unmute = vi.fn();
+  answer() {
+    this.answered++;
+    this.established = true;
+    this.emit("confirmed");
+  }
+  terminate(options: { extraHeaders?: string[] } = {}) {
+    this.ended = options;
+    this.finish("Terminated");
+  }
+  finish(cause: string) {
+    this.over = true;
+    this.established = false;
+    this.emit("ended", { cause });
+  }
+}
+
+class FakeUA {
+  static all: FakeUA[] = [];
+  heard: Heard = {};
+  registered = false;
+  registers = 0;
+  stopped = false;
+  transport = { connect: vi.fn(), disconnect: vi.fn() };
+  constructor() {
+    FakeUA.all.push(this);
+  }
+  on(name: string, act: (event: never) => void) {
+    this.heard[name] = act;
+  }
+  emit(name: string, event: unknown = {}) {
+    this.heard[name]?.(event as never);
+  }
+  start() {
+    this.register();
+  }
+  register() {
+    this.registers++;
+    this.registered = true;
+    this.emit("registered");
+  }
+  unregister() {
+    this.registered = false;
+  }
+  stop() {
+    this.stopped = true;
+    this.registered = false;
+  }
+  isConnected = () => true;
+  isRegistered = () => this.registered;
+  ring() {
+    const session = new FakeSession();
+    this.emit("newRTCSession", { session });
+    session.emit("progress");
+    return session;
+  }
+}
+
+vi.mock("jssip", () => ({ default: { UA: FakeUA, WebSocketInterface: class {} } }));
+
+let allowed = true;
+const track = () =>
+  Object.assign(new EventTarget(), { kind: "audio", readyState: "live", stop() {}, enabled: true });
+const stream = () => {
+  const one = track();
+  return { getTracks: () => [one], getAudioTracks: () => [one] };
+};
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const ua = () => FakeUA.all.at(-1) as FakeUA;
+let phone: Softphone;
+
+async function registered() {
+  phone = new Softphone({
+    kind: "webrtc",
+    uri: "sip:alice@linekeeper",
+    user: "alice",
+    secret: "s",
+    path: "/sip",
+  });
+  phone.start();
+  phone.have(true);
+  await settled();
+  await vi.waitFor(() => expect(phone.get().line).toBe("registered"));
+}
+
+beforeEach(async () => {
+  sessionStorage.clear();
+  FakeUA.all = [];
+  allowed = true;
+  const mediaDevices = Object.assign(new EventTarget(), {
+    getUserMedia: async () => {
+      if (!allowed) throw new DOMException("", "NotAllowedError");
+      return stream();
+    },
+  });
+  vi.stubGlobal("navigator", { ...navigator, mediaDevices, onLine: true });
+  await registered();
+});
+afterEach(() => {
+  phone.stop();
+  vi.unstubAllGlobals();
+});
+
+describe("a call", () => {
+  it("rings until the person answers", async () => {
+    const call = ua().ring();
+    expect(phone.get().call?.stage).toBe("ringing");
+    await settled();
+    expect(call.answered).toBe(0);
+    phone.answer();
+    await settled();
+    expect(phone.get().call?.stage).toBe("talking");
+  });
+
+  it("is answered at once when the person was quicker than the phone", async () => {
+    phone.answer();
+    const call = ua().ring();
+    await settled();
+    expect(call.answered).toBe(1);
+  });
+
+  it("keeps ringing without a microphone, and is answered when it is given back", async () => {
+    allowed = false;
+    const call = ua().ring();
+    phone.answer();
+    await settled();
+    expect(phone.get()).toMatchObject({ mic: "denied", call: { stage: "ringing" } });
+    allowed = true;
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    await settled();
+    await settled();
+    expect(call.answered).toBe(1);
+    expect(phone.get().mic).toBe("ready");
+  });
+});
+
+describe("a page that goes while talking", () => {
+  async function talkOn(call: string) {
+    phone.belongsTo(call);
+    const session = ua().ring();
+    phone.answer();
+    await settled();
+    return session;
+  }
+
+  it("says that no person hung up, and remembers the call", async () => {
+    const session = await talkOn("c1");
+    dispatchEvent(new Event("pagehide"));
+    expect(session.ended?.extraHeaders?.[0]).toContain("Q.850;cause=41");
+    expect(leftLeg()).toBe("c1");
+  });
+
+  it("takes the phone up again by itself for that call, once it is back", async () => {
+    await talkOn("c1");
+    dispatchEvent(new Event("pagehide"));
+    await registered();
+    phone.belongsTo("c1");
+    const again = ua().ring();
+    await settled();
+    expect(again.answered).toBe(1);
+  });
+
+  it("also when the phone rings before the board is here", async () => {
+    await talkOn("c1");
+    dispatchEvent(new Event("pagehide"));
+    await registered();
+    const again = ua().ring();
+    await settled();
+    expect(again.answered).toBe(0);
+    phone.belongsTo("c1");
+    await settled();
+    expect(again.answered).toBe(1);
+  });
+
+  it("lets any other call ring", async () => {
+    await talkOn("c1");
+    dispatchEvent(new Event("pagehide"));
+    await registered();
+    phone.belongsTo("c2");
+    const other = ua().ring();
+    await settled();
+    expect(other.answered).toBe(0);
+  });
+
+  it("lets the next call ring when the person had hung up", async () => {
+    await talkOn("c1");
+    phone.hangUp();
+    expect(leftLeg()).toBeUndefined();
+  });
+
+  it("takes a leg back that broke off without an orderly end", async () => {
+    const session = await talkOn("c1");
+    session.finish("Request Timeout");
+    const again = ua().ring();
+    await settled();
+    expect(again.answered).toBe(1);
+  });
+});
+
+describe("another page takes the phone", () => {
+  it("and this one lets go at once when nobody talks", () => {
+    phone.have(false);
+    expect(phone.get().line).toBe("elsewhere");
+    expect(ua().stopped).toBe(true);
+  });
+
+  it("but a call that goes on here goes on, and the registration alone is let go", async () => {
+    const session = ua().ring();
+    phone.answer();
+    await settled();
+    phone.have(false);
+    expect(session.over).toBe(false);
+    expect(ua()).toMatchObject({ stopped: false, registered: false });
+    session.finish("Terminated");
+    expect(ua().stopped).toBe(true);
+  });
+
+  it("and gives it back while that call still goes on: the same line registers again", async () => {
+    ua().ring();
+    phone.answer();
+    await settled();
+    phone.have(false);
+    phone.have(true);
+    expect(FakeUA.all).toHaveLength(1);
+    expect(ua()).toMatchObject({ stopped: false, registered: true });
+    expect(phone.get().line).toBe("registered");
+  });
+});

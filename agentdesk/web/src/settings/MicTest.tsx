@@ -1,0 +1,75 @@
+import { useEffect, useState } from "react";
+import { Icon } from "../frame/Icon";
+import { useSay } from "../i18n/format";
+import type { Device } from "../phone/devices";
+import { measure } from "../phone/level";
+import { canHear, closeStream, type Mic, openMicrophone } from "../phone/microphone";
+
+/** Under this the microphone gives nothing worth calling a voice. */
+const quiet = 15;
+
+/** Shows how loud the microphone is while it is tried, by bar and by word. */
+export function MicTest({ device }: { device: Device | undefined }) {
+  const { t } = useSay();
+  const [trying, setTrying] = useState(false);
+  const [mic, setMic] = useState<Mic>("unknown");
+  const [level, setLevel] = useState(0);
+  const [heard, setHeard] = useState(false);
+
+  useEffect(() => {
+    if (!trying) return;
+    let over = false;
+    let end = () => {};
+    setHeard(false);
+    void openMicrophone(device).then(({ mic, stream }) => {
+      if (over || !stream) {
+        closeStream(stream);
+        if (!over) setMic(mic);
+        return;
+      }
+      setMic(mic);
+      const stop = measure(stream, (now) => {
+        setLevel(now);
+        if (now >= quiet) setHeard(true);
+      });
+      end = () => {
+        stop();
+        closeStream(stream);
+      };
+    });
+    return () => {
+      over = true;
+      end();
+      setLevel(0);
+      setMic("unknown");
+    };
+  }, [trying, device]);
+
+  return (
+    <div className="device-test">
+      <button
+        type="button"
+        className="button"
+        aria-pressed={trying}
+        data-testid="mic-test"
+        onClick={() => setTrying(!trying)}
+      >
+        <Icon sign="mic" />
+        {trying ? t("sound.stop") : t("sound.tryMic")}
+      </button>
+      <meter
+        className="level-meter"
+        min={0}
+        max={100}
+        low={quiet}
+        value={level}
+        aria-label={t("sound.level")}
+        data-testid="mic-level"
+      />
+      <span className="row-facts" role="status" data-testid="mic-heard" data-heard={heard}>
+        {trying && canHear(mic) && (heard ? t("sound.heard") : t("sound.speak"))}
+        {trying && !canHear(mic) && mic !== "unknown" && t(`health.mic.${mic}`)}
+      </span>
+    </div>
+  );
+}
