@@ -15,9 +15,13 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { extname } from "node:path";
+import * as around from "./context.mjs";
+import * as people from "./people.mjs";
 import { answerTo } from "./registrar.mjs";
 import { accept } from "./socket.mjs";
-import * as world from "./world.mjs";
+import * as floorOf from "./world.mjs";
+
+const world = { ...floorOf, ...around, ...people };
 
 const types = {
   ".html": "text/html; charset=utf-8",

@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { otherNotes } from "./context.mjs";
 import { mock } from "./mock.mjs";
-import { otherNotes } from "./world.mjs";
 
 const out = new URL("../shots/", import.meta.url);
 const keep = process.argv.includes("--keep");

@@ -1,6 +1,7 @@
 import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/desk.css";
+import "./styles/call.css";
 import "./styles/floor.css";
 import "./styles/settings.css";
 import { createRoot } from "react-dom/client";

@@ -71,13 +71,13 @@ func TestTheControllerIsKilled(t *testing.T) {
 
 	kinds := []cdr.Kind{
 		"arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung",
-		"offer-ended", "queue-left", "connected", "reclaimed", "talk-ended", "ended", "wrapped-up",
+		"offer-ended", "queue-left", "connected", "reclaimed", "talk-ended", "ended", "noted", "wrapped-up",
 	}
 	talking.await(t, cdr.KindWrappedUp)
 	talking.told(t, kinds...)
 	waiting.await(t, cdr.KindWrappedUp)
 	waiting.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "reclaimed", "offered", "popped", "rung",
-		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
+		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	s.assertTakenBack(t, s.record(t, talking.visit))
 	s.assertTakenBack(t, s.record(t, waiting.visit))
 }
@@ -146,7 +146,7 @@ func TestTheControllerIsKilledWhileAPhoneRings(t *testing.T) {
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung", "reclaimed",
-		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
+		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	s.assertTakenBack(t, s.record(t, call.visit))
 }
 

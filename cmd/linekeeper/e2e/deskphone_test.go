@@ -24,7 +24,7 @@ func TestADeskPhoneAlone(t *testing.T) {
 	bruno.wrapUp(t, call.id, cdr.Ready)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "rung",
-		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
+		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	if r := s.record(t, call.visit); r.EndedBy != cdr.ByAgent {
 		t.Errorf("ended by %s", r.EndedBy)
 	}
@@ -71,6 +71,6 @@ func TestADeskPhoneIsPickedUpWhileTheControllerIsAway(t *testing.T) {
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "rung", "reclaimed",
-		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
+		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	s.assertTakenBack(t, s.record(t, call.visit))
 }

@@ -85,7 +85,7 @@ func TestTheFirstRealCall(t *testing.T) {
 
 	call.await(t, cdr.KindTicketNoted)
 	call.told(t, "arrived", "flow-started", "identified", "menu-chosen", "queue-entered", "wait-estimated", "offered", "popped", "rung",
-		"offer-ended", "queue-left", "connected", "ticket-linked", "talk-ended", "ended", "wrapped-up", "ticket-noted")
+		"offer-ended", "queue-left", "connected", "ticket-linked", "talk-ended", "ended", "noted", "wrapped-up", "ticket-noted")
 	r := s.record(t, call.visit)
 	assertFirstRecord(t, r, ticket)
 	s.assertNoted(t, ticket, call.id, "VPN : certificat renouvelé")

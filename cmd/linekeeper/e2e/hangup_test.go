@@ -72,7 +72,7 @@ func TestHangUpInTheCall(t *testing.T) {
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung",
-		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
+		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	r := s.record(t, call.visit)
 	assertEnd(t, r, cdr.OutcomeAnswered, cdr.ByCaller)
 	if r.Talks[0].By != cdr.ByCaller || r.WrapUps[0].Disposition != "resolved" {

@@ -37,7 +37,7 @@ func TestPostgreSQLIsDown(t *testing.T) {
 
 	s.startPostgres(t)
 	call.told(t, "arrived", "flow-started", "menu-chosen", "queue-entered", "wait-estimated", "offered", "popped", "rung",
-		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "wrapped-up")
+		"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	assertEnd(t, s.record(t, call.visit), cdr.OutcomeAnswered, cdr.ByCaller)
 }
 

@@ -229,6 +229,25 @@ describe("another page takes the phone", () => {
     expect(ua().stopped).toBe(true);
   });
 
+  it("also while this one is still on its way to register", async () => {
+    phone.stop();
+    FakeUA.all = [];
+    phone = new Softphone({
+      kind: "webrtc",
+      uri: "sip:alice@linekeeper",
+      user: "alice",
+      secret: "s",
+      path: "/sip",
+    });
+    phone.start();
+    phone.have(true);
+    phone.have(false);
+    await settled();
+    await settled();
+    expect(FakeUA.all).toHaveLength(0);
+    expect(phone.get().line).toBe("elsewhere");
+  });
+
   it("but a call that goes on here goes on, and the registration alone is let go", async () => {
     const session = ua().ring();
     phone.answer();

@@ -228,7 +228,8 @@ export class Softphone {
     }
     this.set({ line: "starting" });
     const { default: sip } = await import("jssip").catch(() => ({ default: undefined }));
-    if (this.stopped || this.ua) return;
+    // Another page may have taken the phone while this one fetched its code.
+    if (this.stopped || this.ua || this.now.line === "elsewhere") return;
     if (!sip) return this.set({ line: "lost" });
     const socket = new sip.WebSocketInterface(socketAddress(this.phone.path ?? "/sip"));
     const ua = new sip.UA({
