@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
@@ -82,14 +84,7 @@ func (l *Ledger) catchUp(ctx context.Context, t *tail, from uint64, each func(cd
 // each fetches and decodes the facts from a sequence on, those to come too, until
 // something fails.
 func (l *Ledger) each(ctx context.Context, from uint64, do func(cdr.Fact) error) error {
-	cons, err := l.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
-		OptStartSeq:   from,
-	})
-	if err != nil {
-		return fmt.Errorf("read the ledger from %d: %w", from, err)
-	}
-	it, err := cons.Messages()
+	it, err := l.messages(ctx, from)
 	if err != nil {
 		return fmt.Errorf("read the ledger from %d: %w", from, err)
 	}
@@ -111,6 +106,50 @@ func (l *Ledger) each(ctx context.Context, from uint64, do func(cdr.Fact) error)
 			return err
 		}
 	}
+}
+
+// askedAgain is the pause after the broker was asked in vain.
+const askedAgain = 100 * time.Millisecond
+
+// messages are those of the stream from a sequence on.
+func (l *Ledger) messages(ctx context.Context, from uint64) (it jetstream.MessagesContext, err error) {
+	err = untilThere(ctx, func() error {
+		cons, err := l.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
+			DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
+			OptStartSeq:   from,
+		})
+		if err != nil {
+			return err
+		}
+		it, err = cons.Messages()
+		return err
+	})
+	return it, err
+}
+
+// untilThere asks the broker something, again while it is away.
+func untilThere(ctx context.Context, ask func() error) error {
+	for {
+		err := ask()
+		if err == nil || ctx.Err() != nil || !isAway(err) {
+			return err
+		}
+		select {
+		case <-time.After(askedAgain):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// isAway says that a request found no broker: it starts again, or is cut off.
+func isAway(err error) bool {
+	for _, away := range []error{context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected} {
+		if errors.Is(err, away) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *Ledger) checkStart(ctx context.Context, from uint64) error {

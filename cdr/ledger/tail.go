@@ -91,7 +91,8 @@ func (l *Ledger) fill(ctx context.Context, t *tail) {
 
 // fillFromEnd opens the tail where the ledger ends, and fills it.
 func (l *Ledger) fillFromEnd(ctx context.Context, t *tail) error {
-	last, err := l.Last(ctx)
+	var last uint64
+	err := untilThere(ctx, func() (err error) { last, err = l.Last(ctx); return err })
 	if err != nil {
 		return err
 	}

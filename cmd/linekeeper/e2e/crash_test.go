@@ -58,6 +58,7 @@ func TestTheControllerIsKilled(t *testing.T) {
 
 	hangUp(t, talking.Call)
 	over(t, "Bruno", talk)
+	talking.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, talking.id, cdr.Ready)
 	talk = bruno.answer(t)
 	connected := waiting.await(t, cdr.KindConnected)
@@ -67,6 +68,7 @@ func TestTheControllerIsKilled(t *testing.T) {
 	hears(t, "the caller who waited", waiting.Call)
 	hangUp(t, talk)
 	over(t, "the caller who waited", waiting.Call)
+	waiting.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, waiting.id, cdr.NotReady)
 
 	kinds := []cdr.Kind{
@@ -143,6 +145,7 @@ func TestTheControllerIsKilledWhileAPhoneRings(t *testing.T) {
 	hears(t, "Bruno", talk)
 	hangUp(t, call.Call)
 	over(t, "Bruno", talk)
+	call.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung", "reclaimed",

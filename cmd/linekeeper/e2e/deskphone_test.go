@@ -21,6 +21,7 @@ func TestADeskPhoneAlone(t *testing.T) {
 	hears(t, "Bruno", talk)
 	hangUp(t, talk)
 	over(t, "the caller", call.Call)
+	call.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, call.id, cdr.Ready)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "rung",
@@ -68,6 +69,7 @@ func TestADeskPhoneIsPickedUpWhileTheControllerIsAway(t *testing.T) {
 	hears(t, "Bruno", talk)
 	hangUp(t, call.Call)
 	over(t, "Bruno", talk)
+	call.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "rung", "reclaimed",

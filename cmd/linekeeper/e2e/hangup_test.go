@@ -69,6 +69,7 @@ func TestHangUpInTheCall(t *testing.T) {
 	hears(t, "Bruno", talk)
 	call.hangUp(t)
 	over(t, "Bruno", talk)
+	call.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung",

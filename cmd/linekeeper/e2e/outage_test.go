@@ -29,6 +29,7 @@ func TestPostgreSQLIsDown(t *testing.T) {
 	hears(t, "Bruno", talk)
 	call.hangUp(t)
 	over(t, "Bruno", talk)
+	call.await(t, cdr.KindEnded)
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	if _, err := s.readRecord(call.id); err == nil || errors.Is(err, pgx.ErrNoRows) {
