@@ -11,10 +11,11 @@
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
 //   POST /mock/notes/off    notes are not saved (…/on)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { connect } from "node:net";
-import { extname } from "node:path";
+import { extname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as around from "./context.mjs";
 import * as people from "./people.mjs";
 import { answerTo } from "./registrar.mjs";
@@ -30,6 +31,15 @@ const types = {
   ".svg": "image/svg+xml",
 };
 const policy = (await readFile(new URL("../policy.txt", import.meta.url), "utf8")).trim();
+
+// Read once: a build that runs meanwhile does not change what is shown.
+const dist = new URL("../dist/", import.meta.url);
+const built = new Map();
+for (const entry of await readdir(dist, { recursive: true, withFileTypes: true }))
+  if (entry.isFile()) {
+    const path = join(entry.parentPath, entry.name);
+    built.set(`/${relative(fileURLToPath(dist), path)}`, await readFile(path));
+  }
 
 export function mock() {
   const desks = new Set();
@@ -328,17 +338,12 @@ export function mock() {
     return { status: 200, body: { popped: floor.popped } };
   }
 
-  async function file(path) {
+  function file(path) {
     const name = path === "/" || !extname(path) ? "/index.html" : path;
-    try {
-      return {
-        status: 200,
-        raw: await readFile(new URL(`../dist${name}`, import.meta.url)),
-        type: types[extname(name)],
-      };
-    } catch {
-      return { status: 404, raw: "not found", type: "text/plain" };
-    }
+    const raw = built.get(name);
+    return raw
+      ? { status: 200, raw, type: types[extname(name)] }
+      : { status: 404, raw: "not found", type: "text/plain" };
   }
 
   const server = createServer(async (request, response) => {
@@ -354,7 +359,7 @@ export function mock() {
       if (floor.slow && /^\/api\/v1\/calls\/.+\//.test(path))
         await new Promise((go) => setTimeout(go, floor.slow));
       answer = api(request.method, path.slice(7), body, request, url.searchParams);
-    } else answer = await file(path);
+    } else answer = file(path);
     const headers = {
       "Content-Type": answer.type ?? "application/json",
       "Content-Security-Policy": policy,

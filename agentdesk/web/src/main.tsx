@@ -1,7 +1,8 @@
 import "./styles/base.css";
 import "./styles/frame.css";
-import "./styles/desk.css";
+import "./styles/rows.css";
 import "./styles/call.css";
+import "./styles/desk.css";
 import "./styles/floor.css";
 import "./styles/settings.css";
 import { createRoot } from "react-dom/client";
