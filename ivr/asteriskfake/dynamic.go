@@ -86,6 +86,16 @@ func (s *Server) deleteDynamic(r *asked) (int, any) {
 func (s *Server) Dynamic(kind, id, name string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.attribute(kind, id, name)
+}
+
+// WaitDynamic waits until a dynamic object has an attribute.
+func (s *Server) WaitDynamic(kind, id, name string) {
+	s.t.Helper()
+	s.wait(kind+" "+id+" with "+name, func() bool { return len(s.attribute(kind, id, name)) > 0 })
+}
+
+func (s *Server) attribute(kind, id, name string) []string {
 	var values []string
 	for _, f := range s.dynamic[kind+"/"+id] {
 		if f.Attribute == name {
