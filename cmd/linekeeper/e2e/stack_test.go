@@ -90,7 +90,10 @@ func (s *stack) open(ctx context.Context) (err error) {
 	}
 	s.admin = deskclient.Dial(s.env["LAB_HTTP"]).Token(s.env["LAB_TOKEN"])
 	s.ledger = follow(s.env["LAB_NATS"])
-	return nil
+	// RT loads most of itself at its first search, which takes seconds on a busy
+	// machine: longer than a console waits for a caller's tickets.
+	_, err = s.get(ctx, s.env["LAB_RT"]+"/REST/2.0/tickets?query=id%3E0", "token "+s.env["LAB_RT_TOKEN"])
+	return err
 }
 
 // close takes the lab down and removes it. After a failure its logs are kept.
