@@ -82,13 +82,13 @@ func (s *step) hold() {
 	}
 	t.Held, t.HeldAt = true, s.now
 	s.tell(cdr.HoldBegan{Agent: t.Agent})
-	s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}}, StartMusic{Channel: s.Channel, Class: s.musicOf(t.Queue)})
+	s.setAside(s.Channel, t.Queue)
 }
 
 // resume takes the caller back.
 func (s *step) resume() {
 	if s.unhold() {
-		s.do(StopMusic{Channel: s.Channel}, Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}})
+		s.takeBack(s.Channel)
 	}
 }
 
@@ -109,12 +109,12 @@ func (s *step) holdParty(p *Party) {
 	}
 	p.Held, p.HeldAt = true, s.now
 	s.tell(cdr.HoldBegan{Agent: s.Talk.Agent, Party: p.ID})
-	s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{p.Leg}}, StartMusic{Channel: p.Leg, Class: s.musicOf(s.Talk.Queue)})
+	s.setAside(p.Leg, s.Talk.Queue)
 }
 
 func (s *step) resumeParty(p *Party) {
 	if s.unholdParty(p) {
-		s.do(StopMusic{Channel: p.Leg}, Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{p.Leg}})
+		s.takeBack(p.Leg)
 	}
 }
 
@@ -125,6 +125,16 @@ func (s *step) unholdParty(p *Party) bool {
 	s.tell(cdr.HoldEnded{Agent: p.By, Party: p.ID, Held: s.now.Sub(p.HeldAt)})
 	p.Held = false
 	return true
+}
+
+// setAside lets a channel hear a queue's music and nobody.
+func (s *step) setAside(ch ChannelID, queue string) {
+	s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{ch}}, StartMusic{Channel: ch, Class: s.musicOf(queue)})
+}
+
+// takeBack ends that.
+func (s *step) takeBack(ch ChannelID) {
+	s.do(StopMusic{Channel: ch}, Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{ch}})
 }
 
 // musicOf is the music of a queue.

@@ -125,7 +125,7 @@ func (s *step) hearMusic() {
 	s.pickUp()
 	class := s.Line.Music
 	if class == "" {
-		class = s.rules.Queues[s.Line.Queue].Music
+		class = s.musicOf(s.Line.Queue)
 	}
 	s.do(StartMusic{Channel: s.Channel, Class: class})
 }

@@ -42,12 +42,10 @@ func (s *step) offered(ev offerMade) {
 	}
 	s.needBridge()
 	s.makeLeg(s.open(ev.ID), ev.Ring)
-	if ev.awaitPop {
-		s.setTimer(popTimer+string(ev.ID), s.rules.PopWait)
-	}
 }
 
-// makeLeg makes the leg of an offer, ringing if nothing is waited for.
+// makeLeg makes the leg of an offer, ringing if nothing is waited for. A screen pop
+// is waited for only so long.
 func (s *step) makeLeg(o *Offer, ring time.Duration) {
 	s.Legs = append(s.Legs, Leg{Channel: o.Leg, Since: s.now})
 	leg := CreateLeg{
@@ -59,6 +57,9 @@ func (s *step) makeLeg(o *Offer, ring time.Duration) {
 		s.tell(cdr.Rung{Offer: o.ID, Agent: o.Agent, Channel: string(o.Leg)})
 	}
 	s.do(leg)
+	if o.AwaitPop {
+		s.setTimer(popTimer+string(o.ID), s.rules.PopWait)
+	}
 }
 
 // needBridge makes the call's bridge, once.

@@ -75,9 +75,6 @@ func (s *step) lent(ev offerMade) {
 	s.needBridge()
 	s.asked(p)
 	s.makeLeg(s.open(ev.ID), ev.Ring)
-	if ev.awaitPop {
-		s.setTimer(popTimer+string(ev.ID), s.rules.PopWait)
-	}
 	a.done(s, nil)
 }
 
@@ -124,10 +121,7 @@ func (s *step) partyAnswered(p *Party) {
 	rang := s.ringsForAdvice()
 	p.Up, p.Since = true, s.now
 	if o := s.offerOf(p.Leg); o != nil {
-		won := *o
-		s.forgetOffer(won)
-		s.tell(cdr.OfferEnded{Offer: won.ID, Agent: won.Agent, Queue: won.Queue, Outcome: cdr.OfferAnswered, Rang: s.now.Sub(won.At)})
-		s.tellFloor(queue.OfferOver{Offer: won.ID, Outcome: cdr.OfferAnswered})
+		s.offerTaken(*o)
 	}
 	if p.Takes {
 		s.do(StopRinging{Channel: s.Channel})
@@ -145,13 +139,19 @@ func (s *step) partyAnswered(p *Party) {
 
 // partyGone follows the end of a party's leg.
 func (s *step) partyGone(p *Party, ev Gone) {
-	if o := s.offerOf(p.Leg); o != nil {
-		s.endOffer(o, missedBecause(ev))
-		return
-	}
 	cause := cdr.PartyHungUp
 	if !p.Up {
 		cause = cdr.PartyMissed
+	}
+	s.sendOff(p, missedBecause(ev), cause)
+}
+
+// sendOff ends a party's part: by the outcome of their offer while that is open,
+// else for the cause.
+func (s *step) sendOff(p *Party, ringing cdr.OfferOutcome, cause cdr.PartyCause) {
+	if o := s.offerOf(p.Leg); o != nil {
+		s.endOffer(o, ringing)
+		return
 	}
 	s.partyLeaves(p, cause)
 }
@@ -163,11 +163,7 @@ func (s *step) dropParty(id string) error {
 		return ErrNoParty
 	}
 	back := p.Consult && s.Talk.Held
-	if o := s.offerOf(p.Leg); o != nil {
-		s.endOffer(o, cdr.OfferWithdrawn)
-	} else {
-		s.partyLeaves(p, cdr.PartyDropped)
-	}
+	s.sendOff(p, cdr.OfferWithdrawn, cdr.PartyDropped)
 	if back && len(s.Parties) == 0 {
 		s.resume()
 	}
@@ -205,11 +201,6 @@ func (s *step) forgetParty(id string) {
 func (s *step) partiesOver() {
 	s.stopAsking()
 	for len(s.Parties) > 0 {
-		p := &s.Parties[0]
-		if o := s.offerOf(p.Leg); o != nil {
-			s.endOffer(o, cdr.OfferCallerGone)
-			continue
-		}
-		s.partyLeaves(p, cdr.PartyCallOver)
+		s.sendOff(&s.Parties[0], cdr.OfferCallerGone, cdr.PartyCallOver)
 	}
 }

@@ -199,11 +199,11 @@ func (s *step) carryOnTogether(inv Inventory, where string) {
 // being rung.
 func (s *step) carryOnAsking(inv Inventory) {
 	if t := s.Talk; t != nil && t.Held {
-		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}}, StartMusic{Channel: s.Channel, Class: s.musicOf(t.Queue)})
+		s.setAside(s.Channel, t.Queue)
 	}
 	for _, p := range s.Parties {
 		if p.Held {
-			s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{p.Leg}}, StartMusic{Channel: p.Leg, Class: s.musicOf(s.queueOf(p))})
+			s.setAside(p.Leg, s.queueOf(p))
 		}
 	}
 	if s.ringsForAdvice() {

@@ -39,13 +39,9 @@ func (s *step) pickedUp(o *Offer) {
 func (s *step) connect(won *Offer) {
 	o := *won
 	waited := s.now.Sub(s.Line.EnteredAt)
-	s.forgetOffer(o)
-	s.tell(cdr.OfferEnded{
-		Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Outcome: cdr.OfferAnswered, Rang: s.now.Sub(o.At),
-	})
+	s.offerTaken(o)
 	s.tell(cdr.QueueLeft{Queue: s.Line.Queue, Cause: cdr.LeftAnswered, Waited: waited})
 	s.tell(cdr.Connected{Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Waited: waited})
-	s.tellFloor(queue.OfferOver{Offer: o.ID, Outcome: cdr.OfferAnswered})
 	s.hush()
 	together := []ChannelID{s.Channel}
 	if o.Callback || o.AtOnce {
@@ -59,6 +55,15 @@ func (s *step) connect(won *Offer) {
 		c.Reached = true // also a caller who was still being thanked for asking
 	}
 	s.endOffers(cdr.OfferElsewhere)
+}
+
+// offerTaken ends an offer by its answer.
+func (s *step) offerTaken(o Offer) {
+	s.forgetOffer(o)
+	s.tell(cdr.OfferEnded{
+		Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Outcome: cdr.OfferAnswered, Rang: s.now.Sub(o.At),
+	})
+	s.tellFloor(queue.OfferOver{Offer: o.ID, Outcome: cdr.OfferAnswered})
 }
 
 // legGone follows the end of one of our channels.

@@ -120,16 +120,12 @@ func (s *step) stopAdviceRinging() {
 // use afterwards.
 func (s *step) takeOver(p *Party) {
 	was := *p
-	line := was.Back
+	line := was.Back // whoever takes over was given it
 	s.forgetParty(was.ID)
 	s.tell(cdr.PartyLeft{Party: was.ID, As: was.As, Target: was.Target, Cause: cdr.PartyTookOver, Talked: s.now.Sub(was.Since)})
 	if was.As == cdr.PartyAgent {
-		queue := ""
-		if line != nil {
-			queue = line.Queue
-		}
-		s.tell(cdr.Connected{Offer: was.Offer, Agent: was.Target, Queue: queue, Waited: was.Since.Sub(was.AskedAt)})
-		s.Talk = &Talk{Agent: was.Target, Queue: queue, Leg: was.Leg, Since: s.now, Offer: was.Offer, Line: line}
+		s.tell(cdr.Connected{Offer: was.Offer, Agent: was.Target, Queue: line.Queue, Waited: was.Since.Sub(was.AskedAt)})
+		s.Talk = &Talk{Agent: was.Target, Queue: line.Queue, Leg: was.Leg, Since: s.now, Offer: was.Offer, Line: line}
 	} else {
 		s.Outside = &Outside{Number: was.Target, Leg: was.Leg, Cause: cdr.LeftAnswered, Up: true}
 	}
