@@ -43,34 +43,13 @@ func (c *Calls) SwitchEvent(ev SwitchEvent) {
 
 // byEvent finds the call of a channel's event.
 func (c *Calls) byEvent(ev SwitchEvent) *actor {
-	ch := channelOf(ev)
+	ch := ev.about()
 	if id, ours := CallOf(ch); ours {
 		return c.find(id)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.byChannel[ch]
-}
-
-func channelOf(ev SwitchEvent) ChannelID {
-	switch ev := ev.(type) {
-	case LegReady:
-		return ev.Channel
-	case LegProgress:
-		return ev.Channel
-	case Answered:
-		return ev.Channel
-	case Digit:
-		return ev.Channel
-	case PlaybackEnded:
-		return ev.Channel
-	case Recorded:
-		return ev.Channel
-	case Gone:
-		return ev.Channel
-	default:
-		return ""
-	}
 }
 
 // incoming begins a call, unless its channel has one already.

@@ -8,7 +8,11 @@ import (
 
 // SwitchEvent is one thing Asterisk told. The adapter delivers events in the
 // order Asterisk sent them, from one goroutine, to SwitchSink.
-type SwitchEvent interface{ switchEvent() }
+type SwitchEvent interface {
+	// about is the channel it is about, which says whose call it is for; empty for
+	// what concerns a node or a phone.
+	about() ChannelID
+}
 
 // SwitchSink takes events. It never blocks and keeps no reference the adapter
 // might change. Calls implements it.
@@ -132,17 +136,17 @@ type BridgeSeen struct {
 // every channel on it with it. A mere silence never says this.
 type NodeLost struct{ Node string }
 
-func (Incoming) switchEvent()       {}
-func (LegReady) switchEvent()       {}
-func (LegProgress) switchEvent()    {}
-func (Answered) switchEvent()       {}
-func (Digit) switchEvent()          {}
-func (PlaybackEnded) switchEvent()  {}
-func (Gone) switchEvent()           {}
-func (Recorded) switchEvent()       {}
-func (PhoneSeen) switchEvent()      {}
-func (PhoneHolds) switchEvent()     {}
-func (PhoneTransfers) switchEvent() {}
-func (TracksKept) switchEvent()     {}
-func (Inventory) switchEvent()      {}
-func (NodeLost) switchEvent()       {}
+func (ev Incoming) about() ChannelID       { return ev.Channel }
+func (ev LegReady) about() ChannelID       { return ev.Channel }
+func (ev LegProgress) about() ChannelID    { return ev.Channel }
+func (ev Answered) about() ChannelID       { return ev.Channel }
+func (ev Digit) about() ChannelID          { return ev.Channel }
+func (ev PlaybackEnded) about() ChannelID  { return ev.Channel }
+func (ev Recorded) about() ChannelID       { return ev.Channel }
+func (ev PhoneHolds) about() ChannelID     { return ev.Channel }
+func (ev PhoneTransfers) about() ChannelID { return ev.Channel }
+func (ev TracksKept) about() ChannelID     { return ev.Channel }
+func (ev Gone) about() ChannelID           { return ev.Channel }
+func (PhoneSeen) about() ChannelID         { return "" }
+func (Inventory) about() ChannelID         { return "" }
+func (NodeLost) about() ChannelID          { return "" }

@@ -28,6 +28,7 @@ type hall struct {
 
 // measures are what the consoles of a hall see while it is measured.
 type measures struct {
+	began    time.Time // what changed before does not count, however late it comes
 	delay    histogram
 	received atomic.Int64 // changes of agents' states
 	messages atomic.Int64
@@ -116,7 +117,7 @@ func (h *hall) close() {
 
 // measure counts from nought from now on.
 func (h *hall) measure() *measures {
-	m := &measures{closed: h.closed.Load()}
+	m := &measures{began: time.Now(), closed: h.closed.Load()}
 	h.measures.Store(m)
 	return m
 }
@@ -183,7 +184,7 @@ func look(page []byte, newest, now time.Time, m *measures) time.Time {
 		if err != nil || !stamp.After(newest) {
 			continue
 		}
-		if m != nil {
+		if m != nil && !stamp.Before(m.began) {
 			m.received.Add(1)
 			m.delay.add(now.Sub(stamp))
 		}

@@ -44,11 +44,11 @@ func TestEveryChangeIsCounted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m := hall.measure()
 			var done Done
 			if err := s.ask(sayMark, &done); err != nil {
 				t.Fatal(err)
 			}
+			m := hall.measure()
 			want := p.seenBy(viewers)
 			if way == WayChat {
 				want = float64(p.Consoles)
