@@ -31,10 +31,10 @@ type actor struct {
 	// Owned by run.
 	state  State
 	timers map[string]*time.Timer
-	// held are commands on the caller's line that wait for the floor's answer;
-	// making is when the last leg has been made.
-	held   []Command
+	// making is when the last leg has been made; later is what came with the
+	// floor's answer and is not for the same step.
 	making <-chan struct{}
+	later  []event
 	// told is how many of the pending facts the ledger has been given.
 	told int
 	// reclaiming: restored, and waiting for the first inventory of its node. What
@@ -92,7 +92,6 @@ func (a *actor) run(ctx context.Context) {
 		case <-a.box.Ready():
 		}
 		a.followAll(ctx, a.box.Take())
-		a.hearFloor(ctx)
 		if a.over && len(a.state.Pending) == 0 {
 			a.forget(ctx)
 			return
@@ -100,30 +99,23 @@ func (a *actor) run(ctx context.Context) {
 	}
 }
 
-// hearFloor follows the floor's answer to a place just taken, which comes at once:
-// an offer is to be on its way before the caller's line is seen to.
-func (a *actor) hearFloor(ctx context.Context) {
-	if len(a.held) == 0 {
-		return
-	}
+// hearFloor follows the floor's answer to a place just taken, which comes at once,
+// in the step that took it: an offer is on its way before the call is saved and the
+// caller's line is seen to, and both are saved together.
+func (a *actor) hearFloor(s *step) {
 	select {
 	case <-a.box.Ready():
-		a.followAll(ctx, a.box.Take())
+		a.later = a.box.Take()
 	case <-time.After(floorWait):
 	}
-	a.playHeld()
+	for len(a.later) > 0 && a.plain(a.later[0]) {
+		s.follow(a.later[0])
+		a.later = a.later[1:]
+	}
 }
 
 // floorWait bounds how long the floor's answer is waited for.
 const floorWait = time.Millisecond
-
-// playHeld gives the commands that were held back, behind a leg being made.
-func (a *actor) playHeld() {
-	for _, cmd := range a.held {
-		a.lanes[forCaller].do(given{cmd: cmd, after: a.making})
-	}
-	a.held = nil
-}
 
 // stop ends the timers; whoever writes to the box from now on is told so.
 func (a *actor) stop() {
@@ -144,17 +136,22 @@ func (a *actor) followAll(ctx context.Context, events []event) {
 		for n < len(events) && a.plain(events[n]) {
 			n++
 		}
-		if n > 0 {
-			a.step(ctx, func(s *step) {
-				for _, ev := range events[:n] {
-					s.follow(ev)
-				}
-			})
-		} else {
+		if n == 0 {
 			a.follow(ctx, events[0])
-			n = 1
+			events = events[1:]
+			continue
 		}
-		events = events[n:]
+		a.step(ctx, func(s *step) {
+			for _, ev := range events[:n] {
+				s.follow(ev)
+			}
+			a.playEarly(&s.out)
+			if s.out.entered && n == len(events) { // nothing that came sooner is left
+				a.hearFloor(s)
+			}
+		})
+		events = append(events[n:], a.later...)
+		a.later = nil
 	}
 }
 
@@ -328,17 +325,14 @@ func (a *actor) play(m moves) {
 }
 
 // command gives commands to their lanes. The caller's of a step that took a place
-// are held until the floor has answered.
+// wait for the leg the floor has asked for.
 func (a *actor) command(m moves) {
-	if !m.entered {
-		a.playHeld()
-	}
 	for i, lane := range lanesOf(m.commands, a.state.Channel) {
+		g := given{cmd: m.commands[i]}
 		if m.entered && lane == forCaller {
-			a.held = append(a.held, m.commands[i])
-			continue
+			g.after = a.making
 		}
-		a.lanes[lane].do(given{cmd: m.commands[i]})
+		a.lanes[lane].do(g)
 	}
 }
 

@@ -147,6 +147,13 @@ func incoming(channel ChannelID, number string) Incoming {
 	return Incoming{Node: "lab", Channel: channel, Number: number, Caller: cdr.Caller{Number: "0199001001", Name: "Marie"}}
 }
 
+// settle waits until every call has done what it was told, with a floor that says
+// nothing.
+func settle() {
+	time.Sleep(floorWait)
+	synctest.Wait()
+}
+
 func want(t *testing.T, what, got, wanted string) {
 	t.Helper()
 	if got != wanted {
@@ -165,18 +172,18 @@ func TestCallLeavesOnlyItsStory(t *testing.T) {
 		c := w.controller(0)
 		c.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
 		c.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		id := theCall
 		c.Offer(offerOf(id, 1))
-		synctest.Wait()
+		settle()
 		leg := LegID(queue.OfferName(id, 1))
 		c.SwitchEvent(Answered{Channel: leg})
 		c.SwitchEvent(LegReady{Channel: leg})
-		synctest.Wait()
+		settle()
 		want(t, "commands", w.done(), "Adopt Answer StartMusic CreateLeg CreateBridge StopMusic Join")
 		c.SwitchEvent(Gone{Channel: leg, Code: 16, Cause: cdr.EndHangup})
 		c.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 
 		want(t, "facts", w.told(), "arrived flow-started queue-entered offered rung offer-ended queue-left connected talk-ended ended")
 		if w.count("HangUp") != 1 || w.count("DestroyBridge") != 1 {
@@ -197,7 +204,7 @@ func TestCallerIsCleaned(t *testing.T) {
 		in := incoming("ch1", "3")
 		in.Caller.Name = "<b>Ma\x00rie</b>\"\r\n" + strings.Repeat("x", 300)
 		c.SwitchEvent(in)
-		synctest.Wait()
+		settle()
 		caller := w.facts[0].Story.(cdr.Arrived).Caller
 		if caller.Number != "+33199001001" {
 			t.Errorf("number is %q", caller.Number)
@@ -217,7 +224,7 @@ func TestNextControllerTakesTheCallBack(t *testing.T) {
 		w.holdLedger = true
 		first := w.controller(0)
 		first.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		stop(t, first)
 		entered := w.floor[0].(queue.Enter).EnteredAt
 		// The ledger lost what it had not confirmed.
@@ -228,10 +235,10 @@ func TestNextControllerTakesTheCallBack(t *testing.T) {
 		if err := second.Restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		synctest.Wait()
+		settle()
 		want(t, "facts before the inventory", w.told(), "arrived flow-started queue-entered")
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{{Channel: "ch1", Call: theCall, Up: true}}})
-		synctest.Wait()
+		settle()
 		want(t, "facts after it", w.told(), "arrived flow-started queue-entered reclaimed")
 		enter, ok := w.floor[0].(queue.Enter)
 		if !ok || !enter.EnteredAt.Equal(entered) {
@@ -241,7 +248,7 @@ func TestNextControllerTakesTheCallBack(t *testing.T) {
 			t.Errorf("the floor was not told that all calls are back: %+v", w.floor)
 		}
 		second.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		if len(w.snapshots) != 0 {
 			t.Error("the ended call is still saved")
 		}
@@ -257,7 +264,7 @@ func TestInventoryFindsStrangers(t *testing.T) {
 		c := w.controller(0)
 		c.SwitchEvent(incoming("old", "3"))
 		c.SwitchEvent(Gone{Channel: "old", Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		w.commands = nil
 		in, old := incoming("new", "3"), incoming("old", "3")
 		lost := cdr.CallID("01890000-0000-7000-8000-000000000099")
@@ -270,7 +277,7 @@ func TestInventoryFindsStrangers(t *testing.T) {
 			},
 			Bridges: []BridgeSeen{{Bridge: BridgeFor(lost)}},
 		})
-		synctest.Wait()
+		settle()
 		if c.Live() != 1 {
 			t.Errorf("%d calls are live, want the newcomer alone", c.Live())
 		}
@@ -290,7 +297,7 @@ func TestOverloadRefusesNewCallsOnly(t *testing.T) {
 		c := w.controller(1)
 		c.SwitchEvent(incoming("ch1", "3"))
 		c.SwitchEvent(incoming("ch2", "3"))
-		synctest.Wait()
+		settle()
 		if c.Live() != 1 || strings.Count(w.done(), "HangUp") != 1 {
 			t.Errorf("%d live, commands %s", c.Live(), w.done())
 		}
@@ -312,7 +319,7 @@ func TestSlowDirectoryDelaysNothing(t *testing.T) {
 		}
 		c := w.controller(0)
 		c.SwitchEvent(incoming("ch1", "1"))
-		synctest.Wait()
+		settle()
 		want(t, "commands at once", w.done(), "Adopt Answer Play")
 		time.Sleep(2 * time.Second)
 		want(t, "facts", w.told(), "arrived flow-started identified")
@@ -327,7 +334,7 @@ func TestPhoneWaitsForThePopButNotForEver(t *testing.T) {
 		w.console = true
 		c := w.controller(0)
 		c.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		c.Offer(offerOf(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: LegID(queue.OfferName(theCall, 1))})
 		time.Sleep(testRules().PopWait - time.Millisecond)
@@ -336,7 +343,7 @@ func TestPhoneWaitsForThePopButNotForEver(t *testing.T) {
 			t.Error("the phone rings before the pop was shown")
 		}
 		time.Sleep(2 * time.Millisecond)
-		synctest.Wait()
+		settle()
 		if !strings.Contains(w.done(), "DialLeg") {
 			t.Error("the phone does not ring")
 		}
@@ -373,9 +380,9 @@ func TestUnreachablePhone(t *testing.T) {
 		}
 		c := w.controller(0)
 		c.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		last := w.floor[len(w.floor)-1]
 		if over, ok := last.(queue.OfferOver); !ok || over.Outcome != cdr.OfferUnreachable {
 			t.Errorf("the floor was told %+v", last)

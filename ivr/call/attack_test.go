@@ -23,7 +23,7 @@ func inLine(w *world) *Calls {
 	c.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
 	time.Sleep(time.Second)
 	c.SwitchEvent(incoming("ch1", "3"))
-	synctest.Wait()
+	settle()
 	return c
 }
 
@@ -97,7 +97,7 @@ func TestDeskEndsACallNotYetReclaimed(t *testing.T) {
 		second.HangUp(theCall)
 		time.Sleep(endWait + time.Second) // Asterisk is away
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
-		synctest.Wait()
+		settle()
 		told := false
 		for _, ev := range w.floor {
 			if _, is := ev.(queue.Reclaimed); is {
@@ -119,16 +119,16 @@ func TestEndIsToldOnce(t *testing.T) {
 		w.holdLedger = true
 		c := inLine(w)
 		c.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		stop(t, c)
 		w.holdLedger = false
 		second := w.controller(0)
 		if err := second.Restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		synctest.Wait()
+		settle()
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
-		synctest.Wait()
+		settle()
 		if n := count(w.told(), "ended"); n != 1 {
 			t.Errorf("ended is told %d times: %s", n, w.told())
 		}
@@ -159,16 +159,16 @@ func TestBridgeThatWasNotMade(t *testing.T) {
 		}
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		leg := LegID(queue.OfferName(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: leg})
-		synctest.Wait()
+		settle()
 		c.SwitchEvent(Answered{Channel: leg})
-		synctest.Wait()
+		settle()
 		for range 3 { // inventories show a talk that is in no bridge
 			time.Sleep(30 * time.Second)
 			c.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen("ch1", theCall), upSeen(leg, theCall)}})
-			synctest.Wait()
+			settle()
 		}
 		if w.count("Join") < 1 {
 			t.Errorf("connected by the record, and neither hears the other: %s | %s", w.told(), w.done())
@@ -188,16 +188,16 @@ func TestLostAnswerDropsNobody(t *testing.T) {
 					w.doErr = onFirst(lost, errUnavailable)
 				}
 				c.SwitchEvent(incoming("ch1", "3"))
-				synctest.Wait()
+				settle()
 				if lost == "Join" {
 					c.Offer(offerOf(theCall, 1))
-					synctest.Wait()
+					settle()
 					leg := LegID(queue.OfferName(theCall, 1))
 					c.SwitchEvent(LegReady{Channel: leg})
-					synctest.Wait()
+					settle()
 					w.doErr = onFirst(lost, errUnavailable)
 					c.SwitchEvent(Answered{Channel: leg})
-					synctest.Wait()
+					settle()
 				}
 				if n := w.count("HangUp"); n > 0 {
 					t.Errorf("hung up: %s | %s", w.told(), w.done())
@@ -215,18 +215,18 @@ func TestLegThatWasNotHungUp(t *testing.T) {
 		w := newWorld()
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		leg := LegID(queue.OfferName(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: leg})
-		synctest.Wait()
+		settle()
 		w.doErr = onFirst("HangUp", errUnavailable)
 		c.Withdraw(queue.Withdraw{Offer: queue.OfferName(theCall, 1), Call: theCall, Outcome: cdr.OfferRingNoAns})
-		synctest.Wait()
+		settle()
 		c.SwitchEvent(Answered{Channel: leg}) // the phone was still ringing
 		for range 3 {
 			time.Sleep(30 * time.Second)
 			c.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen("ch1", theCall), upSeen(leg, theCall)}})
-			synctest.Wait()
+			settle()
 		}
 		if w.count("HangUp") == 0 {
 			t.Error("the leg of an offer long over stays up in the caller's bridge")
@@ -246,7 +246,7 @@ func TestCallerWhoWasNotHungUp(t *testing.T) {
 		for range 4 {
 			time.Sleep(30 * time.Second)
 			c.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{{Channel: "ch1", Call: theCall, Incoming: &in}}})
-			synctest.Wait()
+			settle()
 		}
 		if n := strings.Count(w.told(), "arrived"); n != 1 || w.count("HangUp") == 0 {
 			t.Errorf("%d calls of one caller: %s | %s", n, w.told(), w.done())
@@ -261,15 +261,15 @@ func TestLegMadeWhileInventoryWasRead(t *testing.T) {
 		w := newWorld()
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1)) // asked for …
-		synctest.Wait()
+		settle()
 		time.Sleep(time.Millisecond)
 		began := time.Now() // … a reading begins, channels first …
 		time.Sleep(time.Millisecond)
 		leg := LegID(queue.OfferName(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: leg}) // … the leg is there, before the bridges have been read
-		synctest.Wait()
+		settle()
 		c.SwitchEvent(Inventory{Node: "lab", Began: began, Channels: []ChannelSeen{upSeen("ch1", theCall)}})
-		synctest.Wait()
+		settle()
 		if strings.Contains(w.told(), "offer-ended") {
 			t.Errorf("a ringing offer is taken for lost, and its leg (never hung up: %d) rings on: %s", w.count("HangUp"), w.told())
 		}
@@ -290,14 +290,14 @@ func TestOffersOfASecondQueue(t *testing.T) {
 		}}}
 		c.rules.Store(&rules)
 		c.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		leg := LegID(queue.OfferName(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: leg})
 		c.SwitchEvent(Answered{Channel: leg})
 		c.SwitchEvent(Gone{Channel: leg, Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		var last queue.Enter
 		for _, ev := range w.floor {
 			if e, is := ev.(queue.Enter); is {
@@ -331,12 +331,12 @@ func TestLastCommandIsNotCutOff(t *testing.T) {
 			Floor: w, Ledger: w, Snapshots: w, Rules: testRules(), NewID: w.newID, Log: slog.New(slog.DiscardHandler),
 		})
 		c.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		leg := LegID(queue.OfferName(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: leg})
-		synctest.Wait()
+		settle()
 		c.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
 		c.SwitchEvent(Gone{Channel: leg, Code: 16, Cause: cdr.EndHangup})
 		time.Sleep(time.Second)
@@ -356,9 +356,9 @@ func TestLedgerAwayRefusesNobody(t *testing.T) {
 		c := w.controller(1)
 		c.SwitchEvent(incoming("ch1", "3"))
 		c.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		c.SwitchEvent(incoming("ch2", "3"))
-		synctest.Wait()
+		settle()
 		if strings.Count(w.told(), "arrived") != 2 {
 			t.Errorf("a caller was refused for the sake of a call that is over: %s | %s", w.told(), w.done())
 		}
@@ -373,7 +373,7 @@ func TestEndAfterUnreachablePhone(t *testing.T) {
 		w.doErr = onFirst("CreateLeg", errors.New("500: Allocation failed"))
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		c.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
 		time.Sleep(endWait / 2)
 		if !strings.HasSuffix(w.told(), " ended") {
@@ -401,7 +401,7 @@ func TestQueueThatIsNoMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen("ch1", theCall)}})
-		synctest.Wait()
+		settle()
 		for _, ev := range w.floor {
 			if e, is := ev.(queue.Enter); is && rules.Queues[e.Queue].ID == "" && e.Queue != "helpdesk" {
 				t.Errorf("the caller stands in queue %q, which nobody serves any more", e.Queue)
@@ -452,15 +452,15 @@ func TestLegMadeAfterItsHangUp(t *testing.T) {
 		w.doErr = onFirst("CreateLeg", errUnavailable)
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		before := w.count("HangUp")
 		leg := LegID(queue.OfferName(theCall, 1))
 		c.SwitchEvent(LegReady{Channel: leg})
-		synctest.Wait()
+		settle()
 		for range 3 {
 			time.Sleep(30 * time.Second)
 			c.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen("ch1", theCall), {Channel: leg, Call: theCall}}})
-			synctest.Wait()
+			settle()
 		}
 		if w.count("HangUp") == before {
 			t.Error("the leg stays in Asterisk as long as the call lives")
@@ -476,7 +476,7 @@ func TestQueueThatIsNoMoreEndsItsOfferFirst(t *testing.T) {
 		w := newWorld()
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		stop(t, c)
 		second := w.controller(0)
 		rules := testRules()
@@ -486,7 +486,7 @@ func TestQueueThatIsNoMoreEndsItsOfferFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen("ch1", theCall)}})
-		synctest.Wait()
+		settle()
 		if !strings.Contains(w.told(), "offer-ended queue-left") {
 			t.Errorf("told: %s", w.told())
 		}

@@ -17,12 +17,12 @@ func calledBack(t *testing.T, w *world) *Calls {
 	c := inLine(w)
 	for range 2 {
 		c.SwitchEvent(Digit{Channel: "ch1", Digit: "1"})
-		synctest.Wait()
+		settle()
 	}
 	c.SwitchEvent(PlaybackEnded{Channel: "ch1", Playback: playbackID(theCall, besideIt, 2)})
-	synctest.Wait()
+	settle()
 	c.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
-	synctest.Wait()
+	settle()
 	if _, asked := w.lastFloor().(queue.AskCallback); !asked || c.Live() != 1 {
 		t.Fatalf("no callback waits: %+v, %d calls", w.lastFloor(), c.Live())
 	}
@@ -55,7 +55,7 @@ func TestCallbackOutlivesTheController(t *testing.T) {
 			t.Fatal(err)
 		}
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
-		synctest.Wait()
+		settle()
 		enter, _ := w.floor[0].(queue.Enter)
 		if !enter.EnteredAt.Equal(entered) || enter.Callback == nil || enter.Callback.Mode != cdr.AgentFirst || enter.Caller != "+33199001001" {
 			t.Errorf("the place is not as it was: %+v", w.floor)
@@ -66,18 +66,18 @@ func TestCallbackOutlivesTheController(t *testing.T) {
 		for range 3 {
 			time.Sleep(30 * time.Second)
 			second.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
-			synctest.Wait()
+			settle()
 		}
 		if w.done() != "" || second.Live() != 1 {
 			t.Errorf("inventories did %q; %d calls live", w.done(), second.Live())
 		}
 		second.DialBack(queue.DialBack{Call: theCall, Queue: "support", Stay: 1, Try: 1})
-		synctest.Wait()
+		settle()
 		leg := OutsideLegID(theCall, 1)
 		second.SwitchEvent(LegReady{Channel: leg})
-		synctest.Wait()
+		settle()
 		second.SwitchEvent(Answered{Channel: leg})
-		synctest.Wait()
+		settle()
 		want(t, "commands", w.done(), "CreateBridge CreateOutsideLeg DialLeg Play")
 		if _, reached := w.lastFloor().(queue.CallbackReached); !reached {
 			t.Errorf("told: %+v", w.lastFloor())
@@ -85,9 +85,9 @@ func TestCallbackOutlivesTheController(t *testing.T) {
 		// An inventory knows the customer's channel for the caller's.
 		time.Sleep(30 * time.Second)
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen(leg, theCall)}})
-		synctest.Wait()
+		settle()
 		second.SwitchEvent(Gone{Channel: leg, Code: 16, Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		if w.count("HangUp") > 0 || second.Live() != 0 || len(w.snapshots) != 0 {
 			t.Errorf("did %s; %d calls, %d snapshots left", w.done(), second.Live(), len(w.snapshots))
 		}
@@ -104,7 +104,7 @@ func TestCallbackIsCancelled(t *testing.T) {
 		if err := c.CancelCallback(t.Context(), theCall, cdr.ByAgent); err != nil {
 			t.Fatal(err)
 		}
-		synctest.Wait()
+		settle()
 		if leave, is := w.lastFloor().(queue.Leave); !is || leave.Cause != cdr.LeftCancelled {
 			t.Errorf("the floor was told %+v", w.lastFloor())
 		}
@@ -112,7 +112,7 @@ func TestCallbackIsCancelled(t *testing.T) {
 			t.Errorf("cancelled twice: %v", err)
 		}
 		c.SwitchEvent(incoming("ch2", "3"))
-		synctest.Wait()
+		settle()
 		if err := c.CancelCallback(t.Context(), "01890000-0000-7000-8000-000000000002", cdr.ByAgent); !errors.Is(err, ErrNoCallback) {
 			t.Errorf("a caller in line was cancelled: %v", err)
 		}
@@ -128,7 +128,7 @@ func TestCancelOfACallThatEnds(t *testing.T) {
 		w.holdLedger = true // over, and kept until the ledger has it
 		c := calledBack(t, w)
 		c.Out(queue.Out{Call: theCall, Queue: "support", Stay: 1, Cause: cdr.LeftResumed})
-		synctest.Wait()
+		settle()
 		if err := c.CancelCallback(t.Context(), theCall, cdr.ByAgent); !errors.Is(err, ErrNoCallback) {
 			t.Errorf("cancelled after its end: %v", err)
 		}
@@ -143,7 +143,7 @@ func TestCallbacksRefuseNobody(t *testing.T) {
 		c := calledBack(t, w)
 		c.deps.Most = 1
 		c.SwitchEvent(incoming("ch2", "3"))
-		synctest.Wait()
+		settle()
 		if count(w.told(), "arrived") != 2 {
 			t.Errorf("a caller was refused for the sake of a callback: %s", w.told())
 		}
@@ -161,13 +161,13 @@ func TestCustomerAnswersAsTheAgentGoes(t *testing.T) {
 			o := offerOf(theCall, 1)
 			o.Callback = true
 			c.Offer(o)
-			synctest.Wait()
+			settle()
 			agent, customer := LegID(o.ID), OutsideLegID(theCall, 1)
 			c.SwitchEvent(LegReady{Channel: agent})
 			c.SwitchEvent(Answered{Channel: agent})
-			synctest.Wait()
+			settle()
 			c.SwitchEvent(LegReady{Channel: customer})
-			synctest.Wait()
+			settle()
 			before := w.count("HangUp")
 			events := []SwitchEvent{Gone{Channel: agent, Code: 16, Cause: cdr.EndHangup}, Answered{Channel: customer}}
 			if !agentFirst {
@@ -176,12 +176,12 @@ func TestCustomerAnswersAsTheAgentGoes(t *testing.T) {
 			for _, ev := range events {
 				c.SwitchEvent(ev)
 			}
-			synctest.Wait()
+			settle()
 			if w.count("HangUp") != before+1 {
 				t.Errorf("the customer hears nobody: %s | %s", w.told(), w.done())
 			}
 			c.SwitchEvent(Gone{Channel: customer, Code: 16, Cause: cdr.EndHangup})
-			synctest.Wait()
+			settle()
 			if wanted := map[bool]int{true: 1, false: 0}[agentFirst]; c.Live() != wanted {
 				t.Errorf("agent gone first %t: %d calls live, want %d: %s", agentFirst, c.Live(), wanted, w.told())
 			}

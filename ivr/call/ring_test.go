@@ -35,7 +35,7 @@ func TestTwoAnswersAtOnce(t *testing.T) {
 		c := inLine(w)
 		c.Offer(ringOf("alice", 1))
 		c.Offer(ringOf("bruno", 2))
-		synctest.Wait()
+		settle()
 		legs := []ChannelID{LegID(queue.OfferName(theCall, 1)), LegID(queue.OfferName(theCall, 2))}
 		var both sync.WaitGroup
 		for _, leg := range legs {
@@ -45,7 +45,7 @@ func TestTwoAnswersAtOnce(t *testing.T) {
 			})
 		}
 		both.Wait()
-		synctest.Wait()
+		settle()
 		if n := count(w.told(), "connected"); n != 1 {
 			t.Errorf("%d agents talk: %s", n, w.told())
 		}
@@ -73,12 +73,12 @@ func TestPlaceDoesNotDelayTheOffer(t *testing.T) {
 		c := inLine(w)
 		before := w.puts
 		c.Placed(queue.Placed{Call: theCall, Queue: "support", Stay: 1, EnteredAt: time.Now(), Rank: 1})
-		synctest.Wait()
+		settle()
 		if w.puts != before || strings.Contains(w.told(), "wait-estimated") {
 			t.Errorf("the place alone was saved at once: %d times", w.puts-before)
 		}
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		if w.puts != before+1 || !strings.HasSuffix(w.told(), "wait-estimated offered rung") {
 			t.Errorf("saved %d times; told: %s", w.puts-before, w.told())
 		}
@@ -93,7 +93,7 @@ func TestPlaceIsToldWithoutAnOffer(t *testing.T) {
 		c := inLine(w)
 		c.Placed(queue.Placed{Call: theCall, Queue: "support", Stay: 1, EnteredAt: time.Now(), Rank: 7})
 		time.Sleep(keepAfter + time.Millisecond)
-		synctest.Wait()
+		settle()
 		if !strings.HasSuffix(w.told(), "wait-estimated") {
 			t.Errorf("told: %s", w.told())
 		}
@@ -153,7 +153,7 @@ func TestAnswerIsTriedForTwentySeconds(t *testing.T) {
 			t.Error("25 s on, the caller still hears nothing")
 		}
 		c.SwitchEvent(Gone{Channel: "ch1", Cause: cdr.EndHangup})
-		synctest.Wait()
+		settle()
 		stop(t, c)
 	})
 }
@@ -171,7 +171,7 @@ func TestOldFactsAreNotLoggedAgain(t *testing.T) {
 		if err := second.Restore(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		synctest.Wait()
+		settle()
 		if w.told() != "arrived flow-started queue-entered" {
 			t.Errorf("the ledger was told: %s", w.told())
 		}
@@ -198,13 +198,13 @@ func TestPhoneRingsWhileTheCallerIsAnswered(t *testing.T) {
 		}
 		c := inLine(w)
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		want(t, "while the caller is being answered", w.done(), "Adopt CreateLeg CreateBridge")
 		c.SwitchEvent(Answered{Channel: LegID(queue.OfferName(theCall, 1))})
 		c.SwitchEvent(LegReady{Channel: LegID(queue.OfferName(theCall, 1))})
-		synctest.Wait()
+		settle()
 		close(answered)
-		synctest.Wait()
+		settle()
 		want(t, "after it", w.done(), "Adopt CreateLeg CreateBridge Answer StartMusic StopMusic Join")
 		stop(t, c)
 	})

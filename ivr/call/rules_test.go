@@ -31,11 +31,11 @@ func TestLiveCallKeepsItsFlow(t *testing.T) {
 		w := newWorld()
 		c := w.controller(0)
 		c.SwitchEvent(incoming("ch1", "1"))
-		synctest.Wait()
+		settle()
 		c.SetRules(renewed())
 		c.SetRules(renewed())
 		c.SwitchEvent(PlaybackEnded{Channel: "ch1", Playback: playbackID(theCall, ofFlow, 1)})
-		synctest.Wait()
+		settle()
 		stop(t, c)
 
 		second := w.controller(0)
@@ -46,14 +46,14 @@ func TestLiveCallKeepsItsFlow(t *testing.T) {
 			t.Fatal(err)
 		}
 		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{upSeen("ch1", theCall)}})
-		synctest.Wait()
+		settle()
 		second.SwitchEvent(Digit{Channel: "ch1", Digit: "1"})
-		synctest.Wait()
+		settle()
 		if !strings.HasSuffix(w.told(), "reclaimed menu-chosen queue-entered") {
 			t.Errorf("told: %s", w.told())
 		}
 		second.SwitchEvent(incoming("ch2", "1"))
-		synctest.Wait()
+		settle()
 		started := w.facts[len(w.facts)-1].Story.(cdr.FlowStarted)
 		if started.Version != "v2" {
 			t.Errorf("a new call begins on %s", started.Version)
@@ -86,13 +86,13 @@ func TestPreferredAgentsAreAskedFor(t *testing.T) {
 		})
 		c.SwitchEvent(incoming("ch1", "3"))
 		time.Sleep(time.Second)
-		synctest.Wait()
+		settle()
 		want(t, "asked", strings.Join(asked, ", "), " +33199001001 support, c1 +33199001001 support")
 		prefers := 0
 		for _, ev := range w.floor {
 			if p, is := ev.(queue.Prefer); is {
 				prefers++
-				if p.Agent != "alice" || !p.Until.Equal(w.facts[2].At.Add(30*time.Second)) {
+				if p.Agent != "alice" || !p.Until.Equal(w.facts[2].At.Add(30*time.Second+floorWait)) {
 					t.Errorf("kept for %+v", p)
 				}
 			}
@@ -116,7 +116,7 @@ func TestPreferredAgentsAreAskedForBeforeThePlace(t *testing.T) {
 			return nil, nil
 		})
 		c.SwitchEvent(incoming("ch1", "1"))
-		synctest.Wait()
+		settle()
 		want(t, "asked", strings.Join(asked, ", "), " +33199001001 ")
 		stop(t, c)
 	})
@@ -134,14 +134,14 @@ func TestPreferredAgentsNotFoundInTime(t *testing.T) {
 			return nil, err
 		})
 		c.SwitchEvent(incoming("ch1", "3"))
-		synctest.Wait()
+		settle()
 		c.Offer(offerOf(theCall, 1))
-		synctest.Wait()
+		settle()
 		if w.count("CreateLeg") != 1 {
 			t.Errorf("the offer waits: %s", w.done())
 		}
 		time.Sleep(stickyWait + time.Second)
-		synctest.Wait()
+		settle()
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("asked for ever: %v", err)
 		}
