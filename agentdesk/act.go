@@ -51,6 +51,9 @@ func (c *Call) possible(viewer string) []CallAct {
 	case c.State != Connected:
 		return nil
 	}
+	if !c.PhoneLostSince.IsZero() {
+		return awayActs(len(c.Parties))
+	}
 	s := c.hearing()
 	byPhone := c.Hold != nil && c.Hold.Phone // only the phone takes back what it holds
 	acts := []CallAct{}
@@ -75,6 +78,14 @@ func (c *Call) possible(viewer string) []CallAct {
 		}
 	}
 	return acts
+}
+
+// awayActs are the acts that can be done while the agent's phone is away.
+func awayActs(parties int) []CallAct {
+	if parties > 0 {
+		return []CallAct{DoHangUp}
+	}
+	return []CallAct{DoTransfer, DoHangUp}
 }
 
 // hearing counts who hears the agent and who does not, the caller among them.

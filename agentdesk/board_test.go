@@ -196,6 +196,10 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 		return cdr.PartyLeft{Party: a["party"], As: cdr.PartyKind(a["as"]), Target: a["target"], Cause: cdr.PartyCause(a["cause"])}
 	case cdr.KindTransferred:
 		return cdr.Transferred{By: a["by"], To: cdr.PartyKind(a["to"]), Target: a["target"], Consulted: a["consulted"] != ""}
+	case cdr.KindPhoneLost:
+		return cdr.PhoneLost{Agent: a["agent"], Code: 41}
+	case cdr.KindPhoneBack:
+		return cdr.PhoneBack{Agent: a["agent"]}
 	case cdr.KindDialRefused:
 		return cdr.DialRefused{Agent: a["agent"], Number: a["number"], Why: a["why"], Act: "transfer"}
 	case cdr.KindEnded:
@@ -302,6 +306,9 @@ func refusals(a Agent) string {
 // somebody was asked in.
 func parties(c Call) string {
 	var out strings.Builder
+	if !c.PhoneLostSince.IsZero() {
+		fmt.Fprintf(&out, " phone lost since %s", clock(c.PhoneLostSince))
+	}
 	if h := c.Hold; h != nil {
 		fmt.Fprintf(&out, " on hold by %s since %s", h.By, clock(h.Since))
 		if h.Phone {
@@ -323,7 +330,7 @@ func parties(c Call) string {
 	if c.Advises != "" {
 		fmt.Fprintf(&out, " advises %s", c.Advises)
 	}
-	if c.Hold != nil || len(c.Parties) > 0 {
+	if c.Hold != nil || len(c.Parties) > 0 || !c.PhoneLostSince.IsZero() {
 		fmt.Fprintf(&out, " can %v", c.Acts)
 	}
 	return out.String()

@@ -106,11 +106,13 @@ type Call struct {
 	ConnectedAt time.Time         `json:"connected_at,omitzero"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
-	Hold        *Hold             `json:"hold,omitempty"`     // of the caller
-	Parties     []CallParty       `json:"parties,omitempty"`  // in the order they were asked in
-	Transfer    *Transfer         `json:"transfer,omitempty"` // the last
-	Advises     string            `json:"advises,omitempty"`  // the agent who asked the viewer in
-	Acts        []CallAct         `json:"acts,omitempty"`     // the viewer's; of who has no part in it, its agent's
+	Hold        *Hold             `json:"hold,omitempty"` // of the caller
+	// PhoneLostSince is since when the agent's phone is away that went in mid-call.
+	PhoneLostSince time.Time   `json:"phone_lost_since,omitzero"`
+	Parties        []CallParty `json:"parties,omitempty"`  // in the order they were asked in
+	Transfer       *Transfer   `json:"transfer,omitempty"` // the last
+	Advises        string      `json:"advises,omitempty"`  // the agent who asked the viewer in
+	Acts           []CallAct   `json:"acts,omitempty"`     // the viewer's; of who has no part in it, its agent's
 }
 
 // Offer is the open offer of a call.

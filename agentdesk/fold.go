@@ -3,6 +3,7 @@ package agentdesk
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"linekeeper/cdr"
 )
@@ -82,6 +83,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		c.link(s)
 	case cdr.HoldBegan, cdr.HoldEnded, cdr.Invited, cdr.PartyJoined, cdr.PartyLeft, cdr.Transferred:
 		return b.foldParty(c, f)
+	case cdr.PhoneLost, cdr.PhoneBack:
+		c.foldPhone(f)
 	case cdr.Ended:
 		b.end(c, f, change)
 	default:
@@ -155,6 +158,7 @@ func (b *Board) endTalk(c *call, agent string, change *Change) {
 	for i := range c.Parts {
 		if p := &c.Parts[i]; p.Talking && p.Agent == agent {
 			p.Talking = false
+			c.PhoneLostSince = time.Time{}
 			b.countTalking(p.Queue, -1, change)
 			return
 		}

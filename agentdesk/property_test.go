@@ -84,6 +84,8 @@ func draw(t *rapid.T, seq uint64, at time.Time) cdr.Fact {
 		cdr.PartyLeft{Party: "p1", As: cdr.PartyAgent, Target: agent, Cause: cdr.PartyHungUp},
 		cdr.Transferred{By: "alice", To: cdr.PartyAgent, Target: agent},
 		cdr.Transferred{By: agent, To: cdr.PartyQueue, Target: queue, Consulted: true},
+		cdr.PhoneLost{Agent: agent, Code: 41},
+		cdr.PhoneBack{Agent: agent},
 		cdr.DialRefused{Agent: agent, Number: "+33899", Why: "premium"},
 		cdr.Ended{},
 	}).Draw(t, "story")

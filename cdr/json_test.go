@@ -58,6 +58,8 @@ var stories = []cdr.Story{
 	cdr.PartyLeft{Party: "p1", As: cdr.PartyNumber, Target: "+33199001001", Cause: cdr.PartyHungUp, Talked: time.Minute},
 	cdr.Transferred{By: "alice", To: cdr.PartyQueue, Target: "n2", Consulted: true},
 	cdr.DialRefused{Agent: "alice", Number: "+33899700000", Why: "premium", Act: "transfer"},
+	cdr.PhoneLost{Agent: "alice", Leg: "lk-o", Code: 41},
+	cdr.PhoneBack{Agent: "alice", Leg: "lk-a1", Away: 3 * time.Second},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

@@ -44,6 +44,8 @@ const (
 	KindPartyLeft       Kind = "party-left"
 	KindTransferred     Kind = "transferred"
 	KindDialRefused     Kind = "dial-refused"
+	KindPhoneLost       Kind = "phone-lost"
+	KindPhoneBack       Kind = "phone-back"
 )
 
 // Kind implements Story.
@@ -69,6 +71,12 @@ func (PartyLeft) Kind() Kind { return KindPartyLeft }
 
 // Kind implements Story.
 func (DialRefused) Kind() Kind { return KindDialRefused }
+
+// Kind implements Story.
+func (PhoneLost) Kind() Kind { return KindPhoneLost }
+
+// Kind implements Story.
+func (PhoneBack) Kind() Kind { return KindPhoneBack }
 
 // Kind implements Story.
 func (Transferred) Kind() Kind { return KindTransferred }
@@ -216,6 +224,8 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindPartyLeft:       decode[PartyLeft],
 	KindTransferred:     decode[Transferred],
 	KindDialRefused:     decode[DialRefused],
+	KindPhoneLost:       decode[PhoneLost],
+	KindPhoneBack:       decode[PhoneBack],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

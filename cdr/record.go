@@ -36,14 +36,16 @@ type Record struct {
 	Guests     []Guest           `json:"guests,omitempty"`
 	Handovers  []Handover        `json:"handovers,omitempty"`
 	Refused    []RefusedDial     `json:"refused_dials,omitempty"`
-	WrapUps    []WrapUpNote      `json:"wrap_ups,omitempty"`
-	Tickets    []Ticket          `json:"tickets,omitempty"`
-	Notes      []AgentNote       `json:"notes,omitempty"`    // one for each agent who wrote or ticked
-	Reclaims   int               `json:"reclaims,omitempty"` // how often a restarted controller took it back
-	Outcome    Outcome           `json:"outcome"`
-	Cause      EndCause          `json:"cause,omitempty"`
-	EndedBy    Party             `json:"ended_by,omitempty"`
-	Code       int               `json:"code,omitempty"` // Q.850
+	// PhoneLosses are the times an agent's phone went in the middle of a talk.
+	PhoneLosses []PhoneLoss  `json:"phone_losses,omitempty"`
+	WrapUps     []WrapUpNote `json:"wrap_ups,omitempty"`
+	Tickets     []Ticket     `json:"tickets,omitempty"`
+	Notes       []AgentNote  `json:"notes,omitempty"`    // one for each agent who wrote or ticked
+	Reclaims    int          `json:"reclaims,omitempty"` // how often a restarted controller took it back
+	Outcome     Outcome      `json:"outcome"`
+	Cause       EndCause     `json:"cause,omitempty"`
+	EndedBy     Party        `json:"ended_by,omitempty"`
+	Code        int          `json:"code,omitempty"` // Q.850
 }
 
 // MenuStep is one choice the caller made.

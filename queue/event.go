@@ -157,6 +157,9 @@ type TalkOver struct {
 	Call    cdr.CallID
 	Agent   string
 	Advised bool `json:",omitempty"`
+	// PhoneLost: it is over because the agent's phone went and did not come back. The
+	// agent is not ready after it, unless they chose something else.
+	PhoneLost bool `json:",omitempty"`
 }
 
 // Borrow asks for one agent by name, for a call that somebody has: to be consulted,

@@ -258,7 +258,7 @@ func (m *model) hangUp() {
 		agent = rapid.SampledFrom(talking).Draw(m.t, "talking")
 	}
 	advised := m.asked[agent] && rapid.Bool().Draw(m.t, "advised") || sometimes(m.t, 20, "advised all the same")
-	m.tell(TalkOver{Call: m.talks[agent].Call, Agent: agent, Advised: advised})
+	m.tell(TalkOver{Call: m.talks[agent].Call, Agent: agent, Advised: advised, PhoneLost: !advised && rapid.Bool().Draw(m.t, "phone lost")})
 }
 
 func (m *model) wrapUp() {

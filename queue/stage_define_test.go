@@ -254,6 +254,8 @@ func (s *stage) event(verb string, a args) (queue.Event, error) {
 		return queue.Talking{Call: call, Agent: a.word(1), Queue: a.word(2), Offer: cdr.OfferID(a.named["offer"])}, nil
 	case "hung-up":
 		return queue.TalkOver{Call: call, Agent: a.word(1)}, nil
+	case "phone-lost":
+		return queue.TalkOver{Call: call, Agent: a.word(1), PhoneLost: true}, nil
 	case "advised":
 		return queue.TalkOver{Call: call, Agent: a.word(1), Advised: true}, nil
 	case "borrow":

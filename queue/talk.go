@@ -41,8 +41,14 @@ func (f *Floor) talkOver(ev Event, e *TalkOver) {
 		f.endAdvice(a)
 		return
 	}
+	if e.PhoneLost && !a.AlwaysReady && (a.Next == "" || a.Next == cdr.Ready) {
+		a.Next, a.NextWhy = cdr.NotReady, phoneLost
+	}
 	f.endTalk(a)
 }
+
+// phoneLost is why an agent is not ready whose phone went in the middle of a talk.
+const phoneLost = "phone-lost"
 
 func (f *Floor) endTalk(a *agent) {
 	l := f.queues[a.Queue]

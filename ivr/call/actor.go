@@ -43,6 +43,8 @@ type actor struct {
 	early      []event
 	// over: the story is told; only the ledger's word is awaited.
 	over bool
+	// awaited is the agent whose phone Calls knows the call to wait for.
+	awaited string
 }
 
 // ledgered: the ledger has the call's facts up to this one.
@@ -308,6 +310,10 @@ func (a *actor) play(m moves) {
 	a.command(m)
 	for _, t := range m.timers {
 		a.setTimer(t)
+	}
+	if agent := a.state.awaited(); agent != a.awaited {
+		a.calls.awaitPhone(a, a.awaited, agent)
+		a.awaited = agent
 	}
 	if m.lookUp {
 		a.calls.lookUp(a, a.state.Caller.Number)

@@ -58,6 +58,8 @@ type Calls struct {
 	// past are the callers' channels of calls just ended, so that a late event
 	// or an old inventory does not bring them back.
 	past map[ChannelID]time.Time
+	// waiting are the calls that wait for the phone of the agent who has them.
+	waiting map[string]*actor
 	// stopped: no actor is started any more.
 	stopped bool
 	// unclaimed is how many restored calls wait for their node's inventory; -1
@@ -71,6 +73,7 @@ func NewCalls(deps Deps) *Calls {
 	c := &Calls{
 		deps: deps, log: deps.Log, ctx: ctx, cancel: cancel,
 		byCall: map[cdr.CallID]*actor{}, byChannel: map[ChannelID]*actor{}, past: map[ChannelID]time.Time{},
+		waiting: map[string]*actor{},
 	}
 	c.rules.Store(deps.Rules)
 	return c
@@ -207,9 +210,32 @@ func (c *Calls) drop(a *actor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.byCall, a.id)
+	if c.waiting[a.awaited] == a {
+		delete(c.waiting, a.awaited)
+	}
 	if c.byChannel[a.channel] == a {
 		delete(c.byChannel, a.channel)
 	}
+}
+
+// awaitPhone notes that a call waits for an agent's phone now, and no longer for
+// another's; empty is nobody's.
+func (c *Calls) awaitPhone(a *actor, before, agent string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting[before] == a {
+		delete(c.waiting, before)
+	}
+	if agent != "" {
+		c.waiting[agent] = a
+	}
+}
+
+// waitingFor is the call that waits for an agent's phone, nil if none does.
+func (c *Calls) waitingFor(agent string) *actor {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.waiting[agent]
 }
 
 // lookUp asks the directory who calls, outside the actor and under a deadline.

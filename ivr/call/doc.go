@@ -37,6 +37,11 @@
 // in line (exits, callback), else to the flow. What is said beside the flow
 // (State.Saying) is one playback at a time; a key, or an agent's answer, ends it.
 //
+// # A phone that goes in mid-call
+//
+// A console's page that is loaded anew, or whose browser dies, has not hung up: the
+// caller is kept with music, and the agent's phone rung again (step_away.go).
+//
 // # What crosses
 //
 // What the floor says of a place may cross the call's leaving it. Every word of

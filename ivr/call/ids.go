@@ -23,6 +23,19 @@ func OutsideLegID(call cdr.CallID, n int) ChannelID {
 	return ChannelID(fmt.Sprintf("%s%s-o%d", prefix, call, n))
 }
 
+// AgainLegID is the n-th leg by which an agent's phone that had gone is rung again:
+// "lk-<call>-a<n>".
+func AgainLegID(call cdr.CallID, n int) ChannelID {
+	return ChannelID(fmt.Sprintf("%s%s-a%d", prefix, call, n))
+}
+
+// againNumber is n of a call's leg "lk-<call>-a<n>".
+func againNumber(call cdr.CallID, leg ChannelID) (int, bool) {
+	number, ok := strings.CutPrefix(string(leg), prefix+string(call)+"-a")
+	n, err := strconv.Atoi(number)
+	return n, ok && err == nil
+}
+
 // legNumber is n of a call's leg "lk-<call>-<n>".
 func legNumber(call cdr.CallID, leg ChannelID) (int, bool) {
 	number, ok := strings.CutPrefix(string(leg), prefix+string(call)+"-")

@@ -174,7 +174,7 @@ func (w *smallWorld) anything() { w.one(anyKind) }
 var anyKind = []string{
 	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
 	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	"act", "act", "act", "lend", "lend", "phone",
+	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "page-gone",
 }
 
 // one draws an event of some kinds.
@@ -195,6 +195,10 @@ func (w *smallWorld) one(kinds []string) {
 				w.placed = rapid.SampledFrom([]string{w.placed, "experts"}).Draw(w.t, "queue")
 			}
 			w.take(placed{queue.Placed{Call: theCall, Queue: w.placed, Stay: w.state.Stays, EnteredAt: w.now.Add(-time.Minute), Rank: 1}})
+		}
+	case "page-gone":
+		if t := w.state.Talk; t != nil && t.Leg != "" {
+			w.goneBy(t.Leg, rapid.SampledFrom([]int{codePageGone, codeSilent}).Draw(w.t, "how"))
 		}
 	case "answered":
 		if ch := w.channel(); w.channels[ch] == "ringing" {
@@ -230,7 +234,7 @@ func (w *smallWorld) ordinary(kind string) {
 		w.take(fromSwitch{PlaybackEnded{Channel: w.state.Channel, Playback: playbackID(theCall, ofFlow, w.state.Flow.Playback)}})
 	case "timer":
 		w.take(timeUp{key: rapid.SampledFrom([]string{
-			dialogueTimer, outsideTimer, messageTimer, heldTimer, answerTimer, joinTimer, hangUpTimer, fmt.Sprint(flowTimer, w.state.Flow.Timer),
+			dialogueTimer, outsideTimer, messageTimer, heldTimer, answerTimer, joinTimer, hangUpTimer, awayTimer, ringAgainTimer, fmt.Sprint(flowTimer, w.state.Flow.Timer),
 		}).Draw(w.t, "timer")})
 	case "announce":
 		w.take(toldToSay{queue.Announce{Call: theCall, Queue: w.placed, Stay: w.state.Stays, Place: 2, Callback: true}})
@@ -260,6 +264,11 @@ func (w *smallWorld) ordinary(kind string) {
 		if t := w.state.Talk; t != nil {
 			w.take(fromSwitch{PhoneHolds{Channel: t.Leg, On: rapid.Bool().Draw(w.t, "on")}})
 		}
+	case "phone-seen":
+		w.take(fromSwitch{PhoneSeen{
+			Agent: rapid.SampledFrom([]string{"david", "alice"}).Draw(w.t, "agent"),
+			Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway, cdr.PhoneInUse}).Draw(w.t, "state"),
+		}})
 	case "popped":
 		for _, o := range w.state.Open {
 			w.take(popShown{agent: o.Agent, offer: o.ID})
@@ -282,12 +291,15 @@ func (w *smallWorld) channel() ChannelID {
 }
 
 func (w *smallWorld) gone(ch ChannelID) {
-	if w.channels[ch] == "" {
-		return
+	if w.channels[ch] != "" {
+		w.goneBy(ch, rapid.SampledFrom([]int{16, 17, 19, 21, 26}).Draw(w.t, "code"))
 	}
+}
+
+func (w *smallWorld) goneBy(ch ChannelID, code int) {
 	delete(w.channels, ch)
 	delete(w.made, ch)
-	w.take(fromSwitch{Gone{Channel: ch, Code: rapid.SampledFrom([]int{16, 17, 19, 26}).Draw(w.t, "code"), Cause: cdr.EndHangup}})
+	w.take(fromSwitch{Gone{Channel: ch, Code: code, Cause: cdr.EndHangup}})
 }
 
 // offer makes an offer, if the call has a place.
@@ -388,6 +400,7 @@ func (w *smallWorld) check() {
 // once, and nothing is told after the end.
 func faultOf(facts []cdr.Fact) string {
 	offers, talks, line, ids, fault := map[cdr.OfferID]int{}, 0, "", map[string]bool{}, ""
+	away := false // the talking agent's phone
 	holds, parties := map[string]bool{}, map[string]bool{}
 	must := func(holds bool, otherwise string) {
 		if !holds && fault == "" {
@@ -417,6 +430,13 @@ func faultOf(facts []cdr.Fact) string {
 			talks--
 			must(talks == 0, "a talk ended that was none")
 			must(!holds["caller"] && !holds["phone"], "a talk ended on hold")
+			away = false
+		case cdr.PhoneLost:
+			must(talks == 1 && !away && len(parties) == 0, "a phone went that was not there, or with others in the call")
+			away = true
+		case cdr.PhoneBack:
+			must(away, "a phone came back that had not gone")
+			away = false
 		case cdr.HoldBegan:
 			must(!holds[heldOf(s.Party, s.Phone)], "on hold twice")
 			holds[heldOf(s.Party, s.Phone)] = true

@@ -30,6 +30,9 @@ func (c *Calls) SwitchEvent(ev SwitchEvent) {
 		c.inventory(ev)
 	case PhoneSeen:
 		c.deps.Floor.Tell(queue.PhoneChange{Agent: ev.Agent, Phone: ev.Phone})
+		if a := c.waitingFor(ev.Agent); a != nil {
+			a.box.Put(fromSwitch{ev})
+		}
 	case NodeLost:
 		for _, a := range c.onNode(ev.Node) {
 			a.box.Put(fromSwitch{ev})

@@ -34,12 +34,18 @@ func (s *site) anything() {
 			s.crash()
 		}
 	case "phone":
-		s.floorStep(queue.PhoneChange{Agent: s.who(), Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway}).Draw(s.t, "phone")})
+		who, phone := s.who(), rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway}).Draw(s.t, "phone")
+		s.floorStep(queue.PhoneChange{Agent: who, Phone: phone})
+		for _, id := range slices.Sorted(maps.Keys(s.calls)) {
+			if l := s.calls[id]; l.state.awaited() == who {
+				l.told = append(l.told, PhoneSeen{Agent: who, Phone: phone})
+			}
+		}
 	default:
 		// one of a call
 		if len(s.calls) > 0 {
 			l := s.calls[rapid.SampledFrom(slices.Sorted(maps.Keys(s.calls))).Draw(s.t, "call")]
-			s.ofCall(l, rapid.SampledFrom([]string{"digit", "heard", "answer", "answer", "reject", "hang up", "move", "cancel", "act", "act", "priority"}).Draw(s.t, "of it"))
+			s.ofCall(l, rapid.SampledFrom([]string{"digit", "heard", "answer", "answer", "reject", "hang up", "page gone", "move", "cancel", "act", "act", "priority"}).Draw(s.t, "of it"))
 		}
 	}
 }
@@ -73,6 +79,10 @@ func (s *site) ofCall(l *line, what string) {
 	case "hang up":
 		if ch := s.channel(l, "up"); ch != "" {
 			s.goes(l, ch, 16)
+		}
+	case "page gone":
+		if t := l.state.Talk; t != nil && t.Leg != "" {
+			s.goes(l, t.Leg, rapid.SampledFrom([]int{codePageGone, codeSilent}).Draw(s.t, "how"))
 		}
 	case "move":
 		s.floorStep(queue.Move{Call: l.id, Queue: rapid.SampledFrom([]string{"support", "experts"}).Draw(s.t, "to")})

@@ -65,6 +65,9 @@ type State struct {
 	Said    int `json:"said,omitempty"`
 	Dialled int `json:"dialled,omitempty"`
 
+	// Rerung counts the legs towards phones that were waited for: it names them.
+	Rerung int `json:"rerung,omitempty"`
+
 	// Legs are our channels not known to be gone, Bridged that the bridge is made.
 	Legs    []Leg `json:"legs,omitempty"`
 	Bridged bool  `json:"bridged,omitempty"`
@@ -135,6 +138,9 @@ type Talk struct {
 	Held        bool      `json:"held,omitempty"`
 	HeldAt      time.Time `json:"held_at,omitzero"`
 	PhoneHeldAt time.Time `json:"phone_held_at,omitzero"`
+	// Away is there while the agent's phone has gone and is waited for. Leg is empty
+	// then, and nobody else is in the call.
+	Away *Away `json:"away,omitempty"`
 	// Line is the place the caller had, to be had again if the call is given on to
 	// somebody who does not answer.
 	Line *Line `json:"line,omitempty"`

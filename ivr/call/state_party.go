@@ -91,6 +91,9 @@ func (s *State) talkers() []ChannelID {
 	var in []ChannelID
 	switch {
 	case s.Talk != nil:
+		if s.Talk.Away != nil {
+			return nil // the caller hears music, and nobody else is there
+		}
 		if !s.Talk.Held {
 			in = append(in, s.Channel)
 		}

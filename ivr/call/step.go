@@ -277,7 +277,9 @@ func (s *step) heard(ev SwitchEvent) {
 		s.phoneHolds(ev)
 	case PhoneTransfers:
 		s.phoneTransfers(ev)
-	case LegProgress, PhoneSeen:
+	case PhoneSeen:
+		s.phoneSeen(ev)
+	case LegProgress:
 		// The phone rings, as it was told to; nobody needs to hear it.
 	}
 }

@@ -23,6 +23,14 @@ func (s *step) acted(ev acted) {
 	switch act := ev.act.(type) {
 	case Transfer:
 		s.transfer(act.To, reply)
+		return
+	default:
+		if s.awaited() != "" { // there is nobody to talk, or to be talked to
+			reply(s, ErrNotNow)
+			return
+		}
+	}
+	switch act := ev.act.(type) {
 	case Invite:
 		s.invite(act, reply)
 	default:

@@ -73,6 +73,8 @@ func (s *step) legFailed(ch ChannelID) {
 		s.outsideGone(Gone{Channel: ch, Cause: cdr.EndHangup})
 	case o != nil:
 		s.endOffer(o, cdr.OfferUnreachable)
+	case s.ringsAgain(ch):
+		s.ringLater()
 	}
 }
 

@@ -159,6 +159,10 @@ func (s *step) timeUp(key string) {
 		s.giveUp()
 	case answerTimer:
 		s.answerAgain()
+	case awayTimer:
+		s.awayOver()
+	case ringAgainTimer:
+		s.ringAgain()
 	case joinTimer:
 		s.joinAgain()
 	case hangUpTimer:

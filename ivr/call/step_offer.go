@@ -104,12 +104,16 @@ func (s *step) legReady(ch ChannelID) {
 	}
 	l.Ready, l.Since = true, s.now
 	switch o := s.offerOf(ch); {
-	case l.HungUp || o == nil && !s.isOutside(ch):
+	case l.HungUp || o == nil && !s.isOutside(ch) && !s.ringsAgain(ch):
 		// What it was for ended while it was being made: its hang-up may have come
 		// too early to find it.
 		s.do(HangUp{Channel: ch, Reason: Normal})
-	case o == nil:
+	case o == nil && s.isOutside(ch):
 		s.dialOutside(ch)
+	case o == nil: // it rings again, or has been answered
+		if s.Talk.Away.Answered {
+			s.phoneBack()
+		}
 	case o.AtOnce:
 		if o.Answered {
 			s.pickedUp(o)

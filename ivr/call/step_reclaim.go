@@ -63,6 +63,9 @@ func (s *step) reclaim(inv Inventory) {
 // did not live to save: the next offer's leg must not be taken for one of them.
 func (s *step) passOver(inv Inventory) {
 	for _, seen := range inv.Channels {
+		if n, ours := againNumber(s.Call, seen.Channel); ours {
+			s.Rerung = max(s.Rerung, n)
+		}
 		if n, ours := legNumber(s.Call, seen.Channel); ours {
 			s.Offers = max(s.Offers, n)
 		}
@@ -200,6 +203,9 @@ func (s *step) carryOnTogether(inv Inventory, where string) {
 func (s *step) carryOnAsking(inv Inventory) {
 	if t := s.Talk; t != nil && t.Held {
 		s.setAside(s.Channel, t.Queue)
+	}
+	if s.awaited() != "" {
+		s.carryOnAwaiting(inv)
 	}
 	for _, p := range s.Parties {
 		if p.Held {

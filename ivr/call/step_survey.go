@@ -52,7 +52,7 @@ func (s *step) unseen(inv Inventory) {
 		seen := find(inv, l.Channel)
 		// A leg that rings at once comes into our hands with its answer, not before.
 		o := s.offerOf(l.Channel)
-		if comes := o != nil && o.AtOnce; seen != nil && !l.Ready && !comes {
+		if comes := o != nil && o.AtOnce || s.ringsAgain(l.Channel); seen != nil && !l.Ready && !comes {
 			s.legReady(l.Channel)
 		}
 		if seen != nil && seen.Up {

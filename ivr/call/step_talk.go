@@ -16,6 +16,8 @@ func (s *step) answered(ch ChannelID) {
 	switch o := s.offerOf(ch); {
 	case s.isOutside(ch):
 		s.outsideAnswered(ch)
+	case s.ringsAgain(ch):
+		s.againAnswered(ch)
 	case o == nil || o.Picked:
 	case o.Callback && s.away():
 		s.callCustomer(o)
@@ -73,6 +75,8 @@ func (s *step) legGone(ev Gone) {
 	switch {
 	case s.isOutside(ev.Channel):
 		s.outsideGone(ev)
+	case s.ringsAgain(ev.Channel):
+		s.againGone(ev)
 	case o != nil && o.Picked:
 		// The agent has had enough of waiting for the customer.
 		s.customerMissed(ev.Code)
@@ -94,10 +98,11 @@ func (s *step) endTalk(by cdr.Party) {
 	s.stopAsking()
 	s.unhold()
 	s.endPhoneHold()
+	over := s.endAway()
 	t := s.Talk
 	s.Talk = nil
 	s.tell(cdr.TalkEnded{Agent: t.Agent, Talked: s.now.Sub(t.Since), By: by})
-	s.tellFloor(queue.TalkOver{Call: s.Call, Agent: t.Agent})
+	s.tellFloor(queue.TalkOver{Call: s.Call, Agent: t.Agent, PhoneLost: over})
 	s.hangUpLeg(t.Leg, Normal)
 }
 

@@ -56,7 +56,7 @@ func (s *step) takeAnotherPlace(line Line) {
 // themselves then and hears nothing, unless there is somebody who has them.
 func (s *step) release(story cdr.Transferred) Line {
 	t := *s.Talk
-	if s.unhold() {
+	if s.unhold() || t.Away != nil {
 		s.do(StopMusic{Channel: s.Channel})
 	} else if heir := s.heir(); heir == nil || !heir.Up {
 		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}})
@@ -158,6 +158,8 @@ func (s *step) agentGone(ev Gone, by cdr.Party) {
 		s.handOver(heir)
 	case heir != nil:
 		s.giveTo(heir)
+	case s.mayComeBack(t.Agent, ev):
+		s.phoneLost(ev)
 	case t.Held || !t.PhoneHeldAt.IsZero():
 		line := s.placeOf(*t)
 		s.endTalk(by)

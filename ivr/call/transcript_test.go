@@ -250,6 +250,8 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		p.asked = reply
 	case "phone-holds":
 		s.take(fromSwitch{PhoneHolds{Channel: p.channel(arg(2)), On: arg(1) == "on"}})
+	case "phone-seen": // AGENT STATE
+		s.take(fromSwitch{PhoneSeen{Agent: arg(1), Phone: cdr.PhoneState(arg(2))}})
 	case "phone-transfers":
 		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1)}})
 	case "withdraw":
@@ -270,7 +272,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "failed":
 		s.take(commandFailed{cmd: map[string]Command{
 			"create-leg": CreateLeg{Channel: LegID(p.offer)}, "dial": DialLeg{Channel: LegID(p.offer)},
-			"answer": Answer{Channel: "caller"}, "outside": CreateOutsideLeg{Channel: p.channel("outside")},
+			"answer": Answer{Channel: "caller"}, "outside": CreateOutsideLeg{Channel: p.channel("outside")}, "again": CreateLeg{Channel: p.channel("again")},
 			"record": Record{Channel: "caller", Name: p.message},
 		}[arg(1)], err: errors.New("503")})
 	case "not-recording":
@@ -286,7 +288,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 }
 
 // channel reads the name of a channel: "leg" is the last offer's, "leg2" the
-// second's, "outside" the last one dialled outside.
+// second's, "outside" the last one dialled outside, "again" the last one by which a phone that went was rung again.
 func (p *phoneCall) channel(name string) ChannelID {
 	switch name {
 	case "", "leg":
@@ -295,6 +297,8 @@ func (p *phoneCall) channel(name string) ChannelID {
 		return OutsideLegID(theCall, p.state.Dialled)
 	case "line":
 		return p.state.Channel
+	case "again":
+		return AgainLegID(theCall, p.state.Rerung)
 	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(name, "leg")); err == nil {
 		return LegID(queue.OfferName(theCall, n))

@@ -1473,6 +1473,11 @@ export interface components {
             ended_at?: string;
             tickets?: components["schemas"]["LinkedTicket"][];
             hold?: components["schemas"]["Hold"];
+            /**
+             * Format: date-time
+             * @description The agent's phone went in the middle of the call and is rung again as soon as it is there; the caller hears music meanwhile, for half a minute at most.
+             */
+            phone_lost_since?: string;
             /** @description Who else was asked in and is rung or in the call, in the order they were asked. */
             parties?: components["schemas"]["CallParty"][];
             transfer?: components["schemas"]["Transfer"];
