@@ -110,7 +110,7 @@ func (r *Record) applyOffer(f Fact) {
 		}
 	case OfferEnded:
 		if o := r.offer(s.Offer); o != nil {
-			o.EndedAt, o.Outcome, o.Rang = f.At, s.Outcome, s.Rang
+			o.EndedAt, o.Outcome, o.Rang, o.Reason = f.At, s.Outcome, s.Rang, s.Reason
 		}
 	}
 }

@@ -28,7 +28,7 @@ var stories = []cdr.Story{
 	cdr.Offered{Offer: "o", Agent: "alice", Queue: "n1", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.Chosen, Rule: cdr.RuleLongestIdle, Seconds: 12}}, Passed: []cdr.Passed{{Call: "c", Queue: "n1", Why: cdr.Why{Verdict: cdr.LacksSkill}}}, Callback: true},
 	cdr.Popped{Offer: "o", Agent: "alice"},
 	cdr.Rung{Offer: "o", Agent: "alice", Channel: "lk-o", Popped: true},
-	cdr.OfferEnded{Offer: "o", Agent: "alice", Queue: "n1", Outcome: cdr.OfferRingNoAns, Rang: 20 * time.Second},
+	cdr.OfferEnded{Offer: "o", Agent: "alice", Queue: "n1", Outcome: cdr.OfferRejected, Rang: 20 * time.Second, Reason: "busy"},
 	cdr.Connected{Offer: "o", Agent: "alice", Queue: "n1", Waited: time.Minute},
 	cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByAgent},
 	cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller, Code: 16},

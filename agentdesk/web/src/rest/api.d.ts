@@ -1111,6 +1111,8 @@ export interface components {
         Catalogue: {
             queues: components["schemas"]["Label"][];
             dispositions: components["schemas"]["Label"][];
+            /** @description Why an agent may say no to a call. */
+            rejections?: components["schemas"]["Label"][];
             reasons: components["schemas"]["Label"][];
             /** @description Skills a transfer to a queue may ask for. */
             skills?: components["schemas"]["Label"][];
@@ -2164,7 +2166,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Why: a rejection of the catalogue. */
+                    reason?: string;
+                };
+            };
+        };
         responses: {
             /** @description Refused, or the offer was over already. */
             204: {
@@ -2173,6 +2182,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
         };
