@@ -107,6 +107,7 @@ type Call struct {
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
 	Hold        *Hold             `json:"hold,omitempty"`     // of the caller
+	Muted       bool              `json:"muted,omitempty"`    // the agent's own voice
 	Parties     []CallParty       `json:"parties,omitempty"`  // in the order they were asked in
 	Transfer    *Transfer         `json:"transfer,omitempty"` // the last
 	Advises     string            `json:"advises,omitempty"`  // the agent who asked the viewer in

@@ -44,6 +44,7 @@ const (
 	KindPartyLeft       Kind = "party-left"
 	KindTransferred     Kind = "transferred"
 	KindDialRefused     Kind = "dial-refused"
+	KindMuteChanged     Kind = "mute-changed"
 )
 
 // Kind implements Story.
@@ -54,6 +55,9 @@ func (Redefined) Kind() Kind { return KindRedefined }
 
 // Kind implements Story.
 func (HoldBegan) Kind() Kind { return KindHoldBegan }
+
+// Kind implements Story.
+func (MuteChanged) Kind() Kind { return KindMuteChanged }
 
 // Kind implements Story.
 func (HoldEnded) Kind() Kind { return KindHoldEnded }
@@ -216,6 +220,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindPartyLeft:       decode[PartyLeft],
 	KindTransferred:     decode[Transferred],
 	KindDialRefused:     decode[DialRefused],
+	KindMuteChanged:     decode[MuteChanged],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

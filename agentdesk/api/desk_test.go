@@ -47,7 +47,8 @@ func defs() queue.Definitions {
 			{ID: "bruno", Name: "Bruno", Queues: []string{"n1"}, Phone: queue.PhoneSIP},
 		},
 		Reasons:      []queue.Reason{{Label: label("lunch")}},
-		Dispositions: []queue.Label{label("solved")}, Rejections: []queue.Label{label("busy")},
+		Dispositions: []queue.Label{label("solved")},
+		Rejections:   []queue.Label{label("busy")},
 		Skills:       []queue.Label{label("vpn")}, Flows: []string{"helpdesk"}, TicketQueues: map[string]string{"n2": "Escalade"},
 	}
 }

@@ -135,6 +135,9 @@ type Talk struct {
 	Held        bool      `json:"held,omitempty"`
 	HeldAt      time.Time `json:"held_at,omitzero"`
 	PhoneHeldAt time.Time `json:"phone_held_at,omitzero"`
+	// Muted: the agent's voice is kept from the others. MuteSet: it once was.
+	Muted   bool `json:"muted,omitempty"`
+	MuteSet bool `json:"mute_set,omitempty"`
 	// Line is the place the caller had, to be had again if the call is given on to
 	// somebody who does not answer.
 	Line *Line `json:"line,omitempty"`

@@ -1475,6 +1475,8 @@ export interface components {
             ended_at?: string;
             tickets?: components["schemas"]["LinkedTicket"][];
             hold?: components["schemas"]["Hold"];
+            /** @description The agent's own voice is kept from the others. Each talk begins without. */
+            muted?: boolean;
             /** @description Who else was asked in and is rung or in the call, in the order they were asked. */
             parties?: components["schemas"]["CallParty"][];
             transfer?: components["schemas"]["Transfer"];
