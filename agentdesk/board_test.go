@@ -181,6 +181,8 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 		return cdr.CallbackReached{Try: 1}
 	case cdr.KindCallbackMissed:
 		return cdr.CallbackMissed{Try: 1, Again: at.Add(span("again"))}
+	case cdr.KindMuteChanged:
+		return cdr.MuteChanged{Agent: a["agent"], On: a["on"] != ""}
 	case cdr.KindHoldBegan:
 		return cdr.HoldBegan{Agent: a["agent"], Party: a["party"], Phone: a["phone"] != ""}
 	case cdr.KindHoldEnded:
@@ -308,6 +310,9 @@ func parties(c Call) string {
 	var out strings.Builder
 	if !c.PhoneLostSince.IsZero() {
 		fmt.Fprintf(&out, " phone lost since %s", clock(c.PhoneLostSince))
+	}
+	if c.Muted {
+		out.WriteString(" muted")
 	}
 	if h := c.Hold; h != nil {
 		fmt.Fprintf(&out, " on hold by %s since %s", h.By, clock(h.Since))

@@ -106,7 +106,8 @@ type Call struct {
 	ConnectedAt time.Time         `json:"connected_at,omitzero"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
-	Hold        *Hold             `json:"hold,omitempty"` // of the caller
+	Hold        *Hold             `json:"hold,omitempty"`  // of the caller
+	Muted       bool              `json:"muted,omitempty"` // the agent's own voice
 	// PhoneLostSince is since when the agent's phone is away that went in mid-call.
 	PhoneLostSince time.Time   `json:"phone_lost_since,omitzero"`
 	Parties        []CallParty `json:"parties,omitempty"`  // in the order they were asked in

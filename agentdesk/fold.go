@@ -81,6 +81,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		closePart(c, s.Agent)
 	case cdr.TicketLinked:
 		c.link(s)
+	case cdr.MuteChanged:
+		return c.mute(s)
 	case cdr.HoldBegan, cdr.HoldEnded, cdr.Invited, cdr.PartyJoined, cdr.PartyLeft, cdr.Transferred:
 		return b.foldParty(c, f)
 	case cdr.PhoneLost, cdr.PhoneBack:
@@ -148,7 +150,7 @@ func (b *Board) outOfLine(c *call, change *Change) {
 func (b *Board) connect(c *call, f cdr.Fact, s cdr.Connected, change *Change) {
 	b.closeOffers(c)
 	c.taken(s.Agent)
-	c.ConnectedAt = f.At
+	c.ConnectedAt, c.Muted = f.At, false
 	c.Parts = append(c.Parts, part{Agent: s.Agent, Queue: s.Queue, Talking: true})
 	b.countTalking(s.Queue, +1, change)
 }
@@ -157,7 +159,7 @@ func (b *Board) connect(c *call, f cdr.Fact, s cdr.Connected, change *Change) {
 func (b *Board) endTalk(c *call, agent string, change *Change) {
 	for i := range c.Parts {
 		if p := &c.Parts[i]; p.Talking && p.Agent == agent {
-			p.Talking = false
+			p.Talking, c.Muted = false, false
 			c.PhoneLostSince = time.Time{}
 			b.countTalking(p.Queue, -1, change)
 			return

@@ -55,7 +55,7 @@ func (r *Record) Apply(f Fact) bool {
 		r.applyCallback(f)
 	case VoicemailLeft:
 		r.Voicemail = &Voicemail{Name: s.Name, Length: s.Length, At: f.At}
-	case Collected, AgentChanged, Redefined, Unknown:
+	case Collected, AgentChanged, Redefined, MuteChanged, Unknown:
 		// Told elsewhere: keyed digits are data of the flow, states are the agent's,
 		// definitions the floor's.
 	}
@@ -112,7 +112,7 @@ func (r *Record) applyOffer(f Fact) {
 		}
 	case OfferEnded:
 		if o := r.offer(s.Offer); o != nil {
-			o.EndedAt, o.Outcome, o.Rang = f.At, s.Outcome, s.Rang
+			o.EndedAt, o.Outcome, o.Rang, o.Reason = f.At, s.Outcome, s.Rang, s.Reason
 		}
 	}
 }

@@ -357,6 +357,16 @@ func encoded(t *rapid.T, r *cdr.Record) string {
 	return string(data)
 }
 
+func TestTheRecordSaysWhyAnAgentSaidNo(t *testing.T) {
+	r := fold(facts([]step{
+		{0, cdr.Offered{Offer: first, Agent: "bruno", Queue: queue}},
+		{3, cdr.OfferEnded{Offer: first, Agent: "bruno", Queue: queue, Outcome: cdr.OfferRejected, Reason: "busy"}},
+	}))
+	if len(r.Offers) != 1 || r.Offers[0].Reason != "busy" {
+		t.Errorf("the offers are %+v", r.Offers)
+	}
+}
+
 func TestReplayingAnyPrefixChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := randomFacts(t)

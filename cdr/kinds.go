@@ -46,6 +46,7 @@ const (
 	KindDialRefused     Kind = "dial-refused"
 	KindPhoneLost       Kind = "phone-lost"
 	KindPhoneBack       Kind = "phone-back"
+	KindMuteChanged     Kind = "mute-changed"
 )
 
 // Kind implements Story.
@@ -56,6 +57,9 @@ func (Redefined) Kind() Kind { return KindRedefined }
 
 // Kind implements Story.
 func (HoldBegan) Kind() Kind { return KindHoldBegan }
+
+// Kind implements Story.
+func (MuteChanged) Kind() Kind { return KindMuteChanged }
 
 // Kind implements Story.
 func (HoldEnded) Kind() Kind { return KindHoldEnded }
@@ -226,6 +230,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindDialRefused:     decode[DialRefused],
 	KindPhoneLost:       decode[PhoneLost],
 	KindPhoneBack:       decode[PhoneBack],
+	KindMuteChanged:     decode[MuteChanged],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

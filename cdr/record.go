@@ -153,6 +153,7 @@ type OfferTry struct {
 	Why      []Why         `json:"why,omitempty"`
 	Passed   []Passed      `json:"passed,omitempty"`
 	Callback bool          `json:"callback,omitempty"` // the customer was dialled once the agent had answered
+	Reason   string        `json:"reason,omitempty"`   // why the agent said no, of the definitions' rejections
 }
 
 // Talk is one agent's part in the call. EndedAt is zero while it lasts.

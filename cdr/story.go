@@ -219,6 +219,8 @@ type OfferEnded struct {
 	Queue   string        `json:"queue"`
 	Outcome OfferOutcome  `json:"outcome"`
 	Rang    time.Duration `json:"rang_ns"` // from the offer to its end
+	// Reason is why the agent said no: an ID of the definitions' rejections.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Connected: caller and agent hear each other.

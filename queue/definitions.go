@@ -17,6 +17,8 @@ type Definitions struct {
 	Reasons []Reason
 	// Dispositions are how an agent may close a call.
 	Dispositions []Label
+	// Rejections are why an agent may say no to a call.
+	Rejections []Label
 	// Skills are the names agents' levels and calls' needs refer to, Flows those of
 	// the flows calls may be transferred to.
 	Skills []Label

@@ -122,6 +122,7 @@ type Withdraw struct {
 	Offer   cdr.OfferID
 	Call    cdr.CallID
 	Outcome cdr.OfferOutcome
+	Reason  string // of an agent's no, empty if none was given
 }
 
 // AgentChange tells a new state of an agent, to be saved and told.

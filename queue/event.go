@@ -196,10 +196,12 @@ type MakeReady struct{ Agent string }
 // not signed in.
 type MakeNotReady struct{ Agent, Reason string }
 
-// Reject: the agent says no to an offer.
+// Reject: the agent says no to an offer. Reason is why, an ID of the definitions'
+// rejections or empty; it is passed on as it is.
 type Reject struct {
-	Agent string
-	Offer cdr.OfferID
+	Agent  string
+	Offer  cdr.OfferID
+	Reason string
 }
 
 // WrapUpDone: the agent closes the call. Next is what the agent wants then;

@@ -127,13 +127,16 @@ func (f *Floor) freeLoan() *loan {
 }
 
 // withdraw asks the call's actor to end the offer, once.
-func (f *Floor) withdraw(ln *loan, outcome cdr.OfferOutcome) {
+func (f *Floor) withdraw(ln *loan, outcome cdr.OfferOutcome) { f.withdrawFor(ln, outcome, "") }
+
+// withdrawFor does so for an agent's reason.
+func (f *Floor) withdrawFor(ln *loan, outcome cdr.OfferOutcome, reason string) {
 	if ln.withdrawn {
 		return
 	}
 	ln.withdrawn = true
 	f.due.stop(&ln.timer)
-	emit(f, &f.made.withdrawn, Withdraw{Offer: ln.id, Call: ln.place.call, Outcome: outcome})
+	emit(f, &f.made.withdrawn, Withdraw{Offer: ln.id, Call: ln.place.call, Outcome: outcome, Reason: reason})
 }
 
 // offerOver follows what the call's actor says of an offer. A stale one names
@@ -226,6 +229,6 @@ func (f *Floor) reject(ev Event, a *agent, e *Reject) {
 	case ln.agent != a:
 		f.refuse(ev, NotTheirs)
 	default:
-		f.withdraw(ln, cdr.OfferRejected)
+		f.withdrawFor(ln, cdr.OfferRejected, e.Reason)
 	}
 }

@@ -288,7 +288,7 @@ func agentEvent(verb string, a args) (queue.Event, error) {
 		}
 		return queue.PhoneChange{Agent: agent, Phone: state}, nil
 	case "reject":
-		return queue.Reject{Agent: agent, Offer: cdr.OfferID(a.word(1))}, nil
+		return queue.Reject{Agent: agent, Offer: cdr.OfferID(a.word(1)), Reason: a.word(2)}, nil
 	case "done":
 		return queue.WrapUpDone{
 			Agent: agent, Call: cdr.CallID(a.word(1)), Disposition: a.named["disposition"],

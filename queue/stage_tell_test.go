@@ -15,6 +15,9 @@ func tell(e queue.Effect) string {
 	case *queue.Offer:
 		return tellOffer(e)
 	case *queue.Withdraw:
+		if e.Reason != "" {
+			return fmt.Sprintf("withdraw %s: %s, reason %s", e.Offer, e.Outcome, e.Reason)
+		}
 		return fmt.Sprintf("withdraw %s: %s", e.Offer, e.Outcome)
 	case *queue.AgentChange:
 		return tellChange(*e)

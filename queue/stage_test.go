@@ -30,7 +30,7 @@ var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 //	phone alice away|off-queue|there · handled n1 60s 12   (twelve calls of 60 s)
 //	here alice bruno       signed in and ready
 //	sign-in alice · sign-out alice · ready alice · not-ready alice pause
-//	reject alice c1-1 · done alice c1 [disposition=…] [next=…] [reason=…] · tick
+//	reject alice c1-1 [reason] · done alice c1 [disposition=…] [next=…] [reason=…] · tick
 //	crash [behind=alice]   the floor dies; agents come back as saved, those named
 //	                       as they were saved one change before
 //	reclaimed · show       who stands where

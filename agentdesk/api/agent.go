@@ -69,7 +69,14 @@ func (s *server) RejectOffer(ctx context.Context, req rest.RejectOfferRequestObj
 	if agent == "" {
 		return nil, errForbidden
 	}
-	err := s.deps.Floor.Reject(ctx, agent, cdr.OfferID(req.Offer))
+	why := ""
+	if req.Body != nil {
+		why = deref(req.Body.Reason)
+	}
+	if why != "" && !s.catalogue().rejections[why] {
+		return nil, errRejection
+	}
+	err := s.deps.Floor.Reject(ctx, agent, cdr.OfferID(req.Offer), why)
 	var refused *Refused
 	if errors.As(err, &refused) && refused.Reason == queue.UnknownOffer {
 		err = nil

@@ -16,6 +16,7 @@ type catalogue struct {
 	queues       map[string]bool
 	reasons      map[string]bool
 	dispositions map[string]bool
+	rejections   map[string]bool
 	skills       map[string]bool
 	flows        map[string]bool
 }
@@ -47,6 +48,8 @@ func newCatalogue(defs *queue.Definitions) *catalogue {
 	}
 	c.shown.Reasons, c.reasons = labels(reasons)
 	c.shown.Dispositions, c.dispositions = labels(defs.Dispositions)
+	rejections, may := labels(defs.Rejections)
+	c.shown.Rejections, c.rejections = &rejections, may
 	skills, known := labels(defs.Skills)
 	c.shown.Skills, c.skills = &skills, known
 	flows := append([]string{}, defs.Flows...)

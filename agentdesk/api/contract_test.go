@@ -102,7 +102,7 @@ func full() map[string]any {
 			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback,
 			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
-			Hold: &hold, PhoneLostSince: at, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
+			Hold: &hold, PhoneLostSince: at, Muted: true, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
 			Acts: []agentdesk.CallAct{agentdesk.DoHold},
 		},
 		"LinkedTicket": ticket,

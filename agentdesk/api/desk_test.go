@@ -48,6 +48,7 @@ func defs() queue.Definitions {
 		},
 		Reasons:      []queue.Reason{{Label: label("lunch")}},
 		Dispositions: []queue.Label{label("solved")},
+		Rejections:   []queue.Label{label("busy")},
 		Skills:       []queue.Label{label("vpn")}, Flows: []string{"helpdesk"}, TicketQueues: map[string]string{"n2": "Escalade"},
 	}
 }
@@ -126,8 +127,8 @@ func (h *house) SetState(_ context.Context, agent string, to cdr.AgentState, rea
 	return queue.SavedAgent{ID: agent, State: to, Reason: reason, Since: h.clock()}, h.refusal()
 }
 
-func (h *house) Reject(_ context.Context, agent string, offer cdr.OfferID) error {
-	h.do("%s rejects %s", agent, offer)
+func (h *house) Reject(_ context.Context, agent string, offer cdr.OfferID, reason string) error {
+	h.do("%s", strings.TrimSpace(fmt.Sprintf("%s rejects %s %s", agent, offer, reason)))
 	return h.refusal()
 }
 

@@ -89,6 +89,7 @@ var operations = append(append(append(append(append(actOperations, lineOperation
 	}},
 	{"getCatalogue", "GET", []try{
 		{who: "alice", path: "/catalogue", status: 200, body1: `"reasons":[{"en":"lunch-en","fr":"lunch-fr","id":"lunch"}]`},
+		{who: "alice", path: "/catalogue", status: 200, body1: `"rejections":[{"en":"busy-en","fr":"busy-fr","id":"busy"}]`},
 		{path: "/catalogue", status: 401, code: "signed-out"},
 	}},
 	{"setAgentState", "PUT", []try{
@@ -107,6 +108,9 @@ var operations = append(append(append(append(append(actOperations, lineOperation
 	}},
 	{"rejectOffer", "POST", []try{
 		{who: "bruno", path: "/offers/" + c2 + "-1/reject", status: 204, did: "bruno rejects " + c2 + "-1"},
+		{who: "bruno", path: "/offers/" + c2 + "-1/reject", body: m{}, status: 204, did: "bruno rejects " + c2 + "-1"},
+		{who: "bruno", path: "/offers/" + c2 + "-1/reject", body: m{"reason": "busy"}, status: 204, did: "bruno rejects " + c2 + "-1 busy"},
+		{who: "bruno", path: "/offers/" + c2 + "-1/reject", body: m{"reason": "lunch"}, status: 400, code: "unknown-rejection"},
 		{who: "hugo", path: "/offers/" + c2 + "-1/reject", status: 403, code: "forbidden"},
 		{who: "bruno", path: "/offers/" + strings.Repeat("o", 65) + "/reject", status: 400, code: "bad-request"},
 		{path: "/offers/" + c2 + "-1/reject", status: 401, code: "signed-out"},

@@ -21,9 +21,9 @@ type Floor interface {
 	// SetState signs in (when needed) and makes ready, makes not ready for the
 	// reason, or signs out, and returns the agent as it stands afterwards.
 	SetState(ctx context.Context, agent string, to cdr.AgentState, reason string) (queue.SavedAgent, error)
-	// Reject says no to an offer; queue.UnknownOffer when it is over,
-	// queue.NotTheirs when it is another agent's.
-	Reject(ctx context.Context, agent string, offer cdr.OfferID) error
+	// Reject says no to an offer, for a reason if one was given;
+	// queue.UnknownOffer when it is over, queue.NotTheirs when it is another agent's.
+	Reject(ctx context.Context, agent string, offer cdr.OfferID, reason string) error
 	// WrapUp closes the agent's wrap-up of a call.
 	WrapUp(ctx context.Context, done queue.WrapUpDone) error
 	// Explain says what keeps each agent of its queue from a waiting call;

@@ -55,6 +55,7 @@ var (
 	errBadRequest   = &problem{status: 400, code: "bad-request", title: "The request is not as the contract has it."}
 	errCharacters   = &problem{status: 400, code: "control-characters", title: "Control characters are not allowed here."}
 	errReason       = &problem{status: 400, code: "unknown-reason", title: "Being not ready needs a reason of the catalogue."}
+	errRejection    = &problem{status: 400, code: "unknown-rejection", title: "The reason is no rejection of the catalogue."}
 	errDisposition  = &problem{status: 400, code: "unknown-disposition", title: "The disposition is not in the catalogue."}
 	errTicketBody   = &problem{status: 400, code: "ticket-or-link", title: "Give the subject of a new ticket, or the number of one to link; not both."}
 	errSignIn       = &problem{status: 401, code: "signed-out", title: "Sign in first."}

@@ -39,11 +39,15 @@ func (a ailing) well() bool { return a.what() == ailing{Agent: a.Agent, tab: a.t
 
 // deaf says that a call could not be answered on this page: it may ring, but
 // nobody would be heard, or nobody sees it ring.
-func (a ailing) deaf() bool { return a.Microphone != "" || a.Asleep }
+func (a ailing) deaf() bool { return a.Microphone != "" && a.Microphone != otherMicrophone || a.Asleep }
+
+// otherMicrophone says that the chosen microphone is not there and the system's own
+// is used: worth knowing, but the agent is heard.
+const otherMicrophone = "other"
 
 // The words of health that say that something is wrong.
 var (
-	badMicrophone = []string{"denied", "missing", "insecure"}
+	badMicrophone = []string{otherMicrophone, "denied", "missing", "insecure"}
 	badLine       = []string{"lost", "refused"}
 	badNetwork    = []string{"poor"}
 )

@@ -79,6 +79,27 @@ func TestPoorNetworkIsShownOnly(t *testing.T) {
 	})
 }
 
+// A page that uses another microphone than the chosen one says so; it is heard.
+func TestAnotherMicrophoneIsShownOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := startWithPhones(t)
+		hugo := f.dial("hugo", "")
+		hugo.read()
+		alice := f.opens("home", "phone 0 here")
+		f.told.heard()
+		alice.say(`{"type":"health","microphone":"other","line":"registered"}`)
+		hugo.expect("consoles 0 alice:other")
+		alice.say(fine)
+		hugo.expect("consoles 0")
+		if got := f.told.heard(); strings.Contains(got, "can answer") {
+			t.Errorf("the floor heard %s", got)
+		}
+		alice.close()
+		hugo.close()
+		f.stop()
+	})
+}
+
 // Only the page that has the phone counts: a second page without a microphone
 // keeps nobody from being rung, until it takes the phone.
 func TestHealthOfThePageThatHasThePhone(t *testing.T) {

@@ -145,7 +145,7 @@ func (n *noteWriter) time(t time.Time) string {
 func (n *noteWriter) people(r *cdr.Record) {
 	for _, o := range r.Offers {
 		if o.Outcome != cdr.OfferAnswered && o.Outcome != cdr.OfferElsewhere { // who rang along missed nothing
-			n.line(n.words.offer, o.Agent, n.words.of("offer-", string(o.Outcome)), n.span(o.Rang))
+			n.line(n.words.offer, o.Agent, n.words.of("offer-", string(o.Outcome)), o.Reason, n.span(o.Rang))
 		}
 	}
 	for _, t := range r.Talks {

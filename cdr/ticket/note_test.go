@@ -44,7 +44,7 @@ func fullCall() *cdr.Record {
 		cdr.MenuChosen{Menu: "net", Digit: "1", Choice: "Wi-Fi"},
 		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
 		cdr.Offered{Offer: "1", Agent: "bruno", Queue: "support-n1"},
-		cdr.OfferEnded{Offer: "1", Agent: "bruno", Outcome: cdr.OfferRingNoAns, Rang: 20 * time.Second},
+		cdr.OfferEnded{Offer: "1", Agent: "bruno", Outcome: cdr.OfferRejected, Reason: "not-mine", Rang: 20 * time.Second},
 		cdr.Offered{Offer: "2", Agent: "alice", Queue: "support-n1"},
 		cdr.OfferEnded{Offer: "2", Agent: "alice", Outcome: cdr.OfferAnswered, Rang: 4 * time.Second},
 		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftAnswered, Waited: 84 * time.Second},

@@ -38,8 +38,8 @@ func (p floorPort) SetState(ctx context.Context, agent string, to cdr.AgentState
 	return saved, refused(err)
 }
 
-func (p floorPort) Reject(ctx context.Context, agent string, offer cdr.OfferID) error {
-	_, err := p.floor.Ask(ctx, agent, queue.Reject{Agent: agent, Offer: offer})
+func (p floorPort) Reject(ctx context.Context, agent string, offer cdr.OfferID, reason string) error {
+	_, err := p.floor.Ask(ctx, agent, queue.Reject{Agent: agent, Offer: offer, Reason: reason})
 	return refused(err)
 }
 

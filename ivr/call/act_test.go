@@ -114,6 +114,7 @@ func anyAct(t *rapid.T) Act {
 		Swap{},
 		Merge{},
 		SetMute{On: true},
+		SetMute{},
 		PressKeys{Digits: "1"},
 		Complete{Party: party},
 		Complete{Party: party},

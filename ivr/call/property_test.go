@@ -401,7 +401,7 @@ func (w *smallWorld) check() {
 func faultOf(facts []cdr.Fact) string {
 	offers, talks, line, ids, fault := map[cdr.OfferID]int{}, 0, "", map[string]bool{}, ""
 	away := false // the talking agent's phone
-	holds, parties := map[string]bool{}, map[string]bool{}
+	holds, parties, muted := map[string]bool{}, map[string]bool{}, false
 	must := func(holds bool, otherwise string) {
 		if !holds && fault == "" {
 			fault = otherwise
@@ -423,7 +423,11 @@ func faultOf(facts []cdr.Fact) string {
 		case cdr.OfferEnded:
 			offers[s.Offer]--
 			must(offers[s.Offer] == 0, "an offer ended that was not open")
+		case cdr.MuteChanged:
+			must(talks == 1 && muted != s.On, "muted out of a talk, or twice")
+			muted = s.On
 		case cdr.Connected:
+			muted = false
 			talks++
 			must(talks == 1, "talks to two agents")
 		case cdr.TalkEnded:

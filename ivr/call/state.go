@@ -141,6 +141,9 @@ type Talk struct {
 	// Away is there while the agent's phone has gone and is waited for. Leg is empty
 	// then, and nobody else is in the call.
 	Away *Away `json:"away,omitempty"`
+	// Muted: the agent's voice is kept from the others. MuteSet: it once was.
+	Muted   bool `json:"muted,omitempty"`
+	MuteSet bool `json:"mute_set,omitempty"`
 	// Line is the place the caller had, to be had again if the call is given on to
 	// somebody who does not answer.
 	Line *Line `json:"line,omitempty"`

@@ -51,7 +51,7 @@ func (s *step) actNow(act Act) error {
 	case Resume:
 		return s.holdOf(act.Party, s.resume, s.resumeParty)
 	case SetMute:
-		s.do(Mute{Channel: s.Talk.Leg, On: act.On})
+		s.setMute(act.On)
 	case PressKeys:
 		s.do(SendDigits{Channel: s.Channel, Digits: act.Digits})
 	case Swap:

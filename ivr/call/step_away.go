@@ -163,6 +163,7 @@ func (s *step) phoneBack() {
 	s.cancelTimer(awayTimer)
 	s.cancelTimer(ringAgainTimer)
 	s.tell(cdr.PhoneBack{Agent: t.Agent, Leg: string(t.Leg), Away: s.now.Sub(away.Since)})
+	s.muteAgain()
 	if t.Held {
 		s.do(Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{t.Leg}})
 		return

@@ -169,19 +169,24 @@ func (s *step) withdrawn(ev offerWithdrawn) {
 	switch {
 	case o == nil || o.Answered: // the answer was first
 	case !o.Picked:
-		s.endOffer(o, ev.Outcome)
+		s.endOfferFor(o, ev.Outcome, ev.Reason)
 	case ev.Outcome != cdr.OfferRingNoAns:
 		s.dropCustomer()
-		s.endOffer(o, ev.Outcome)
+		s.endOfferFor(o, ev.Outcome, ev.Reason)
 	}
 }
 
 // endOffer closes an open offer without an answer. The caller keeps the place. o
 // is of no use afterwards.
-func (s *step) endOffer(o *Offer, outcome cdr.OfferOutcome) {
+func (s *step) endOffer(o *Offer, outcome cdr.OfferOutcome) { s.endOfferFor(o, outcome, "") }
+
+// endOfferFor does so for the reason an agent gave.
+func (s *step) endOfferFor(o *Offer, outcome cdr.OfferOutcome, why string) {
 	was := *o
 	s.forgetOffer(was)
-	s.tell(cdr.OfferEnded{Offer: was.ID, Agent: was.Agent, Queue: was.Queue, Outcome: outcome, Rang: s.now.Sub(was.At)})
+	s.tell(cdr.OfferEnded{
+		Offer: was.ID, Agent: was.Agent, Queue: was.Queue, Outcome: outcome, Rang: s.now.Sub(was.At), Reason: why,
+	})
 	reason := Normal
 	if outcome == cdr.OfferElsewhere {
 		reason = AnsweredElsewhere

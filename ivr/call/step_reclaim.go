@@ -161,6 +161,7 @@ func (s *step) carryOn(inv Inventory, where string) {
 	switch {
 	case s.Talk != nil || s.Outside != nil:
 		s.carryOnTogether(inv, where)
+		s.muteAgain()
 		s.carryOnAsking(inv)
 	case s.taker() != nil:
 		s.do(StartRinging{Channel: s.Channel})

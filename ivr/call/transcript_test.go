@@ -255,7 +255,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "phone-transfers":
 		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1)}})
 	case "withdraw":
-		s.take(offerWithdrawn{queue.Withdraw{Offer: p.offer, Call: theCall, Outcome: cdr.OfferOutcome(arg(1))}})
+		s.take(offerWithdrawn{queue.Withdraw{Offer: p.offer, Call: theCall, Outcome: cdr.OfferOutcome(arg(1)), Reason: arg(2)}})
 	case "popped":
 		s.take(popShown{agent: arg(1), offer: p.offer})
 	case "leg-ready":

@@ -7,7 +7,7 @@ import (
 
 // The fields of each mapping, as Load knows them; a test holds the schemas to them.
 var (
-	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "numbers", "dialling", "scripts", "time-zone", "seed"}
+	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "rejections", "numbers", "dialling", "scripts", "time-zone", "seed"}
 	queueFields = []string{
 		"id", "fr", "en", "weight", "strategy", "ring", "ring-step", "ageing", "widening", "tiers", "wrap-up", "no-answer", "reject",
 		"join-empty", "leave-when-empty", "max-calls", "max-wait", "overflow", "exits", "announce", "callback", "resume",

@@ -37,6 +37,7 @@ func items(d *Definitions) []item {
 		all = append(all, item{"reason", r.ID, append(labelFieldsOf(r.Label), field{"limit", spellTime(r.Limit)})})
 	}
 	all = append(all, labelItems("disposition", d.Floor.Dispositions)...)
+	all = append(all, labelItems("rejection", d.Floor.Rejections)...)
 	for _, n := range sortedKeys(d.Numbers) {
 		to := d.Numbers[n]
 		all = append(all, item{"number", n, []field{{"flow", to.Flow}, {"language", to.Language}}})

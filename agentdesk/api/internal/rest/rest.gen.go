@@ -514,6 +514,9 @@ type Catalogue struct {
 	Queues  []Label   `json:"queues"`
 	Reasons []Label   `json:"reasons"`
 
+	// Rejections Why an agent may say no to a call.
+	Rejections *[]Label `json:"rejections,omitempty"`
+
 	// Skills Skills a transfer to a queue may ask for.
 	Skills *[]Label `json:"skills,omitempty"`
 }
@@ -1132,6 +1135,12 @@ type PutDefinitionsParams struct {
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 }
 
+// RejectOfferJSONBody defines parameters for RejectOffer.
+type RejectOfferJSONBody struct {
+	// Reason Why: a rejection of the catalogue.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // ReportCallbacksParams defines parameters for ReportCallbacks.
 type ReportCallbacksParams struct {
 	From time.Time `form:"from" json:"from"`
@@ -1222,6 +1231,9 @@ type WrapUpJSONRequestBody WrapUpJSONBody
 
 // PutDefinitionsJSONRequestBody defines body for PutDefinitions for application/json ContentType.
 type PutDefinitionsJSONRequestBody = DefinitionFiles
+
+// RejectOfferJSONRequestBody defines body for RejectOffer for application/json ContentType.
+type RejectOfferJSONRequestBody RejectOfferJSONBody
 
 // SetRightJSONRequestBody defines body for SetRight for application/json ContentType.
 type SetRightJSONRequestBody = Right
@@ -6201,6 +6213,7 @@ func (response PutDefinitions503ApplicationProblemPlusJSONResponse) VisitPutDefi
 
 type RejectOfferRequestObject struct {
 	Offer string `json:"offer"`
+	Body  *RejectOfferJSONRequestBody
 }
 
 type RejectOfferResponseObject interface {
@@ -6215,9 +6228,23 @@ func (response RejectOffer204Response) VisitRejectOfferResponse(w http.ResponseW
 	return nil
 }
 
-type RejectOffer401ApplicationProblemPlusJSONResponse struct {
+type RejectOffer400ApplicationProblemPlusJSONResponse struct {
 	ProblemApplicationProblemPlusJSONResponse
 }
+
+func (response RejectOffer400ApplicationProblemPlusJSONResponse) VisitRejectOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectOffer401ApplicationProblemPlusJSONResponse Problem
 
 func (response RejectOffer401ApplicationProblemPlusJSONResponse) VisitRejectOfferResponse(w http.ResponseWriter) error {
 
@@ -8623,6 +8650,16 @@ func (sh *strictHandler) RejectOffer(w http.ResponseWriter, r *http.Request, off
 	var request RejectOfferRequestObject
 
 	request.Offer = offer
+
+	var body RejectOfferJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.RejectOffer(ctx, request.(RejectOfferRequestObject))

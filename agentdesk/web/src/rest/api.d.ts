@@ -1111,6 +1111,8 @@ export interface components {
         Catalogue: {
             queues: components["schemas"]["Label"][];
             dispositions: components["schemas"]["Label"][];
+            /** @description Why an agent may say no to a call. */
+            rejections?: components["schemas"]["Label"][];
             reasons: components["schemas"]["Label"][];
             /** @description Skills a transfer to a queue may ask for. */
             skills?: components["schemas"]["Label"][];
@@ -1478,6 +1480,8 @@ export interface components {
              * @description The agent's phone went in the middle of the call and is rung again as soon as it is there; the caller hears music meanwhile, for half a minute at most.
              */
             phone_lost_since?: string;
+            /** @description The agent's own voice is kept from the others. Each talk begins without. */
+            muted?: boolean;
             /** @description Who else was asked in and is rung or in the call, in the order they were asked. */
             parties?: components["schemas"]["CallParty"][];
             transfer?: components["schemas"]["Transfer"];
@@ -2169,7 +2173,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Why: a rejection of the catalogue. */
+                    reason?: string;
+                };
+            };
+        };
         responses: {
             /** @description Refused, or the offer was over already. */
             204: {
@@ -2178,6 +2189,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
         };
