@@ -58,6 +58,7 @@ var stories = []cdr.Story{
 	cdr.PartyLeft{Party: "p1", As: cdr.PartyNumber, Target: "+33199001001", Cause: cdr.PartyHungUp, Talked: time.Minute},
 	cdr.Transferred{By: "alice", To: cdr.PartyQueue, Target: "n2", Consulted: true},
 	cdr.DialRefused{Agent: "alice", Number: "+33899700000", Why: "premium", Act: "transfer"},
+	cdr.FollowUpAsked{Node: "lab", Of: call, Agent: "alice", Queue: "n1", Number: "+33612345678", From: "0199000001", Name: "Marie", At: day, Until: day, Note: "rappeler", Language: "fr", Mine: true},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

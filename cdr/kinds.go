@@ -44,6 +44,7 @@ const (
 	KindPartyLeft       Kind = "party-left"
 	KindTransferred     Kind = "transferred"
 	KindDialRefused     Kind = "dial-refused"
+	KindFollowUpAsked   Kind = "follow-up-asked"
 )
 
 // Kind implements Story.
@@ -69,6 +70,9 @@ func (PartyLeft) Kind() Kind { return KindPartyLeft }
 
 // Kind implements Story.
 func (DialRefused) Kind() Kind { return KindDialRefused }
+
+// Kind implements Story.
+func (FollowUpAsked) Kind() Kind { return KindFollowUpAsked }
 
 // Kind implements Story.
 func (Transferred) Kind() Kind { return KindTransferred }
@@ -216,6 +220,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindPartyLeft:       decode[PartyLeft],
 	KindTransferred:     decode[Transferred],
 	KindDialRefused:     decode[DialRefused],
+	KindFollowUpAsked:   decode[FollowUpAsked],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {
