@@ -28,7 +28,7 @@ type Kept struct {
 type Callback struct {
 	Number    string           `json:"number"` // E.164, to be dialled
 	Mode      cdr.CallbackMode `json:"mode"`
-	By        string           `json:"by"` // "key" or "rule"
+	By        string           `json:"by"` // "key", "rule" or "agent"
 	AskedAt   time.Time        `json:"asked_at"`
 	NotBefore time.Time        `json:"not_before,omitzero"`
 	NotAfter  time.Time        `json:"not_after,omitzero"`
@@ -41,17 +41,18 @@ type Callback struct {
 // Standing is one place of a line as a desk shows it. The caller is told only to
 // who may see the call.
 type Standing struct {
-	Call      cdr.CallID   `json:"call"`
-	Queue     string       `json:"queue"`
-	Place     int          `json:"place"` // from 1, as the floor has it
-	EnteredAt time.Time    `json:"entered_at"`
-	Priority  int          `json:"priority"` // with what widening has added, without ageing
-	Wait      *Estimate    `json:"wait,omitempty"`
-	OfferedTo []string     `json:"offered_to,omitempty"`
-	KeptFor   string       `json:"kept_for,omitempty"` // agent
-	Callback  *Callback    `json:"callback,omitempty"`
-	Caller    *cdr.Caller  `json:"caller,omitempty"`
-	Contact   *cdr.Contact `json:"contact,omitempty"`
+	Call      cdr.CallID    `json:"call"`
+	Queue     string        `json:"queue"`
+	Place     int           `json:"place"` // from 1, as the floor has it
+	EnteredAt time.Time     `json:"entered_at"`
+	Priority  int           `json:"priority"` // with what widening has added, without ageing
+	Wait      *Estimate     `json:"wait,omitempty"`
+	OfferedTo []string      `json:"offered_to,omitempty"`
+	KeptFor   string        `json:"kept_for,omitempty"` // agent
+	Callback  *Callback     `json:"callback,omitempty"`
+	FollowUp  *cdr.FollowUp `json:"follow_up,omitempty"`
+	Caller    *cdr.Caller   `json:"caller,omitempty"`
+	Contact   *cdr.Contact  `json:"contact,omitempty"`
 }
 
 // WaitAccuracy holds the waits a queue told at entry against those that came, of

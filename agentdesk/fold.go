@@ -15,6 +15,7 @@ func (b *Board) arrive(f cdr.Fact, s cdr.Arrived, change *Change) {
 	}
 	b.calls[f.Call] = &call{Call: Call{
 		ID: f.Call, State: InFlow, Number: s.Number, Caller: s.Caller, Language: s.Language, ArrivedAt: f.At,
+		Direction: cdr.Inward,
 	}}
 	change.calls.add(f.Call)
 }

@@ -17,11 +17,12 @@ const (
 	UseCall   Act = "use-call"   // hold, mute, press keys, ask somebody in, swap, merge, complete
 	GiveCall  Act = "give-call"  // transfer a call that somebody talks on
 	DropParty Act = "drop-party" // hang up who was asked in
+	Promise   Act = "follow-up"  // to call the customer of a call again
 	ListCalls Act = "list-calls" // records of an agent; of everyone when none is named
 
 	SeeLine        Act = "see-line"        // who waits in a queue, and why; of all queues when none is named
 	SeeReports     Act = "see-reports"     // figures of queues
-	CancelCallback Act = "cancel-callback" // give up what a caller has asked for
+	CancelCallback Act = "cancel-callback" // give up what a caller has asked for, or the agent promised
 	SetPriority    Act = "set-priority"    // of a waiting call
 	MoveCall       Act = "move-call"       // a waiting call; asked of both queues
 
@@ -51,12 +52,13 @@ var rules = map[Act]rule{
 	UseCall:   {own: true},
 	GiveCall:  {own: true, supervise: true},
 	DropParty: {own: true, supervise: true},
+	Promise:   {own: true},
 	AddTicket: {own: true, supervise: true},
 	ListCalls: {own: true, supervise: true},
 
 	SeeLine:        {seen: true, supervise: true},
 	SeeReports:     {supervise: true},
-	CancelCallback: {supervise: true},
+	CancelCallback: {own: true, supervise: true},
 	SetPriority:    {supervise: true},
 	MoveCall:       {supervise: true},
 

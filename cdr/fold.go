@@ -13,7 +13,9 @@ func (r *Record) Apply(f Fact) bool {
 	switch s := f.Story.(type) {
 	case Arrived:
 		r.Call, r.Node, r.Number, r.Caller, r.Language = f.Call, s.Node, s.Number, s.Caller, s.Language
-		r.ArrivedAt, r.Outcome = f.At, OutcomeOpen
+		r.ArrivedAt, r.Outcome, r.Direction = f.At, OutcomeOpen, Inward
+	case FollowUpAsked:
+		r.followUp(f, s)
 	case Identified:
 		contact := s.Contact
 		r.Contact = &contact

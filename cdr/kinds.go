@@ -47,6 +47,7 @@ const (
 	KindPhoneLost       Kind = "phone-lost"
 	KindPhoneBack       Kind = "phone-back"
 	KindMuteChanged     Kind = "mute-changed"
+	KindFollowUpAsked   Kind = "follow-up-asked"
 )
 
 // Kind implements Story.
@@ -80,7 +81,8 @@ func (DialRefused) Kind() Kind { return KindDialRefused }
 func (PhoneLost) Kind() Kind { return KindPhoneLost }
 
 // Kind implements Story.
-func (PhoneBack) Kind() Kind { return KindPhoneBack }
+func (PhoneBack) Kind() Kind     { return KindPhoneBack }
+func (FollowUpAsked) Kind() Kind { return KindFollowUpAsked }
 
 // Kind implements Story.
 func (Transferred) Kind() Kind { return KindTransferred }
@@ -231,6 +233,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindPhoneLost:       decode[PhoneLost],
 	KindPhoneBack:       decode[PhoneBack],
 	KindMuteChanged:     decode[MuteChanged],
+	KindFollowUpAsked:   decode[FollowUpAsked],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

@@ -31,6 +31,8 @@ type Record struct {
 	Preferred  []Preference      `json:"preferred,omitempty"`
 	Priorities []PriorityChange  `json:"priorities,omitempty"`
 	Callback   *Callback         `json:"callback,omitempty"`
+	Direction  Direction         `json:"direction,omitempty"` // empty in records of before: in
+	FollowUp   *FollowUp         `json:"follow_up,omitempty"`
 	Voicemail  *Voicemail        `json:"voicemail,omitempty"`
 	Holds      []HoldSpan        `json:"holds,omitempty"`
 	Guests     []Guest           `json:"guests,omitempty"`

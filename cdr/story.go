@@ -150,7 +150,8 @@ type CallbackAsked struct {
 	Queue  string       `json:"queue"`
 	Number string       `json:"number"` // E.164, to be dialled
 	Mode   CallbackMode `json:"mode"`
-	// By is "key" (the caller asked) or "rule" (an overflow did).
+	// By is "key" (the caller asked), "rule" (an overflow did) or "agent" (one
+	// promised it: FollowUpAsked).
 	By        string    `json:"by"`
 	NotBefore time.Time `json:"not_before,omitzero"`
 	NotAfter  time.Time `json:"not_after,omitzero"`

@@ -78,7 +78,7 @@ const (
 	RuleWeighted      = "weighted-random"
 	RuleRingAll       = "ring-all"
 	RuleProgressive   = "ring-progressively"
-	RulePreferred     = "preferred"    // the flow named the agent
+	RulePreferred     = "preferred"    // the flow named the agent, or the agent promised the call
 	RuleLastAgent     = "last-agent"   // talked to this caller last
 	RuleTicketOwner   = "ticket-owner" // owns the caller's open ticket
 	RuleAskedFor      = "asked-for"    // somebody asked for this agent by name (For)

@@ -151,3 +151,12 @@ const (
 	RedefinedAtStart RedefineCause = "start" // of a controller; they may be the same as before
 	RedefinedByApply RedefineCause = "apply"
 )
+
+// Direction says who began a call: a caller, or we.
+type Direction string
+
+// The directions.
+const (
+	Inward  Direction = "in"
+	Outward Direction = "out"
+)

@@ -55,6 +55,9 @@ type Definition struct {
 	// talked to the caller last, or who owns the caller's open ticket; 0 does not.
 	LastAgent   time.Duration
 	TicketOwner time.Duration
+	// Number is what customers see who are called for the queue, E.164 or as the
+	// trunk takes it; empty is the site's first number.
+	Number string
 	// ShortAbandon is the wait below which a hang-up is not counted as abandoned.
 	ShortAbandon time.Duration
 	// Level is the service level's target: answered within this long.

@@ -43,6 +43,10 @@ var (
 	errNoteLength = (&problem{status: 400, code: "note-too-long", title: "The note would be too long."}).
 			saying("La note dépasserait 8 000 caractères. Raccourcissez-la.", "The note would exceed 8,000 characters. Shorten it.")
 
+	errPromiseTime = (&problem{status: 422, code: "promise-time", title: "This is no time to promise."}).
+			saying("L’heure du rappel doit être à venir, dans l’année, et avant sa limite.",
+			"The time to call again has to be ahead, within a year, and before its limit.")
+
 	errDialling = &problem{status: 403, code: "number-refused", title: "This number is not to be dialled."}
 )
 

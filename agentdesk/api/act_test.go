@@ -52,6 +52,20 @@ func (h *house) Act(_ context.Context, call cdr.CallID, agent string, do Doing) 
 	return h.acts
 }
 
+func (h *house) FollowUp(_ context.Context, f FollowUp) (cdr.CallID, error) {
+	h.do("%s promises %s of %s for %s at %s until %s: %q mine %t", f.Agent, f.Number, f.Of, f.Queue,
+		f.At.UTC().Format(time.RFC3339), f.Until.UTC().Format(time.RFC3339), f.Note, f.Mine)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return c2, h.acts
+}
+
+// When alice promises to call again.
+var (
+	soon  = time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	later = time.Now().Add(2 * time.Hour).UTC().Format(time.RFC3339)
+)
+
 // May is a site that lets Paris be dialled.
 func (h *house) May(_ context.Context, d Dial) (string, error) {
 	h.mu.Lock()
@@ -140,6 +154,19 @@ var actOperations = []operation{
 		try{who: "alice", path: "/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n2", "note": "\x1b[31m"}, status: 400, code: "control-characters"},
 		try{who: "hugo", path: "/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n2", "note": "x"}, status: 400, code: "note-of-others"},
 	),
+	{"promiseCall", "POST", []try{
+		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{"at": soon, "note": "facture ", "mine": true, "number": "01 99 00 10 01"}, status: 201, body1: `{"call":"` + c2 + `"}`, did: "alice promises +33199001001 of " + c1 + " for n1 at " + soon + " until 0001-01-01T00:00:00Z: \"facture\" mine true"},
+		{who: "alice", path: "/calls/" + c4 + "/follow-up", body: m{"at": soon, "until": later, "number": "+33199001001"}, status: 201, did: "alice promises +33199001001 of " + c4 + " for n1 at " + soon + " until " + later + ": \"\" mine false"},
+		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{"at": soon, "number": "0899 70 00 00"}, status: 403, code: "number-refused", audit: "alice dial-out +33899700000 premium, call " + c1 + " DENIED"},
+		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{"at": soon, "until": soon}, status: 422, code: "promise-time"},
+		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{"at": "2001-01-01T00:00:00Z"}, status: 422, code: "promise-time"},
+		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{"at": soon, "note": "\x1b[31m"}, status: 400, code: "control-characters"},
+		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{}, status: 400, code: "bad-request"},
+		{who: "bruno", path: "/calls/" + c7 + "/follow-up", body: m{"at": soon}, status: 403, code: "forbidden"}, // advises only
+		{who: "hugo", path: "/calls/" + c1 + "/follow-up", body: m{"at": soon}, status: 403, code: "forbidden"},
+		{who: "alice", path: "/calls/" + none + "/follow-up", body: m{"at": soon}, status: 403, code: "forbidden"},
+		{path: "/calls/" + c1 + "/follow-up", body: m{"at": soon}, status: 401, code: "signed-out"},
+	}},
 	{"dropParty", "DELETE", []try{
 		{who: "alice", path: "/calls/" + c7 + "/parties/p1", status: 204, did: "alice in " + c7 + ": drop p1"},
 		{who: "ines", path: "/calls/" + c7 + "/parties/p1", status: 204, did: "alice in " + c7 + ": drop p1", audit: "ines drop-party " + c7 + " drop p1"},

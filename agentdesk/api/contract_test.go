@@ -67,6 +67,7 @@ func full() map[string]any {
 		Number: "+33", Mode: cdr.AgentFirst, By: "key", AskedAt: at, NotBefore: at, NotAfter: at, Tries: 1,
 		Dialling: true, Again: at, ReachedAt: at,
 	}
+	followUp := cdr.FollowUp{Of: c2, Agent: "alice", At: at, Until: at, Note: "n", Mine: true}
 	step := agentdesk.ScriptStep{ID: "s", FR: "f", EN: "e", Check: true, Verifies: true}
 	note := agentdesk.CallNote{
 		Revision: 1, Text: "t", Done: []string{"s"}, SavedAt: at, Writer: "w", Save: 2,
@@ -75,11 +76,11 @@ func full() map[string]any {
 	found := agentdesk.FoundArticle{Base: "b", ID: "i", Language: "fr", Title: "t", Snippet: []agentdesk.SnippetPart{{Text: "x", Hit: true}}, URL: "u"}
 	missing := agentdesk.Missing{Source: "history", Reason: agentdesk.MissingSlow}
 	return map[string]any{
-		"Why": why, "Passed": passed, "Offer": offer, "OfferTold": told, "Estimate": wait, "Kept": kept, "Callback": callback,
+		"Why": why, "Passed": passed, "Offer": offer, "OfferTold": told, "Estimate": wait, "Kept": kept, "Callback": callback, "FollowUp": followUp,
 		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, Offers: []agentdesk.OfferTold{told}},
 		"Standing": agentdesk.Standing{
 			Call: c1, Queue: "n1", Place: 1, EnteredAt: at, Priority: 1, Wait: &wait, OfferedTo: []string{"alice"}, KeptFor: "bruno",
-			Callback: &callback, Caller: &cdr.Caller{Number: "+33"}, Contact: &contact,
+			Callback: &callback, FollowUp: &followUp, Caller: &cdr.Caller{Number: "+33"}, Contact: &contact,
 		},
 		"CallbackReport": agentdesk.CallbackReport{Queue: "n1", Asked: 6, Waited: 1, Longest: 2},
 		"OverflowReport": agentdesk.OverflowReport{Queue: "n1", Cause: cdr.LeftFull, To: cdr.ToQueue, Target: "n2", Calls: 1},
@@ -99,7 +100,7 @@ func full() map[string]any {
 			ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
 			Contact: &contact, Language: "fr", ArrivedAt: at, Menu: []cdr.MenuStep{{Menu: "m", Digit: "1", Choice: "c", At: at}},
 			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
-			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback,
+			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback, Direction: cdr.Outward, FollowUp: &followUp,
 			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
 			Hold: &hold, PhoneLostSince: at, Muted: true, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",

@@ -62,7 +62,8 @@ func (s *server) standings(ctx context.Context, places []queue.Standing) []agent
 			Call: p.Call, Queue: p.Queue, Place: p.Rank, EnteredAt: p.EnteredAt, Priority: p.Priority, KeptFor: p.KeptFor,
 		}
 		if c, on := calls[p.Call]; on {
-			tellCall(&out[i], c, who(ctx).viewer.Supervises(p.Queue))
+			v := who(ctx).viewer
+			tellCall(&out[i], c, v.Supervises(p.Queue) || c.FollowUp != nil && c.FollowUp.Agent == v.Agent)
 		}
 	}
 	return out
@@ -73,7 +74,7 @@ func (s *server) standings(ctx context.Context, places []queue.Standing) []agent
 func tellCall(p *agentdesk.Standing, c agentdesk.Call, all bool) {
 	p.Wait, p.OfferedTo, p.Callback = c.Wait, c.OfferedTo, c.Callback
 	if all {
-		p.Caller, p.Contact = &c.Caller, c.Contact
+		p.Caller, p.Contact, p.FollowUp = &c.Caller, c.Contact, c.FollowUp
 		return
 	}
 	if p.Callback != nil {
@@ -135,7 +136,11 @@ func (s *server) MoveCall(ctx context.Context, req rest.MoveCallRequestObject) (
 // not does not learn whether there is such a call.
 func (s *server) supervise(ctx context.Context, act agentdesk.Act, id cdr.CallID) error {
 	live, on := s.deps.Desk.Live(ctx, id)
-	if _, err := allowOn(ctx, act, agentdesk.Thing{Queues: live.Queues}, string(id)); err != nil {
+	thing := agentdesk.Thing{Queues: live.Queues}
+	if f := live.Call.FollowUp; f != nil && act == agentdesk.CancelCallback {
+		thing.Agents = []string{f.Agent}
+	}
+	if _, err := allowOn(ctx, act, thing, string(id)); err != nil {
 		return err
 	}
 	if !on {

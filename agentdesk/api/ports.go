@@ -54,6 +54,9 @@ type Calls interface {
 	// CancelCallback gives a callback up and returns once that is kept, or
 	// ErrNoCallback when the call waits for none, or no more.
 	CancelCallback(ctx context.Context, call cdr.CallID) error
+	// FollowUp makes the call of a promise and returns its name once it is kept;
+	// ErrNowhere when its queue is no more.
+	FollowUp(ctx context.Context, f FollowUp) (cdr.CallID, error)
 	// Act does what an agent asks in the call they talk on, and returns once it is
 	// decided and kept, with one of the errors of acts (ports_act.go) if it is not to be.
 	Act(ctx context.Context, call cdr.CallID, agent string, do Doing) error

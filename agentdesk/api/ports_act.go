@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"linekeeper/agentdesk"
 	"linekeeper/cdr"
@@ -23,6 +24,20 @@ type Target struct {
 	Kind  cdr.PartyKind
 	To    string     // a number in E.164
 	Needs []cdr.Need // of a queue
+}
+
+// FollowUp is a call an agent promises the customer of another.
+type FollowUp struct {
+	Of        cdr.CallID
+	Agent     string
+	Queue     string
+	Number    string // E.164
+	Name      string
+	Contact   *cdr.Contact
+	Language  string
+	At, Until time.Time // Until is zero if it is never too late
+	Note      string
+	Mine      bool
 }
 
 // Why an act is not done.

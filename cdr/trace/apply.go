@@ -32,7 +32,7 @@ func (f *Follower) fold(fact cdr.Fact) (record *cdr.Record, complete bool) {
 	c, known := f.calls[fact.Call]
 	if !known {
 		c = &call{record: cdr.Record{Call: fact.Call}, first: fact.Seq}
-		if _, arrived := fact.Story.(cdr.Arrived); arrived { // else: what follows a complete call, or the rest of one begun before us
+		if begins(fact.Story) { // else: what follows a complete call, or the rest of one begun before us
 			f.calls[fact.Call] = c
 		}
 	}
@@ -120,3 +120,12 @@ func (f *Follower) position() uint64 {
 
 // last implements gauges.
 func (f *Follower) last(ctx context.Context) (uint64, error) { return f.facts.Last(ctx) }
+
+// begins says whether a story is the first of a call's.
+func begins(s cdr.Story) bool {
+	switch s.(type) {
+	case cdr.Arrived, cdr.FollowUpAsked:
+		return true
+	}
+	return false
+}

@@ -61,3 +61,9 @@ func notDone(err error) error {
 	}
 	return err
 }
+
+// FollowUp has a promised call made.
+func (p callsPort) FollowUp(ctx context.Context, f api.FollowUp) (cdr.CallID, error) {
+	id, err := p.calls.FollowUp(ctx, call.FollowUp(f))
+	return id, notDone(err)
+}

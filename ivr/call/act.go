@@ -88,6 +88,8 @@ var (
 	// ErrNotNow says that the call is not in a state for it: nobody is on hold,
 	// somebody is being rung already.
 	ErrNotNow = errors.New("not possible at this moment")
+	// ErrStopped says that this controller takes nothing on any more.
+	ErrStopped = errors.New("the controller is stopping")
 )
 
 // mostParties bounds a conference, caller and agent among them.

@@ -154,12 +154,17 @@ func (c *Calls) launch(a *actor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.stopped {
-		return // the next controller's inventory finds the caller
+		for _, ev := range a.box.Close() { // the next controller's inventory finds the caller
+			refuse(ev)
+		}
+		return
 	}
 	c.byCall[a.id] = a
-	if a.over || a.state.Gone {
+	switch {
+	case a.channel == "": // nobody rang
+	case a.over || a.state.Gone:
 		c.past[a.channel] = time.Now()
-	} else {
+	default:
 		c.byChannel[a.channel] = a
 	}
 	c.wg.Go(func() { a.run(c.ctx) })

@@ -22,7 +22,7 @@ import (
 func TestAnyCallTellsAWholeStory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)
-		w.step(func(s *step) {
+		w.begin(func(s *step) {
 			s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: rapid.SampledFrom([]string{"1", "3", "4", "5", "6"}).Draw(t, "number"), Caller: cdr.Caller{Number: "+33199001001"}}})
 		})
 		for range rapid.IntRange(0, 80).Draw(t, "events") {
@@ -32,6 +32,18 @@ func TestAnyCallTellsAWholeStory(t *testing.T) {
 		w.hangEverythingUp()
 		w.check()
 	})
+}
+
+// begin begins the call: somebody rings, or it was promised.
+func (w *smallWorld) begin(rings func(*step)) {
+	if rapid.IntRange(0, 4).Draw(w.t, "promised") > 0 {
+		w.step(rings)
+		return
+	}
+	w.state = promisedState()
+	clear(w.channels)
+	f := FollowUp{Agent: "alice", Queue: "support", Number: "+33199001001", At: w.now.Add(time.Minute), Mine: rapid.Bool().Draw(w.t, "mine")}
+	w.step(func(s *step) { s.take(followUpAsked{FollowUp: f, reply: make(chan error, 1)}) })
 }
 
 // smallWorld is an Asterisk and a floor, as far as one call sees them.

@@ -114,6 +114,10 @@ func (s *site) arrive() {
 		return
 	}
 	id := cdr.CallID(fmt.Sprintf("01890000-0000-7000-8000-%012d", len(s.calls)+1))
+	if rapid.IntRange(0, 4).Draw(s.t, "promised") == 0 {
+		s.promise(id)
+		return
+	}
 	ch := ChannelID("caller-" + string(id[len(id)-1]))
 	l := &line{id: id, state: State{Call: id, Channel: ch, Node: "lab"}, channels: map[ChannelID]string{ch: "up"}, timers: map[string]time.Time{}}
 	s.calls[id] = l
@@ -122,6 +126,17 @@ func (s *site) arrive() {
 		Caller: cdr.Caller{Number: rapid.SampledFrom([]string{"+33199001001", "+33199001002", ""}).Draw(s.t, "caller")},
 	}
 	s.step(l, func(st *step) { st.follow(fromSwitch{in}) })
+}
+
+// promise begins a call an agent promised.
+func (s *site) promise(id cdr.CallID) {
+	l := &line{id: id, state: State{Call: id, Node: "lab", Gone: true}, channels: map[ChannelID]string{}, timers: map[string]time.Time{}}
+	s.calls[id] = l
+	f := FollowUp{
+		Agent: s.who(), Queue: rapid.SampledFrom([]string{"support", "experts"}).Draw(s.t, "queue"), Number: "+33199001001",
+		At: s.now.Add(time.Duration(rapid.IntRange(0, 90).Draw(s.t, "in")) * time.Second), Mine: rapid.Bool().Draw(s.t, "mine"),
+	}
+	s.step(l, func(st *step) { st.follow(followUpAsked{FollowUp: f, reply: make(chan error, 1)}) })
 }
 
 func (s *site) who() string {

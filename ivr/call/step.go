@@ -198,6 +198,8 @@ func refuse(ev event) {
 		ev.reply <- ErrNoCallback
 	case acted:
 		ev.reply <- ErrNotTheirs
+	case followUpAsked:
+		ev.reply <- ErrStopped
 	}
 }
 
@@ -220,6 +222,9 @@ func (s *step) take(ev event) {
 		s.hangUpAsked()
 	case acted:
 		s.acted(ev)
+	case followUpAsked:
+		err := s.followUp(ev.FollowUp)
+		s.out.replies = append(s.out.replies, func() { ev.reply <- err })
 	case cancelAsked:
 		err := s.cancel(ev.by)
 		s.out.replies = append(s.out.replies, func() { ev.reply <- err })

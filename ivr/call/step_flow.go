@@ -71,6 +71,9 @@ func (s *step) identified(c cdr.Contact) {
 // of that name any more, the number's present one takes its place; nil if the
 // number is gone too.
 func (s *step) flow() *ivr.Flow {
+	if s.Flow.Flow == "" {
+		return nil // nobody rang: it never was in any
+	}
 	if f := s.rules.flow(s.Flow.Flow, s.Flow.Version); f != nil {
 		return f
 	}

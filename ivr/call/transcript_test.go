@@ -198,6 +198,18 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		return p.crash(t)
 	case "arrive":
 		s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: arg(1), Caller: cdr.Caller{Number: "+33199001001"}}})
+	case "follow-up": // AGENT QUEUE IN [mine]: the call begins with it
+		in, err := time.ParseDuration(arg(3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.state, known = promisedState(), 0
+		reply := make(chan error, 1)
+		s.take(followUpAsked{FollowUp: FollowUp{
+			Of: "01890000-0000-7000-8000-00000000000f", Agent: arg(1), Queue: arg(2), Number: "+33199001001", Name: "Marie",
+			Contact: &cdr.Contact{ID: "c1", Name: "Marie"}, Language: "fr", At: p.now.Add(in), Note: "facture", Mine: arg(4) == "mine",
+		}, reply: reply})
+		p.asked = reply
 	case "found":
 		s.take(found{cdr.Contact{ID: "c1", Name: arg(1), Language: arg(2)}})
 	case "digit":
@@ -466,3 +478,6 @@ func asJSON(v any) string {
 
 // nothing are the fields of an event that say nothing.
 var nothing = regexp.MustCompile(`,"[A-Za-z]+":(null|"0001-01-01T00:00:00Z")`)
+
+// promisedState is the state of a call nobody rings us with.
+func promisedState() State { return State{Call: theCall, Node: "lab", Gone: true} }

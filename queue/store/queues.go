@@ -71,6 +71,7 @@ func (s fields) queue(k known) queue.Definition {
 	d.TicketOwner = s.duration("ticket-owner", 0, 0, mostPrefer)
 	d.Level, d.Goal = s.serviceLevel()
 	d.Music = s.music()
+	d.Number = s.shownNumber()
 	d.Announce = s.announcements()
 	d.Callback = s.callback()
 	d.Overflow = s.overflow(d)
@@ -103,6 +104,18 @@ func (s fields) music() string {
 	}
 	if !musicPattern.MatchString(v.text) {
 		s.complain(v.at, fmt.Sprintf("%q is not a music class", clean(v.text)), "name a class of Asterisk's musiconhold.conf, such as default")
+	}
+	return v.text
+}
+
+// shownPattern is a number as a trunk takes it.
+var shownPattern = regexp.MustCompile(`^\+?[0-9]{1,20}$`)
+
+// shownNumber reads what customers see who are called for the queue.
+func (s fields) shownNumber() string {
+	v, ok := s.optional("number")
+	if ok && !shownPattern.MatchString(v.text) {
+		s.complain(v.at, fmt.Sprintf("%q is not a number", clean(v.text)), `write it between quotes, digits only, such as "+33199000001"`)
 	}
 	return v.text
 }

@@ -164,6 +164,7 @@ func TestSchemaPairs(t *testing.T) {
 		{"resume", "0s", "true"},
 		{"service-level", "{within: 20s}", "{goal: 101}"},
 		{"music", "jazz", "\"../jazz\""},
+		{"number", "\"+33199000001\"", "one"},
 		{"script", "welcome", "[welcome]"},
 	} {
 		for text, want := range map[string]bool{c.good: true, c.bad: false} {

@@ -44,16 +44,19 @@ func (e AuditOutcome) Valid() bool {
 
 // Defines values for CallbackBy.
 const (
-	Key  CallbackBy = "key"
-	Rule CallbackBy = "rule"
+	CallbackByAgent CallbackBy = "agent"
+	CallbackByKey   CallbackBy = "key"
+	CallbackByRule  CallbackBy = "rule"
 )
 
 // Valid indicates whether the value is a known member of the CallbackBy enum.
 func (e CallbackBy) Valid() bool {
 	switch e {
-	case Key:
+	case CallbackByAgent:
 		return true
-	case Rule:
+	case CallbackByKey:
+		return true
+	case CallbackByRule:
 		return true
 	default:
 		return false
@@ -473,7 +476,7 @@ type Callback struct {
 	Again   *time.Time `json:"again,omitempty"`
 	AskedAt time.Time  `json:"asked_at"`
 
-	// By The caller asked by key; or an overflow asked them.
+	// By The caller asked by key; or an overflow asked them; or an agent promised it.
 	By CallbackBy `json:"by"`
 
 	// Dialling The customer's phone is being rung.
@@ -490,7 +493,7 @@ type Callback struct {
 	Tries *int `json:"tries,omitempty"`
 }
 
-// CallbackBy The caller asked by key; or an overflow asked them.
+// CallbackBy The caller asked by key; or an overflow asked them; or an agent promised it.
 type CallbackBy string
 
 // CallbackMode defines model for Callback.Mode.
@@ -610,6 +613,25 @@ type FieldChange struct {
 	Field string `json:"field"`
 	From  string `json:"from"`
 	To    string `json:"to"`
+}
+
+// FollowUp The promise a call keeps. It waits as a callback does; its number is the caller's.
+type FollowUp struct {
+	// Agent Who promised.
+	Agent string `json:"agent"`
+
+	// At Not before.
+	At time.Time `json:"at"`
+
+	// Mine Kept for the agent who promised for 15 minutes.
+	Mine *bool   `json:"mine,omitempty"`
+	Note *string `json:"note,omitempty"`
+
+	// Of The call it was promised in.
+	Of string `json:"of"`
+
+	// Until Not after; whenever when absent.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // FoundArticle defines model for FoundArticle.
@@ -1027,6 +1049,24 @@ type EscalateCallJSONBody struct {
 	TicketQueue *string `json:"ticket_queue,omitempty"`
 }
 
+// PromiseCallJSONBody defines parameters for PromiseCall.
+type PromiseCallJSONBody struct {
+	// At Not before; within a year.
+	At time.Time `json:"at"`
+
+	// Mine Keep it for me for 15 minutes.
+	Mine *bool `json:"mine,omitempty"`
+
+	// Note What it is about; whoever gets the call sees it.
+	Note *string `json:"note,omitempty"`
+
+	// Number As people write it; the caller's when absent.
+	Number *string `json:"number,omitempty"`
+
+	// Until Not after.
+	Until *time.Time `json:"until,omitempty"`
+}
+
 // PressKeysJSONBody defines parameters for PressKeys.
 type PressKeysJSONBody struct {
 	Digits string `json:"digits"`
@@ -1196,6 +1236,9 @@ type CompleteTransferJSONRequestBody CompleteTransferJSONBody
 // EscalateCallJSONRequestBody defines body for EscalateCall for application/json ContentType.
 type EscalateCallJSONRequestBody EscalateCallJSONBody
 
+// PromiseCallJSONRequestBody defines body for PromiseCall for application/json ContentType.
+type PromiseCallJSONRequestBody PromiseCallJSONBody
+
 // HoldCallJSONRequestBody defines body for HoldCall for application/json ContentType.
 type HoldCallJSONRequestBody = PartyOf
 
@@ -1264,10 +1307,11 @@ type ServerInterface interface {
 	// (GET /audit)
 	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
 	// ListCallbacks Callers who wait to be called back, queue by queue in the order of service:
-	// agents see those of their queues, without the callers.
+	// agents see those of their queues, without the callers but of who they promised
+	// to call again themselves.
 	// (GET /callbacks)
 	ListCallbacks(w http.ResponseWriter, r *http.Request)
-	// CancelCallback Give a callback up (supervisors). 409 when the call waits for none, or its customer has been reached.
+	// CancelCallback Give a callback up (supervisors; a follow-up also who promised it). 409 when the call waits for none, or its customer has been reached.
 	// (DELETE /callbacks/{call})
 	CancelCallback(w http.ResponseWriter, r *http.Request, callName CallName)
 	// ListCalls Records, newest first.
@@ -1289,6 +1333,11 @@ type ServerInterface interface {
 	// they have waited, and whoever answers sees what was said.
 	// (POST /calls/{call}/escalate)
 	EscalateCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// PromiseCall Promise the customer of a call another one at a time (who talks on it, or wraps
+	// it up). It is a call of its own that waits in the queue as a callback does,
+	// agent first, and not before its time; it is listed and given up with /callbacks.
+	// (POST /calls/{call}/follow-up)
+	PromiseCall(w http.ResponseWriter, r *http.Request, callName CallName)
 	// HangUp End the call.
 	// (POST /calls/{call}/hangup)
 	HangUp(w http.ResponseWriter, r *http.Request, callName CallName)
@@ -1956,6 +2005,32 @@ func (siw *ServerInterfaceWrapper) EscalateCall(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.EscalateCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PromiseCall operation middleware
+func (siw *ServerInterfaceWrapper) PromiseCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PromiseCall(w, r, callName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3175,6 +3250,8 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/escalate", wrapper.EscalateCall).Methods(http.MethodPost)
 
+	r.HandleFunc(options.BaseURL+"/calls/{call}/follow-up", wrapper.PromiseCall).Methods(http.MethodPost)
+
 	r.HandleFunc(options.BaseURL+"/calls/{call}/hangup", wrapper.HangUp).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/history", wrapper.GetHistory).Methods(http.MethodGet)
@@ -4144,6 +4221,145 @@ func (response EscalateCall422ApplicationProblemPlusJSONResponse) VisitEscalateC
 type EscalateCall503ApplicationProblemPlusJSONResponse Problem
 
 func (response EscalateCall503ApplicationProblemPlusJSONResponse) VisitEscalateCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *PromiseCallJSONRequestBody
+}
+
+type PromiseCallResponseObject interface {
+	VisitPromiseCallResponse(w http.ResponseWriter) error
+}
+
+type PromiseCall201JSONResponse struct {
+	Call string `json:"call"`
+}
+
+func (response PromiseCall201JSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PromiseCall400ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall401ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall403ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall404ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall409ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall422ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall422ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall429ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall429ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromiseCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response PromiseCall503ApplicationProblemPlusJSONResponse) VisitPromiseCallResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -7463,10 +7679,11 @@ type StrictServerInterface interface {
 	// (GET /audit)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// ListCallbacks Callers who wait to be called back, queue by queue in the order of service:
-	// agents see those of their queues, without the callers.
+	// agents see those of their queues, without the callers but of who they promised
+	// to call again themselves.
 	// (GET /callbacks)
 	ListCallbacks(ctx context.Context, request ListCallbacksRequestObject) (ListCallbacksResponseObject, error)
-	// CancelCallback Give a callback up (supervisors). 409 when the call waits for none, or its customer has been reached.
+	// CancelCallback Give a callback up (supervisors; a follow-up also who promised it). 409 when the call waits for none, or its customer has been reached.
 	// (DELETE /callbacks/{call})
 	CancelCallback(ctx context.Context, request CancelCallbackRequestObject) (CancelCallbackResponseObject, error)
 	// ListCalls Records, newest first.
@@ -7488,6 +7705,11 @@ type StrictServerInterface interface {
 	// they have waited, and whoever answers sees what was said.
 	// (POST /calls/{call}/escalate)
 	EscalateCall(ctx context.Context, request EscalateCallRequestObject) (EscalateCallResponseObject, error)
+	// PromiseCall Promise the customer of a call another one at a time (who talks on it, or wraps
+	// it up). It is a call of its own that waits in the queue as a callback does,
+	// agent first, and not before its time; it is listed and given up with /callbacks.
+	// (POST /calls/{call}/follow-up)
+	PromiseCall(ctx context.Context, request PromiseCallRequestObject) (PromiseCallResponseObject, error)
 	// HangUp End the call.
 	// (POST /calls/{call}/hangup)
 	HangUp(ctx context.Context, request HangUpRequestObject) (HangUpResponseObject, error)
@@ -7977,6 +8199,39 @@ func (sh *strictHandler) EscalateCall(w http.ResponseWriter, r *http.Request, ca
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(EscalateCallResponseObject); ok {
 		if err := validResponse.VisitEscalateCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PromiseCall operation middleware
+func (sh *strictHandler) PromiseCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request PromiseCallRequestObject
+
+	request.CallName = callName
+
+	var body PromiseCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PromiseCall(ctx, request.(PromiseCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PromiseCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PromiseCallResponseObject); ok {
+		if err := validResponse.VisitPromiseCallResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

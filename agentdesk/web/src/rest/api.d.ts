@@ -561,6 +561,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise the customer of a call another one at a time (who talks on it, or wraps
+         *     it up). It is a call of its own that waits in the queue as a callback does,
+         *     agent first, and not before its time; it is listed and given up with /callbacks.
+         */
+        post: operations["promiseCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls/{call}/wrap-up": {
         parameters: {
             query?: never;
@@ -746,7 +767,8 @@ export interface paths {
         };
         /**
          * Callers who wait to be called back, queue by queue in the order of service:
-         *     agents see those of their queues, without the callers.
+         *     agents see those of their queues, without the callers but of who they promised
+         *     to call again themselves.
          */
         get: operations["listCallbacks"];
         put?: never;
@@ -767,7 +789,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Give a callback up (supervisors). 409 when the call waits for none, or its customer has been reached. */
+        /** Give a callback up (supervisors; a follow-up also who promised it). 409 when the call waits for none, or its customer has been reached. */
         delete: operations["cancelCallback"];
         options?: never;
         head?: never;
@@ -1327,6 +1349,7 @@ export interface components {
             /** @description The agent it is kept for right now. */
             kept_for?: string;
             callback?: components["schemas"]["Callback"];
+            follow_up?: components["schemas"]["FollowUp"];
             caller?: components["schemas"]["Caller"];
             contact?: components["schemas"]["Contact"];
         };
@@ -1354,10 +1377,10 @@ export interface components {
             /** @enum {string} */
             mode: "agent-first" | "customer-first";
             /**
-             * @description The caller asked by key; or an overflow asked them.
+             * @description The caller asked by key; or an overflow asked them; or an agent promised it.
              * @enum {string}
              */
-            by: "key" | "rule";
+            by: "key" | "rule" | "agent";
             /** Format: date-time */
             asked_at: string;
             /** Format: date-time */
@@ -1375,6 +1398,26 @@ export interface components {
             again?: string;
             /** Format: date-time */
             reached_at?: string;
+        };
+        /** @description The promise a call keeps. It waits as a callback does; its number is the caller's. */
+        FollowUp: {
+            /** @description The call it was promised in. */
+            of: string;
+            /** @description Who promised. */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description Not before.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Not after; whenever when absent.
+             */
+            until?: string;
+            note?: string;
+            /** @description Kept for the agent who promised for 15 minutes. */
+            mine?: boolean;
         };
         CallbackReport: {
             queue: string;
@@ -1465,6 +1508,12 @@ export interface components {
             /** @description It has the place its caller had in an earlier call. */
             resumed?: boolean;
             callback?: components["schemas"]["Callback"];
+            /**
+             * @description Who began it; in when absent.
+             * @enum {string}
+             */
+            direction?: "in" | "out";
+            follow_up?: components["schemas"]["FollowUp"];
             offer?: components["schemas"]["Offer"];
             /** @description Agents with an open offer: several when all phones ring at once. `offer` is the viewer's own, else the first. */
             offered_to?: string[];
@@ -2727,6 +2776,59 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    promiseCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Not before; within a year.
+                     */
+                    at: string;
+                    /**
+                     * Format: date-time
+                     * @description Not after.
+                     */
+                    until?: string;
+                    /** @description As people write it; the caller's when absent. */
+                    number?: string;
+                    /** @description What it is about; whoever gets the call sees it. */
+                    note?: string;
+                    /** @description Keep it for me for 15 minutes. */
+                    mine?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        call: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };
