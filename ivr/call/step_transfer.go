@@ -203,6 +203,12 @@ func (s *step) phoneTransfers(ev PhoneTransfers) {
 		done(s, ErrNotTheirs)
 		return
 	}
+	if ev.Other != "" {
+		// Whom the phone has rung by itself is in another call, which has an actor of its
+		// own. The agent keeps both; to consult within this call is the desk's to ask for.
+		done(s, ErrNotNow)
+		return
+	}
 	to := Target{To: ev.To}
 	_, isAgent := s.rules.Phones[ev.To]
 	switch {

@@ -265,7 +265,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 	case "phone-seen": // AGENT STATE
 		s.take(fromSwitch{PhoneSeen{Agent: arg(1), Phone: cdr.PhoneState(arg(2))}})
 	case "phone-transfers":
-		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1)}})
+		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1), Other: ChannelID(arg(3))}})
 	case "withdraw":
 		s.take(offerWithdrawn{queue.Withdraw{Offer: p.offer, Call: theCall, Outcome: cdr.OfferOutcome(arg(1)), Reason: arg(2)}})
 	case "popped":
