@@ -81,7 +81,9 @@ func (DialRefused) Kind() Kind { return KindDialRefused }
 func (PhoneLost) Kind() Kind { return KindPhoneLost }
 
 // Kind implements Story.
-func (PhoneBack) Kind() Kind     { return KindPhoneBack }
+func (PhoneBack) Kind() Kind { return KindPhoneBack }
+
+// Kind implements Story.
 func (FollowUpAsked) Kind() Kind { return KindFollowUpAsked }
 
 // Kind implements Story.
