@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Icon } from "../frame/Icon";
 import { useKey } from "../frame/keys";
 import { failureText, sayDone, sayFailed } from "../frame/say";
@@ -9,6 +9,9 @@ import { TicketForm } from "./TicketForm";
 import { TicketRow } from "./TicketRow";
 import { subjectOf } from "./who";
 
+/** How long after a failure the ticket system is asked again, in milliseconds. */
+const askAgainAfter = 5000;
+
 type Props = { id: string; call: Call | undefined; offered: boolean };
 
 /** The caller's open tickets and those of this call; creating and linking from the moment of the talk. */
@@ -18,6 +21,12 @@ export function Tickets({ id, call, offered }: Props) {
   const { asked, again } = useAsked(id, (signal) =>
     ask(rest.GET("/calls/{call}/tickets", { params: { path: { call: id } }, signal })),
   );
+  // A ticket system that did not answer in time is asked again while the call is open.
+  useEffect(() => {
+    if (asked.state !== "failed") return;
+    const timer = setTimeout(again, askAgainAfter);
+    return () => clearTimeout(timer);
+  }, [asked, again]);
   const [form, setForm] = useState<"create" | "link">();
   useKey("ticket", () => setForm("create"), !offered);
   const [added, setAdded] = useState<Ticket[]>([]);
