@@ -60,36 +60,28 @@ func TestMicrophoneTakenAway(t *testing.T) {
 // A network gone bad, or a registration refused, is shown; the phone is tried all
 // the same.
 func TestPoorNetworkIsShownOnly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := startWithPhones(t)
-		hugo := f.dial("hugo", "")
-		hugo.read()
-		alice := f.opens("home", "phone 0 here")
-		f.told.heard()
-		alice.say(`{"type":"health","microphone":"ready","line":"refused","network":"poor"}`)
-		hugo.expect("consoles 0 alice:refusedpoor")
-		alice.say(`{"type":"health"}`) // knows nothing
-		hugo.expect("consoles 0")
-		if got := f.told.heard(); strings.Contains(got, "can answer") {
-			t.Errorf("the floor heard %s", got)
-		}
-		alice.close()
-		hugo.close()
-		f.stop()
-	})
+	isShownOnly(t, `{"type":"health","microphone":"ready","line":"refused","network":"poor"}`, "alice:refusedpoor",
+		`{"type":"health"}`) // knows nothing
 }
 
 // A page that uses another microphone than the chosen one says so; it is heard.
 func TestAnotherMicrophoneIsShownOnly(t *testing.T) {
+	isShownOnly(t, `{"type":"health","microphone":"other","line":"registered"}`, "alice:other", fine)
+}
+
+// isShownOnly has a page say how it is, and then that it is well again: a supervisor
+// sees both, and the floor hears of neither.
+func isShownOnly(t *testing.T, health, shown, well string) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		f := startWithPhones(t)
 		hugo := f.dial("hugo", "")
 		hugo.read()
 		alice := f.opens("home", "phone 0 here")
 		f.told.heard()
-		alice.say(`{"type":"health","microphone":"other","line":"registered"}`)
-		hugo.expect("consoles 0 alice:other")
-		alice.say(fine)
+		alice.say(health)
+		hugo.expect("consoles 0 " + shown)
+		alice.say(well)
 		hugo.expect("consoles 0")
 		if got := f.told.heard(); strings.Contains(got, "can answer") {
 			t.Errorf("the floor heard %s", got)

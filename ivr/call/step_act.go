@@ -20,17 +20,13 @@ func (s *step) acted(ev acted) {
 		reply(s, ErrNotTheirs)
 		return
 	}
+	if _, gives := ev.act.(Transfer); !gives && s.awaited() != "" {
+		reply(s, ErrNotNow) // there is nobody to talk, or to be talked to
+		return
+	}
 	switch act := ev.act.(type) {
 	case Transfer:
 		s.transfer(act.To, reply)
-		return
-	default:
-		if s.awaited() != "" { // there is nobody to talk, or to be talked to
-			reply(s, ErrNotNow)
-			return
-		}
-	}
-	switch act := ev.act.(type) {
 	case Invite:
 		s.invite(act, reply)
 	default:

@@ -14,9 +14,10 @@ func (s *step) setMute(on bool) {
 }
 
 // muteAgain says so to Asterisk once more: the controller may have died between
-// saving it and telling it, or the agent has another phone now.
+// saving it and telling it, or the agent has another phone now. A phone that is away
+// hears it when it is back.
 func (s *step) muteAgain() {
-	if t := s.Talk; t != nil && t.MuteSet {
+	if t := s.Talk; t != nil && t.MuteSet && t.Away == nil {
 		s.do(Mute{Channel: t.Leg, On: t.Muted})
 	}
 }
