@@ -45,6 +45,9 @@ const (
 	KindTransferred     Kind = "transferred"
 	KindDialRefused     Kind = "dial-refused"
 	KindFollowUpAsked   Kind = "follow-up-asked"
+	KindDialled         Kind = "dialled"
+	KindReached         Kind = "reached"
+	KindNotReached      Kind = "not-reached"
 )
 
 // Kind implements Story.
@@ -73,6 +76,15 @@ func (DialRefused) Kind() Kind { return KindDialRefused }
 
 // Kind implements Story.
 func (FollowUpAsked) Kind() Kind { return KindFollowUpAsked }
+
+// Kind implements Story.
+func (Dialled) Kind() Kind { return KindDialled }
+
+// Kind implements Story.
+func (Reached) Kind() Kind { return KindReached }
+
+// Kind implements Story.
+func (NotReached) Kind() Kind { return KindNotReached }
 
 // Kind implements Story.
 func (Transferred) Kind() Kind { return KindTransferred }
@@ -221,6 +233,9 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindTransferred:     decode[Transferred],
 	KindDialRefused:     decode[DialRefused],
 	KindFollowUpAsked:   decode[FollowUpAsked],
+	KindDialled:         decode[Dialled],
+	KindReached:         decode[Reached],
+	KindNotReached:      decode[NotReached],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

@@ -187,6 +187,9 @@ func (s *step) endOffer(o *Offer, outcome cdr.OfferOutcome) {
 	if p := s.party(was.Party); p != nil {
 		s.partyLeaves(p, leftBecause(outcome))
 	}
+	if s.dialsOut() && s.Ending == nil {
+		s.notReached(cdr.ByAgent, 0)
+	}
 }
 
 // leftBecause says why a party who was being rung does not come.
