@@ -72,6 +72,8 @@ func (b *Board) Apply(f cdr.Fact) Change {
 	switch s := f.Story.(type) {
 	case cdr.Arrived:
 		b.arrive(f, s, &change)
+	case cdr.Dialled:
+		b.dial(f, s, &change)
 	case cdr.FollowUpAsked:
 		b.promise(f, s, &change)
 	case cdr.AgentChanged:

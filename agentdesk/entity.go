@@ -101,6 +101,7 @@ type Call struct {
 	Resumed     bool              `json:"resumed,omitempty"`    // has the place of an earlier call
 	Callback    *Callback         `json:"callback,omitempty"`   // asked for
 	Direction   cdr.Direction     `json:"direction,omitempty"`  // empty on boards of before: in
+	By          string            `json:"by,omitempty"`         // the agent who makes it
 	FollowUp    *cdr.FollowUp     `json:"follow_up,omitempty"`  // the promise it keeps
 	Offer       *Offer            `json:"offer,omitempty"`      // the viewer's open one, else the first
 	OfferedTo   []string          `json:"offered_to,omitempty"` // agents with an open offer

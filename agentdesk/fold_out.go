@@ -19,3 +19,11 @@ func (b *Board) begin(c Call, change *Change) {
 	b.calls[c.ID] = &call{Call: c}
 	change.calls.add(c.ID)
 }
+
+// dial puts a call on the board that an agent makes.
+func (b *Board) dial(f cdr.Fact, s cdr.Dialled, change *Change) {
+	b.begin(Call{
+		ID: f.Call, State: InFlow, Number: s.From, Caller: cdr.Caller{Number: s.Number}, Queue: s.Queue,
+		ArrivedAt: f.At, Direction: cdr.Outward, By: s.Agent,
+	}, change)
+}

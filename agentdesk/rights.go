@@ -18,6 +18,7 @@ const (
 	GiveCall  Act = "give-call"  // transfer a call that somebody talks on
 	DropParty Act = "drop-party" // hang up who was asked in
 	Promise   Act = "follow-up"  // to call the customer of a call again
+	CallOut   Act = "call-out"   // on behalf of a queue; agents
 	ListCalls Act = "list-calls" // records of an agent; of everyone when none is named
 
 	SeeLine        Act = "see-line"        // who waits in a queue, and why; of all queues when none is named
@@ -53,6 +54,7 @@ var rules = map[Act]rule{
 	GiveCall:  {own: true, supervise: true},
 	DropParty: {own: true, supervise: true},
 	Promise:   {own: true},
+	CallOut:   {seen: true},
 	AddTicket: {own: true, supervise: true},
 	ListCalls: {own: true, supervise: true},
 

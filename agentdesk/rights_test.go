@@ -30,6 +30,7 @@ func TestEveryActHasARule(t *testing.T) {
 	for _, act := range []Act{SeeReports, SetPriority, MoveCall} {
 		says[act] = map[string]string{"alice": "....", "ines": "YY..", "jules": "....", "karim": "....", "hugo": sup, "admin": sup}
 	}
+	says[CallOut] = map[string]string{"alice": "yy..", "ines": "yy..", "jules": "....", "karim": "..y.", "hugo": "yyy.", "admin": "yyy."}
 	says[SeeLine] = map[string]string{"alice": "yy..", "ines": "YY..", "jules": "....", "karim": "..y.", "hugo": sup, "admin": sup}
 	for _, act := range []Act{SeeDefinitions, ApplyDefinitions, SeePeople, ChangePeople, SeeAudit} {
 		says[act] = map[string]string{"alice": adm, "ines": adm, "jules": adm, "karim": adm, "hugo": adm, "admin": sup}

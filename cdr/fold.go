@@ -16,6 +16,10 @@ func (r *Record) Apply(f Fact) bool {
 		r.ArrivedAt, r.Outcome, r.Direction = f.At, OutcomeOpen, Inward
 	case FollowUpAsked:
 		r.followUp(f, s)
+	case Dialled:
+		r.dial(f, s)
+	case Reached, NotReached:
+		// Connected, and Ended, say as much.
 	case Identified:
 		contact := s.Contact
 		r.Contact = &contact
@@ -166,6 +170,8 @@ func (r *Record) outcome() Outcome {
 	switch {
 	case len(r.Talks) > 0:
 		return OutcomeAnswered
+	case r.By != "":
+		return OutcomeNotReached
 	case r.Voicemail != nil:
 		return OutcomeVoicemail
 	case r.Callback != nil && r.Callback.ReachedAt.IsZero():

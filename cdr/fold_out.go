@@ -19,3 +19,9 @@ func (r *Record) followUp(f Fact, s FollowUpAsked) {
 	r.ArrivedAt, r.Outcome, r.Direction = f.At, OutcomeOpen, Outward
 	r.FollowUp = &FollowUp{Of: s.Of, Agent: s.Agent, At: s.At, Until: s.Until, Note: s.Note, Mine: s.Mine}
 }
+
+// dial begins the record of a call an agent makes.
+func (r *Record) dial(f Fact, s Dialled) {
+	r.Call, r.Node, r.Number, r.Caller = f.Call, s.Node, s.From, Caller{Number: s.Number}
+	r.ArrivedAt, r.Outcome, r.Direction, r.By = f.At, OutcomeOpen, Outward, s.Agent
+}

@@ -62,6 +62,9 @@ var stories = []cdr.Story{
 	cdr.PhoneLost{Agent: "alice", Leg: "lk-o", Code: 41},
 	cdr.PhoneBack{Agent: "alice", Leg: "lk-a1", Away: 3 * time.Second},
 	cdr.FollowUpAsked{Node: "lab", Of: call, Agent: "alice", Queue: "n1", Number: "+33612345678", From: "0199000001", Name: "Marie", At: day, Until: day, Note: "rappeler", Language: "fr", Mine: true},
+	cdr.Dialled{Node: "lab", Agent: "alice", Queue: "n1", Number: "+33612345678", From: "0199000001", Channel: "lk-1-o1"},
+	cdr.Reached{Rang: time.Second},
+	cdr.NotReached{Code: 17},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

@@ -48,6 +48,9 @@ const (
 	KindPhoneBack       Kind = "phone-back"
 	KindMuteChanged     Kind = "mute-changed"
 	KindFollowUpAsked   Kind = "follow-up-asked"
+	KindDialled         Kind = "dialled"
+	KindReached         Kind = "reached"
+	KindNotReached      Kind = "not-reached"
 )
 
 // Kind implements Story.
@@ -85,6 +88,15 @@ func (PhoneBack) Kind() Kind { return KindPhoneBack }
 
 // Kind implements Story.
 func (FollowUpAsked) Kind() Kind { return KindFollowUpAsked }
+
+// Kind implements Story.
+func (Dialled) Kind() Kind { return KindDialled }
+
+// Kind implements Story.
+func (Reached) Kind() Kind { return KindReached }
+
+// Kind implements Story.
+func (NotReached) Kind() Kind { return KindNotReached }
 
 // Kind implements Story.
 func (Transferred) Kind() Kind { return KindTransferred }
@@ -236,6 +248,9 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindPhoneBack:       decode[PhoneBack],
 	KindMuteChanged:     decode[MuteChanged],
 	KindFollowUpAsked:   decode[FollowUpAsked],
+	KindDialled:         decode[Dialled],
+	KindReached:         decode[Reached],
+	KindNotReached:      decode[NotReached],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

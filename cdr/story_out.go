@@ -22,3 +22,25 @@ type FollowUpAsked struct {
 	// Mine: for a while it is kept for Agent.
 	Mine bool `json:"mine,omitempty"`
 }
+
+// Dialled: an agent calls a number on behalf of a queue. It is the first fact of the
+// call; the agent's own phone rings first.
+type Dialled struct {
+	Node   string `json:"node"`
+	Agent  string `json:"agent"`
+	Queue  string `json:"queue"`
+	Number string `json:"number"` // E.164
+	From   string `json:"from"`   // the number shown
+	// Channel is the one the number will be dialled on.
+	Channel string `json:"channel"`
+}
+
+// Reached: the number called answered.
+type Reached struct {
+	Rang time.Duration `json:"rang_ns"` // from the agent's answer on
+}
+
+// NotReached: the number called did not answer, or the agent did not wait for it.
+type NotReached struct {
+	Code int `json:"code,omitempty"` // Q.850
+}

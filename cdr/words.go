@@ -64,13 +64,14 @@ type EndCause string
 
 // The causes of a call's end.
 const (
-	EndHangup    EndCause = "hangup"     // a party hung up
-	EndFlow      EndCause = "flow"       // the flow came to its end
-	EndLostSight EndCause = "lost-sight" // the channel went while the controller was not looking
-	EndNodeLost  EndCause = "node-lost"  // Asterisk died under the call
-	EndRefused   EndCause = "refused"    // no flow for the number, or overload
-	EndFault     EndCause = "fault"      // a command failed and the call could not go on
-	EndCallback  EndCause = "callback"   // a callback that reached nobody: its story is over
+	EndHangup     EndCause = "hangup"      // a party hung up
+	EndFlow       EndCause = "flow"        // the flow came to its end
+	EndLostSight  EndCause = "lost-sight"  // the channel went while the controller was not looking
+	EndNodeLost   EndCause = "node-lost"   // Asterisk died under the call
+	EndRefused    EndCause = "refused"     // no flow for the number, or overload
+	EndFault      EndCause = "fault"       // a command failed and the call could not go on
+	EndNotReached EndCause = "not-reached" // nobody answered who was called
+	EndCallback   EndCause = "callback"    // a callback that reached nobody: its story is over
 )
 
 // Outcome sums a record up in one word.
@@ -86,6 +87,7 @@ const (
 	OutcomeLost         Outcome = "lost"          // in line when Asterisk or the channel was lost
 	OutcomeOverflow     Outcome = "overflow"      // the queue sent it on, or did not let it in, and nobody answered
 	OutcomeVoicemail    Outcome = "voicemail"     // left a message
+	OutcomeNotReached   Outcome = "not-reached"   // an agent called, and nobody answered
 	OutcomeCallback     Outcome = "callback"      // asked to be called back and was not reached
 )
 

@@ -20,9 +20,10 @@ func (f *Floor) borrow(e *Borrow) {
 		f.borrowAgain(e)
 	case a == nil || a.gone:
 		f.unlent(e, UnknownAgent)
-	case f.held || a.State != cdr.Ready || a.phone() != cdr.PhoneThere:
+	case f.held || !a.lendable(e.Out) || a.phone() != cdr.PhoneThere:
 		f.unlent(e, NotFree)
 	default:
+		f.setAside(a)
 		f.offerAsked(a, e)
 	}
 }
@@ -88,3 +89,25 @@ func (f *Floor) explainAsked(a *agent, by string) []cdr.Why {
 // endAdvice lets an agent go who was only asked into somebody else's call: nothing
 // is wrapped up or counted, and they have been idle for as long as before.
 func (f *Floor) endAdvice(a *agent) { f.settle(a, adviceOver) }
+
+// lendable says whether an agent may be asked for by name: who is ready, and to call
+// out also who has no call in hand or only wraps one up.
+func (a *agent) lendable(out bool) bool {
+	return a.State == cdr.Ready || out && (a.State == cdr.NotReady || a.State == cdr.WrapUp)
+}
+
+// setAside keeps what an agent who calls out was or has chosen, for afterwards. A
+// wrap-up is closed: they have one call in hand at a time.
+func (f *Floor) setAside(a *agent) {
+	switch a.State {
+	case cdr.NotReady:
+		a.keepChoice()
+	case cdr.WrapUp:
+		f.closePart(a, cdr.WrappedUp{})
+		next, why := a.Next, a.NextWhy
+		a.clearCall()
+		a.Next, a.NextWhy = next, why
+	case cdr.Offline, cdr.Ready, cdr.OfferedTo, cdr.OnCall:
+		// Nothing to keep: ready is what they are without a word.
+	}
+}

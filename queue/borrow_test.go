@@ -27,6 +27,7 @@ func (m *model) borrow() {
 	m.tell(Borrow{
 		Call: call, Agent: agent, Queue: rapid.SampledFrom([]string{"q1", "q2", "q3", ""}).Draw(m.t, "queue"), Offers: knows,
 		Stay: rapid.IntRange(1, 9).Draw(m.t, "stay"), Ring: drawSeconds(m.t, 0, 30, "ring"), By: "somebody",
+		Out: sometimes(m.t, 3, "calls out"),
 	})
 }
 
@@ -51,6 +52,12 @@ type standing struct {
 	refusal Refusal // why they could not be lent
 }
 
+// lends says in which states an agent may be asked for: by others, and to call out.
+var lends = map[bool]map[cdr.AgentState]bool{
+	false: {cdr.Ready: true},
+	true:  {cdr.Ready: true, cdr.NotReady: true, cdr.WrapUp: true},
+}
+
 // before notes what the floor's answer to a Borrow or a TalkOver is held against.
 func (m *model) before(ev Event) (s standing) {
 	switch ev := ev.(type) {
@@ -59,7 +66,7 @@ func (m *model) before(ev Event) (s standing) {
 		switch {
 		case m.agent(ev.Agent) == nil:
 			s.refusal = UnknownAgent
-		case m.floor.held || s.State != cdr.Ready || s.Phone != cdr.PhoneThere:
+		case m.floor.held || !lends[ev.Out][s.State] || s.Phone != cdr.PhoneThere:
 			s.refusal = NotFree
 		}
 	case TalkOver:
@@ -75,6 +82,7 @@ func (m *model) checkLent(ev Event, before standing, effects []Effect) {
 	case Borrow:
 		if ev.Open == nil {
 			m.checkBorrowed(ev, before.refusal, effects)
+			m.checkSetAside(ev, before, effects)
 		}
 	case TalkOver:
 		if !refused(effects) {
@@ -106,6 +114,32 @@ func (m *model) checkBorrowed(ev Borrow, no Refusal, effects []Effect) {
 	}
 	if no == "" && (offers != 1 || noes != 0) || no != "" && (offers != 0 || noes != 1 || len(effects) != 1) {
 		m.fail(ev, "%q, and it is answered by %v", no, texts(effects))
+	}
+}
+
+// checkSetAside: who calls out is afterwards what they were, or had chosen; a wrap-up
+// is closed by it, and nothing else is.
+func (m *model) checkSetAside(ev Borrow, before standing, effects []Effect) {
+	closed := 0
+	for _, e := range effects {
+		if w, closes := e.(*WrapUpOver); closes {
+			closed++
+			if w.Call != before.Call || w.Offer != before.Taken || w.Story.Agent != ev.Agent {
+				m.fail(ev, "closes %+v of %+v", w, before)
+			}
+		}
+	}
+	want := 0
+	if before.refusal == "" && before.State == cdr.WrapUp {
+		want = 1
+	}
+	if closed != want {
+		m.fail(ev, "closes %d wrap-ups of %+v", closed, before)
+	}
+	if after, _ := m.floor.Agent(ev.Agent); before.refusal == "" && before.State == cdr.NotReady {
+		if after.Next != cdr.NotReady || after.NextWhy != before.Reason {
+			m.fail(ev, "%s was not ready for %q and is to be %s %q", ev.Agent, before.Reason, after.Next, after.NextWhy)
+		}
 	}
 }
 

@@ -103,7 +103,9 @@
 // An agent may be asked for by name, for a call that somebody has (Borrow): such an
 // offer is of no place in line. Strategies, skills and who serves the queue have no
 // say in it, only whether the agent is ready and the phone there; and when it is not
-// taken, nobody else is tried.
+// taken, nobody else is tried. Who asks for themselves, to call out (Borrow.Out), goes
+// to offered from not-ready and wrap-up as well; the wrap-up is closed by it, and
+// after the call they are not ready again, or what they had chosen.
 //
 // # Differences from app_queue
 //

@@ -179,7 +179,10 @@ type Borrow struct {
 	Stay   int
 	Ring   time.Duration
 	By     string // who asks, for the explanation
-	Open   *OpenOffer
+	// Out: the agent asks for themselves, to call out. Not ready, or in wrap-up, will
+	// do: a wrap-up is closed by it, and what they were or chose they are afterwards.
+	Out  bool `json:",omitempty"`
+	Open *OpenOffer
 }
 
 // SignIn: the agent is here, not ready yet. It undoes a SignOut that waits for

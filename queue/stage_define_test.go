@@ -319,6 +319,7 @@ func (s *stage) borrow(a args) (queue.Event, error) {
 	var r reader
 	ev := queue.Borrow{
 		Call: cdr.CallID(a.word(0)), Agent: a.word(1), Queue: a.word(2), Ring: 20 * time.Second, Stay: 7, By: a.named["by"],
+		Out: a.named["out"] != "",
 	}
 	if v := a.named["ring"]; v != "" {
 		ev.Ring = r.long(v)

@@ -26,7 +26,7 @@ var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 //	leave c1 · cut-off c1 · move c1 n2 · priority c1 5 · prefer c1 alice:last-agent:30s
 //	ask-callback c1 customer-first [from=+60s] [to=+2h] · reached c1 · missed c1
 //	over c1-1 answered · talking c1 alice n1 [offer=c1-1] · hung-up c1 alice
-//	borrow c1 bruno n1 [by=alice] [ring=30s] [offers=1] [open=c1-2:+15s] · advised c1 bruno
+//	borrow c1 bruno n1 [by=alice] [out=yes] [ring=30s] [offers=1] [open=c1-2:+15s] · advised c1 bruno
 //	phone alice away|off-queue|there · handled n1 60s 12   (twelve calls of 60 s)
 //	here alice bruno       signed in and ready
 //	sign-in alice · sign-out alice · ready alice · not-ready alice pause

@@ -43,6 +43,9 @@ var (
 	errNoteLength = (&problem{status: 400, code: "note-too-long", title: "The note would be too long."}).
 			saying("La note dépasserait 8 000 caractères. Raccourcissez-la.", "The note would exceed 8,000 characters. Shorten it.")
 
+	errNotFree = (&problem{status: 409, code: "not-free", title: "You have a call in hand, or your phone is not there."}).
+			saying("Vous avez déjà un appel, ou votre poste n’est pas joignable. Terminez l’appel ou vérifiez votre poste, puis réessayez.",
+			"You have a call in hand, or your phone is not there. End the call or check your phone, then try again.")
 	errPromiseTime = (&problem{status: 422, code: "promise-time", title: "This is no time to promise."}).
 			saying("L’heure du rappel doit être à venir, dans l’année, et avant sa limite.",
 			"The time to call again has to be ahead, within a year, and before its limit.")

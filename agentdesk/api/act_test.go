@@ -52,6 +52,13 @@ func (h *house) Act(_ context.Context, call cdr.CallID, agent string, do Doing) 
 	return h.acts
 }
 
+func (h *house) Dial(_ context.Context, agent, queue, number string) (cdr.CallID, error) {
+	h.do("%s calls %s for %s", agent, number, queue)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return c2, h.acts
+}
+
 func (h *house) FollowUp(_ context.Context, f FollowUp) (cdr.CallID, error) {
 	h.do("%s promises %s of %s for %s at %s until %s: %q mine %t", f.Agent, f.Number, f.Of, f.Queue,
 		f.At.UTC().Format(time.RFC3339), f.Until.UTC().Format(time.RFC3339), f.Note, f.Mine)
@@ -154,6 +161,15 @@ var actOperations = []operation{
 		try{who: "alice", path: "/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n2", "note": "\x1b[31m"}, status: 400, code: "control-characters"},
 		try{who: "hugo", path: "/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n2", "note": "x"}, status: 400, code: "note-of-others"},
 	),
+	{"makeCall", "POST", []try{
+		{who: "alice", path: "/calls", body: m{"queue": "n1", "number": "01 99 00 10 01"}, status: 201, body1: `{"call":"` + c2 + `"}`, did: "alice calls +33199001001 for n1"},
+		{who: "alice", path: "/calls", body: m{"queue": "n1", "number": "112"}, status: 403, code: "number-refused", body1: `"detail":"emergency"`, audit: "alice dial-out 112 emergency, call  DENIED"},
+		{who: "alice", path: "/calls", body: m{"queue": "n1", "number": "Paris"}, status: 422, code: "not-a-number"},
+		{who: "alice", path: "/calls", body: m{"queue": "n9", "number": "+33199001001"}, status: 403, code: "forbidden"},
+		{who: "alice", path: "/calls", body: m{"queue": "n1"}, status: 400, code: "bad-request"},
+		{who: "hugo", path: "/calls", body: m{"queue": "n1", "number": "+33199001001"}, status: 403, code: "forbidden"}, // no agent
+		{path: "/calls", body: m{"queue": "n1", "number": "+33199001001"}, status: 401, code: "signed-out"},
+	}},
 	{"promiseCall", "POST", []try{
 		{who: "alice", path: "/calls/" + c1 + "/follow-up", body: m{"at": soon, "note": "facture ", "mine": true, "number": "01 99 00 10 01"}, status: 201, body1: `{"call":"` + c2 + `"}`, did: "alice promises +33199001001 of " + c1 + " for n1 at " + soon + " until 0001-01-01T00:00:00Z: \"facture\" mine true"},
 		{who: "alice", path: "/calls/" + c4 + "/follow-up", body: m{"at": soon, "until": later, "number": "+33199001001"}, status: 201, did: "alice promises +33199001001 of " + c4 + " for n1 at " + soon + " until " + later + ": \"\" mine false"},

@@ -100,7 +100,7 @@ func full() map[string]any {
 			ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
 			Contact: &contact, Language: "fr", ArrivedAt: at, Menu: []cdr.MenuStep{{Menu: "m", Digit: "1", Choice: "c", At: at}},
 			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
-			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback, Direction: cdr.Outward, FollowUp: &followUp,
+			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback, Direction: cdr.Outward, By: "alice", FollowUp: &followUp,
 			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
 			Hold: &hold, PhoneLostSince: at, Muted: true, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
@@ -178,7 +178,7 @@ func TestWordsAreTheContracts(t *testing.T) {
 		"Session.role": {agentdesk.RoleAgent, agentdesk.RoleSupervisor, agentdesk.RoleAdministrator},
 		"Record.outcome": {
 			cdr.OutcomeOpen, cdr.OutcomeAnswered, cdr.OutcomeAbandoned, cdr.OutcomeShortAbandon,
-			cdr.OutcomeInFlow, cdr.OutcomeLost, cdr.OutcomeOverflow, cdr.OutcomeVoicemail, cdr.OutcomeCallback,
+			cdr.OutcomeInFlow, cdr.OutcomeLost, cdr.OutcomeOverflow, cdr.OutcomeVoicemail, cdr.OutcomeCallback, cdr.OutcomeNotReached,
 		},
 		"Why.verdict": {
 			cdr.Chosen, cdr.LacksSkill, cdr.LacksLanguage, cdr.WasNotReady, cdr.WasOffline, cdr.WasOffered, cdr.WasOnCall,

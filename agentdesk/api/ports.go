@@ -54,6 +54,10 @@ type Calls interface {
 	// CancelCallback gives a callback up and returns once that is kept, or
 	// ErrNoCallback when the call waits for none, or no more.
 	CancelCallback(ctx context.Context, call cdr.CallID) error
+	// Dial makes a call of an agent's to a number in E.164 and returns its name once
+	// the agent's phone is being rung; ErrNobody when they are not free, ErrNowhere
+	// when the queue is no more.
+	Dial(ctx context.Context, agent, queue, number string) (cdr.CallID, error)
 	// FollowUp makes the call of a promise and returns its name once it is kept;
 	// ErrNowhere when its queue is no more.
 	FollowUp(ctx context.Context, f FollowUp) (cdr.CallID, error)

@@ -77,6 +77,7 @@ var routes = map[string]route{
 	"POST /api/v1/calls/{call}/tickets":           {try: "/api/v1/calls/" + c1 + "/tickets", body: m{"link": "8"}, may: ownerAbove},
 	"POST /api/v1/calls/{call}/hangup":            {try: "/api/v1/calls/" + c1 + "/hangup", may: ownerAbove},
 	"POST /api/v1/calls/{call}/wrap-up":           {try: "/api/v1/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved"}, may: owner},
+	"POST /api/v1/calls":                          {try: "/api/v1/calls", body: m{"queue": "n1", "number": "+33199001001"}, may: "0yy......"},
 	"POST /api/v1/calls/{call}/follow-up":         {try: "/api/v1/calls/" + c1 + "/follow-up", body: m{"at": soon, "number": "+33199001001"}, may: owner},
 	"GET /api/v1/calls/{call}/why":                {try: "/api/v1/calls/" + c5 + "/why", may: "0yy..y.yy"}, // waits in n1
 	"PUT /api/v1/calls/{call}/priority":           {try: "/api/v1/calls/" + c5 + "/priority", body: m{"priority": 9}, may: supervisors},

@@ -124,7 +124,7 @@ func (f *Follower) last(ctx context.Context) (uint64, error) { return f.facts.La
 // begins says whether a story is the first of a call's.
 func begins(s cdr.Story) bool {
 	switch s.(type) {
-	case cdr.Arrived, cdr.FollowUpAsked:
+	case cdr.Arrived, cdr.FollowUpAsked, cdr.Dialled:
 		return true
 	}
 	return false

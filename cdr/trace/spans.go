@@ -89,7 +89,7 @@ func (s *spans) call() trace.Span {
 	switch r.Cause {
 	case cdr.EndLostSight, cdr.EndNodeLost, cdr.EndFault:
 		span.SetStatus(codes.Error, string(r.Cause))
-	case cdr.EndHangup, cdr.EndFlow, cdr.EndRefused, cdr.EndCallback:
+	case cdr.EndHangup, cdr.EndFlow, cdr.EndRefused, cdr.EndCallback, cdr.EndNotReached:
 		// A refused call is an answer, not a failure of ours; so is a callback that
 		// reached nobody.
 	}

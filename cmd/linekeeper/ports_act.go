@@ -67,3 +67,9 @@ func (p callsPort) FollowUp(ctx context.Context, f api.FollowUp) (cdr.CallID, er
 	id, err := p.calls.FollowUp(ctx, call.FollowUp(f))
 	return id, notDone(err)
 }
+
+// Dial has an agent call a number.
+func (p callsPort) Dial(ctx context.Context, agent, queue, number string) (cdr.CallID, error) {
+	id, err := p.calls.Dial(ctx, agent, queue, number)
+	return id, notDone(err)
+}

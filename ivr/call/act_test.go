@@ -183,3 +183,24 @@ func TestAnyTalkTellsAWholeStory(t *testing.T) {
 		w.check()
 	})
 }
+
+// TestAnyCallOutTellsAWholeStory is the same of a call an agent makes.
+func TestAnyCallOutTellsAWholeStory(t *testing.T) {
+	kinds := []string{
+		"lend", "ready", "ready", "answered", "answered", "answered", "act", "popped", "withdraw", "gone", "crash", "survey", "timer",
+		"failed", "offer", "phone", "desk", "node-lost", "found", "digit",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		w := newSmallWorld(t)
+		w.state = promisedState()
+		clear(w.channels)
+		w.take(dialAsked{agent: "alice", queue: "support", number: "+33199001001", reply: make(chan error, 1)})
+		w.lend()
+		for range rapid.IntRange(0, 40).Draw(t, "events") {
+			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 8000).Draw(t, "ms")) * time.Millisecond)
+			w.one(kinds)
+		}
+		w.hangEverythingUp()
+		w.check()
+	})
+}

@@ -36,12 +36,19 @@ func TestAnyCallTellsAWholeStory(t *testing.T) {
 
 // begin begins the call: somebody rings, or it was promised.
 func (w *smallWorld) begin(rings func(*step)) {
-	if rapid.IntRange(0, 4).Draw(w.t, "promised") > 0 {
+	how := rapid.SampledFrom([]string{"rings", "rings", "rings", "promised", "dials"}).Draw(w.t, "begins")
+	if how == "rings" {
 		w.step(rings)
 		return
 	}
 	w.state = promisedState()
 	clear(w.channels)
+	if how == "dials" {
+		w.step(func(s *step) {
+			s.take(dialAsked{agent: "alice", queue: "support", number: "+33199001001", reply: make(chan error, 1)})
+		})
+		return
+	}
 	f := FollowUp{Agent: "alice", Queue: "support", Number: "+33199001001", At: w.now.Add(time.Minute), Mine: rapid.Bool().Draw(w.t, "mine")}
 	w.step(func(s *step) { s.take(followUpAsked{FollowUp: f, reply: make(chan error, 1)}) })
 }
@@ -380,6 +387,7 @@ func (w *smallWorld) inventory() Inventory {
 // hangEverythingUp ends the call from outside: channels go, the place is given up.
 func (w *smallWorld) hangEverythingUp() {
 	for range 50 {
+		w.lend() // a floor answers
 		for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
 			w.gone(ch)
 		}
@@ -413,6 +421,7 @@ func (w *smallWorld) check() {
 func faultOf(facts []cdr.Fact) string {
 	offers, talks, line, ids, fault := map[cdr.OfferID]int{}, 0, "", map[string]bool{}, ""
 	away := false // the talking agent's phone
+	out := false  // the call is to the caller
 	holds, parties, muted := map[string]bool{}, map[string]bool{}, false
 	must := func(holds bool, otherwise string) {
 		if !holds && fault == "" {
@@ -423,6 +432,15 @@ func faultOf(facts []cdr.Fact) string {
 		must(!ids[f.ID], "two facts of one name")
 		ids[f.ID] = true
 		switch s := f.Story.(type) {
+		case cdr.Dialled:
+			must(i == 0, "dialled in the middle of a call")
+			out = true
+		case cdr.Reached:
+			must(out && talks == 0, "reached by nobody, or twice")
+			out = false
+		case cdr.NotReached:
+			must(out && talks == 0, "not reached, though nobody was called")
+			out = false
 		case cdr.QueueEntered:
 			must(line == "", "in two queues at once")
 			line = s.Queue
@@ -430,7 +448,7 @@ func faultOf(facts []cdr.Fact) string {
 			must(line == s.Queue, "left a queue it was not in")
 			line = ""
 		case cdr.Offered:
-			must(line != "" || talks == 1, "offered out of line") // asked into a talk by name
+			must(line != "" || talks == 1 || out, "offered out of line") // asked into a talk by name
 			offers[s.Offer]++
 		case cdr.OfferEnded:
 			offers[s.Offer]--
@@ -474,6 +492,7 @@ func faultOf(facts []cdr.Fact) string {
 	for id, n := range offers {
 		must(n == 0, "offer still open: "+string(id))
 	}
+	must(!out, "neither reached nor not")
 	must(line == "" && talks == 0 && len(holds)+len(parties) == 0, "ended in line, in a talk, on hold or with somebody else")
 	return fault
 }

@@ -114,8 +114,16 @@ func (s *site) arrive() {
 		return
 	}
 	id := cdr.CallID(fmt.Sprintf("01890000-0000-7000-8000-%012d", len(s.calls)+1))
-	if rapid.IntRange(0, 4).Draw(s.t, "promised") == 0 {
+	switch rapid.IntRange(0, 4).Draw(s.t, "begins") {
+	case 0:
 		s.promise(id)
+		return
+	case 1:
+		l := &line{id: id, state: State{Call: id, Node: "lab", Gone: true}, channels: map[ChannelID]string{}, timers: map[string]time.Time{}}
+		s.calls[id] = l
+		s.step(l, func(st *step) {
+			st.follow(dialAsked{agent: s.who(), queue: "support", number: "+33199001001", reply: make(chan error, 1)})
+		})
 		return
 	}
 	ch := ChannelID("caller-" + string(id[len(id)-1]))

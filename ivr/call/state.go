@@ -39,6 +39,8 @@ type State struct {
 	Parties []Party `json:"parties,omitempty"`
 	Asked   int     `json:"asked,omitempty"`
 	Wanted  *Wanted `json:"-"`
+	// Out is there in a call an agent makes.
+	Out *Out `json:"out,omitempty"`
 	// Offers counts the offers made for the call, in all its queues: it names them.
 	// Stays counts its places.
 	Offers int `json:"offers,omitempty"`

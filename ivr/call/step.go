@@ -200,6 +200,8 @@ func refuse(ev event) {
 		ev.reply <- ErrNotTheirs
 	case followUpAsked:
 		ev.reply <- ErrStopped
+	case dialAsked:
+		ev.reply <- ErrStopped
 	}
 }
 
@@ -222,6 +224,10 @@ func (s *step) take(ev event) {
 		s.hangUpAsked()
 	case acted:
 		s.acted(ev)
+	case dialAsked:
+		s.dial(ev, func(s *step, err error) {
+			s.out.replies = append(s.out.replies, func() { ev.reply <- err })
+		})
 	case followUpAsked:
 		err := s.followUp(ev.FollowUp)
 		s.out.replies = append(s.out.replies, func() { ev.reply <- err })

@@ -72,10 +72,16 @@ func (s *step) endWith(e Ending, reason HangUpReason) {
 	if s.Ending != nil {
 		return
 	}
+	if s.unlentYet() {
+		s.stopAsking()
+		s.nothing()
+		return
+	}
 	s.Ending = &e
 	if s.Line != nil {
 		s.leaveLine(e)
 	}
+	s.outOver()
 	s.partiesOver()
 	if s.Talk != nil {
 		s.endTalk(e.By)

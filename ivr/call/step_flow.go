@@ -55,7 +55,7 @@ func (s *step) goInto(flow *ivr.Flow) {
 
 // identified tells flow and record who calls. After the end it is too late.
 func (s *step) identified(c cdr.Contact) {
-	if s.Ending != nil || s.Contact != nil {
+	if s.Ending != nil || s.Contact != nil || s.unlentYet() {
 		return
 	}
 	s.Contact = &c

@@ -16,7 +16,7 @@ const byAgent = "agent"
 // and node. Nobody is on the line, and nobody is to be for as long as it waits.
 func (s *step) followUp(f FollowUp) error {
 	if !s.rules.has(f.Queue) {
-		s.Over, s.out.done = true, true
+		s.nothing()
 		return ErrNowhere
 	}
 	from := f.At

@@ -196,6 +196,9 @@ func (s *step) endOfferFor(o *Offer, outcome cdr.OfferOutcome, why string) {
 	if p := s.party(was.Party); p != nil {
 		s.partyLeaves(p, leftBecause(outcome))
 	}
+	if s.dialsOut() && s.Ending == nil {
+		s.notReached(cdr.ByAgent, 0)
+	}
 }
 
 // leftBecause says why a party who was being rung does not come.

@@ -116,7 +116,7 @@ func (s *step) createOutside(number string, from cdr.Caller) ChannelID {
 func (s *step) isOutside(ch ChannelID) bool {
 	p := s.partyOf(ch)
 	return p != nil && p.As == cdr.PartyNumber || s.Outside != nil && s.Outside.Leg == ch ||
-		s.Callback != nil && s.Callback.Leg == ch && ch != ""
+		s.Callback != nil && s.Callback.Leg == ch && ch != "" || s.dialsOut() && s.Out.To == ch && ch != ""
 }
 
 // dialOutside rings a leg towards outside that is ready.
@@ -138,6 +138,10 @@ func (s *step) outsideAnswered(ch ChannelID) {
 		return
 	}
 	s.cancelTimer(outsideTimer)
+	if s.dialsOut() {
+		s.outReached(ch)
+		return
+	}
 	if s.Callback != nil && s.Callback.Leg == ch {
 		s.customerAnswered(ch)
 		return
@@ -153,6 +157,10 @@ func (s *step) outsideAnswered(ch ChannelID) {
 func (s *step) outsideGone(ev Gone) {
 	if p := s.partyOf(ev.Channel); p != nil {
 		s.partyGone(p, ev)
+		return
+	}
+	if s.dialsOut() {
+		s.notReached(cdr.BySystem, ev.Code)
 		return
 	}
 	if s.Callback != nil && s.Callback.Leg == ev.Channel {
@@ -178,6 +186,8 @@ func (s *step) outsideGone(ev Gone) {
 // not end it.
 func (s *step) outsideLate() {
 	switch {
+	case s.dialsOut() && s.Out.To != "":
+		s.notReached(cdr.BySystem, codeNoAnswer)
 	case s.Callback != nil && s.Callback.Leg != "":
 		s.customerMissed(codeNoAnswer)
 	case s.Outside != nil && !s.Outside.Up:

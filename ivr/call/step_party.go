@@ -44,6 +44,9 @@ func (s *step) unlent(ev queue.Unlent) {
 	if a := s.Wanted; a != nil && a.stay == ev.Stay {
 		s.Wanted = nil
 		a.done(s, ErrNobody)
+		if s.unlentYet() {
+			s.nothing()
+		}
 	}
 }
 
@@ -59,6 +62,11 @@ func (s *step) stopAsking() {
 func (s *step) lent(ev offerMade) {
 	s.Offers++ // also of one that is given back: its name is not to be given again
 	a := s.Wanted
+	if a != nil && a.stay == ev.Stay && s.unlentYet() {
+		s.Wanted = nil
+		s.lentOut(ev, a.done)
+		return
+	}
 	if a == nil || a.stay != ev.Stay || s.Talk == nil {
 		s.tellFloor(queue.OfferOver{Offer: ev.ID, Outcome: cdr.OfferCallerGone})
 		return

@@ -11,6 +11,11 @@ import (
 // reclaim takes a call back after a restart, from the first inventory of its
 // node: what went meanwhile is gone, and what is left goes on where it was.
 func (s *step) reclaim(inv Inventory) {
+	if s.unlentYet() {
+		s.nothing() // its agent had not been lent
+		return
+	}
+	s.outAgain()
 	if inv.Reborn && !s.waitsAway() {
 		s.nodeLost()
 		return
@@ -35,7 +40,7 @@ func (s *step) reclaim(inv Inventory) {
 		return
 	}
 	ended, where := s.Ending != nil, s.where()
-	if !ended && (s.has(inv, s.Channel) || s.away()) {
+	if !ended && (s.has(inv, s.Channel) || s.away() || s.dialsOut()) {
 		s.tell(cdr.Reclaimed{Node: s.Node, Where: where})
 	}
 	// Nothing is in flight any more: what is not there will never be, whatever
@@ -131,6 +136,8 @@ func (s *step) where() string {
 		return "talk"
 	case len(s.Open) > 0:
 		return "offer"
+	case s.dialsOut():
+		return "dial"
 	case s.away():
 		return "callback"
 	case s.Line != nil:
@@ -149,6 +156,10 @@ func (s *step) where() string {
 func (s *step) carryOn(inv Inventory, where string) {
 	if s.away() {
 		s.carryOnAway(inv)
+		return
+	}
+	if s.dialsOut() {
+		s.carryOnDial(inv)
 		return
 	}
 	seen := find(inv, s.Channel)

@@ -34,6 +34,10 @@ func (s *step) pickedUp(o *Offer) {
 		s.partyAnswered(p)
 		return
 	}
+	if s.dialsOut() {
+		s.dialNumber(o)
+		return
+	}
 	s.connect(o)
 }
 
@@ -80,6 +84,8 @@ func (s *step) legGone(ev Gone) {
 	case o != nil && o.Picked:
 		// The agent has had enough of waiting for the customer.
 		s.customerMissed(ev.Code)
+	case s.dialsOut() && s.Out.Up && s.Out.Leg == ev.Channel:
+		s.notReached(cdr.ByAgent, ev.Code)
 	case s.partyOf(ev.Channel) != nil:
 		s.partyGone(s.partyOf(ev.Channel), ev)
 	case o != nil:

@@ -210,6 +210,11 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 			Contact: &cdr.Contact{ID: "c1", Name: "Marie"}, Language: "fr", At: p.now.Add(in), Note: "facture", Mine: arg(4) == "mine",
 		}, reply: reply})
 		p.asked = reply
+	case "dial": // AGENT QUEUE: the call begins with it
+		p.state, known = promisedState(), 0
+		reply := make(chan error, 1)
+		s.take(dialAsked{agent: arg(1), queue: arg(2), number: "+33199001001", reply: reply})
+		p.asked = reply
 	case "found":
 		s.take(found{cdr.Contact{ID: "c1", Name: arg(1), Language: arg(2)}})
 	case "digit":

@@ -1023,6 +1023,13 @@ type ListCallsParams struct {
 	Number *string `form:"number,omitempty" json:"number,omitempty"`
 }
 
+// MakeCallJSONBody defines parameters for MakeCall.
+type MakeCallJSONBody struct {
+	// Number As people write it.
+	Number string `json:"number"`
+	Queue  string `json:"queue"`
+}
+
 // CompleteTransferJSONBody defines parameters for CompleteTransfer.
 type CompleteTransferJSONBody struct {
 	Party string `json:"party"`
@@ -1230,6 +1237,9 @@ type ChangePasswordJSONBody struct {
 // SetAgentStateJSONRequestBody defines body for SetAgentState for application/json ContentType.
 type SetAgentStateJSONRequestBody SetAgentStateJSONBody
 
+// MakeCallJSONRequestBody defines body for MakeCall for application/json ContentType.
+type MakeCallJSONRequestBody MakeCallJSONBody
+
 // CompleteTransferJSONRequestBody defines body for CompleteTransfer for application/json ContentType.
 type CompleteTransferJSONRequestBody CompleteTransferJSONBody
 
@@ -1317,6 +1327,12 @@ type ServerInterface interface {
 	// ListCalls Records, newest first.
 	// (GET /calls)
 	ListCalls(w http.ResponseWriter, r *http.Request, params ListCallsParams)
+	// MakeCall Call a number on behalf of a queue (agents who serve it and have no call in
+	// hand: ready, not ready or in wrap-up, which this closes). The agent's phone
+	// rings first, then the number, which is shown the queue's; it is a call like any
+	// other once it is answered, and over as not-reached if it is not.
+	// (POST /calls)
+	MakeCall(w http.ResponseWriter, r *http.Request)
 	// GetCall One record, as far as it is known.
 	// (GET /calls/{call})
 	GetCall(w http.ResponseWriter, r *http.Request, callName CallName)
@@ -1885,6 +1901,20 @@ func (siw *ServerInterfaceWrapper) ListCalls(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListCalls(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MakeCall operation middleware
+func (siw *ServerInterfaceWrapper) MakeCall(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MakeCall(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3242,6 +3272,8 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/calls", wrapper.ListCalls).Methods(http.MethodGet)
 
+	r.HandleFunc(options.BaseURL+"/calls", wrapper.MakeCall).Methods(http.MethodPost)
+
 	r.HandleFunc(options.BaseURL+"/calls/{call}", wrapper.GetCall).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/complete", wrapper.CompleteTransfer).Methods(http.MethodPost)
@@ -3855,6 +3887,144 @@ func (response ListCalls401ApplicationProblemPlusJSONResponse) VisitListCallsRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCallRequestObject struct {
+	Body *MakeCallJSONRequestBody
+}
+
+type MakeCallResponseObject interface {
+	VisitMakeCallResponse(w http.ResponseWriter) error
+}
+
+type MakeCall201JSONResponse struct {
+	Call string `json:"call"`
+}
+
+func (response MakeCall201JSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response MakeCall400ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall401ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall403ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall404ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall409ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall422ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall422ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall429ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall429ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response MakeCall503ApplicationProblemPlusJSONResponse) VisitMakeCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7689,6 +7859,12 @@ type StrictServerInterface interface {
 	// ListCalls Records, newest first.
 	// (GET /calls)
 	ListCalls(ctx context.Context, request ListCallsRequestObject) (ListCallsResponseObject, error)
+	// MakeCall Call a number on behalf of a queue (agents who serve it and have no call in
+	// hand: ready, not ready or in wrap-up, which this closes). The agent's phone
+	// rings first, then the number, which is shown the queue's; it is a call like any
+	// other once it is answered, and over as not-reached if it is not.
+	// (POST /calls)
+	MakeCall(ctx context.Context, request MakeCallRequestObject) (MakeCallResponseObject, error)
 	// GetCall One record, as far as it is known.
 	// (GET /calls/{call})
 	GetCall(ctx context.Context, request GetCallRequestObject) (GetCallResponseObject, error)
@@ -8080,6 +8256,37 @@ func (sh *strictHandler) ListCalls(w http.ResponseWriter, r *http.Request, param
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListCallsResponseObject); ok {
 		if err := validResponse.VisitListCallsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MakeCall operation middleware
+func (sh *strictHandler) MakeCall(w http.ResponseWriter, r *http.Request) {
+	var request MakeCallRequestObject
+
+	var body MakeCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeCall(ctx, request.(MakeCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MakeCallResponseObject); ok {
+		if err := validResponse.VisitMakeCallResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

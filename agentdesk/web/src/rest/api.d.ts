@@ -279,7 +279,13 @@ export interface paths {
         /** Records, newest first. */
         get: operations["listCalls"];
         put?: never;
-        post?: never;
+        /**
+         * Call a number on behalf of a queue (agents who serve it and have no call in
+         *     hand: ready, not ready or in wrap-up, which this closes). The agent's phone
+         *     rings first, then the number, which is shown the queue's; it is a call like any
+         *     other once it is answered, and over as not-reached if it is not.
+         */
+        post: operations["makeCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1513,6 +1519,8 @@ export interface components {
              * @enum {string}
              */
             direction?: "in" | "out";
+            /** @description The agent who makes it, if one does: the console's phone answers its offer by itself. */
+            by?: string;
             follow_up?: components["schemas"]["FollowUp"];
             offer?: components["schemas"]["Offer"];
             /** @description Agents with an open offer: several when all phones ring at once. `offer` is the viewer's own, else the first. */
@@ -1736,7 +1744,14 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             /** @enum {string} */
-            outcome: "open" | "answered" | "abandoned" | "short-abandon" | "in-flow" | "lost" | "overflow" | "voicemail" | "callback";
+            outcome: "open" | "answered" | "abandoned" | "short-abandon" | "in-flow" | "lost" | "overflow" | "voicemail" | "callback" | "not-reached";
+            /**
+             * @description Who began it; in when absent.
+             * @enum {string}
+             */
+            direction?: "in" | "out";
+            /** @description The agent who made it, if one did. */
+            by?: string;
             cause?: string;
             ended_by?: string;
         } & {
@@ -2272,6 +2287,44 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem"];
+        };
+    };
+    makeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    queue: string;
+                    /** @description As people write it. */
+                    number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        call: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getCall: {
