@@ -108,6 +108,7 @@ type Call struct {
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
 	Hold        *Hold             `json:"hold,omitempty"`     // of the caller
 	Muted       bool              `json:"muted,omitempty"`    // the agent's own voice
+	Support     []cdr.SupportUse  `json:"support,omitempty"`  // links of remote-support tools, in order
 	Parties     []CallParty       `json:"parties,omitempty"`  // in the order they were asked in
 	Transfer    *Transfer         `json:"transfer,omitempty"` // the last
 	Advises     string            `json:"advises,omitempty"`  // the agent who asked the viewer in

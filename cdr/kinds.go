@@ -45,6 +45,7 @@ const (
 	KindTransferred     Kind = "transferred"
 	KindDialRefused     Kind = "dial-refused"
 	KindMuteChanged     Kind = "mute-changed"
+	KindSupportLinked   Kind = "support-linked"
 )
 
 // Kind implements Story.
@@ -55,6 +56,9 @@ func (Redefined) Kind() Kind { return KindRedefined }
 
 // Kind implements Story.
 func (HoldBegan) Kind() Kind { return KindHoldBegan }
+
+// Kind implements Story.
+func (SupportLinked) Kind() Kind { return KindSupportLinked }
 
 // Kind implements Story.
 func (MuteChanged) Kind() Kind { return KindMuteChanged }
@@ -221,6 +225,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindTransferred:     decode[Transferred],
 	KindDialRefused:     decode[DialRefused],
 	KindMuteChanged:     decode[MuteChanged],
+	KindSupportLinked:   decode[SupportLinked],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {
