@@ -22,6 +22,7 @@ const (
 	DoComplete CallAct = "complete" // give the call to the party, and leave it
 	DoDrop     CallAct = "drop"     // a party
 	DoHangUp   CallAct = "hangup"
+	DoSupport  CallAct = "support" // with a remote-support tool; the catalogue says whether there is one
 )
 
 // MostParties is how many hear each other at most, the caller and the agent among

@@ -150,6 +150,7 @@ func (b *Board) show(c *call, agent string) Call {
 	out.Menu = slices.Clone(c.Menu)
 	out.Attributes = maps.Clone(c.Attributes)
 	out.Tickets = slices.Clone(c.Tickets)
+	out.Support = slices.Clone(c.Support)
 	b.showParties(c, agent, &out)
 	return out
 }

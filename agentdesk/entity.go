@@ -112,11 +112,12 @@ type Call struct {
 	Hold        *Hold             `json:"hold,omitempty"`  // of the caller
 	Muted       bool              `json:"muted,omitempty"` // the agent's own voice
 	// PhoneLostSince is since when the agent's phone is away that went in mid-call.
-	PhoneLostSince time.Time   `json:"phone_lost_since,omitzero"`
-	Parties        []CallParty `json:"parties,omitempty"`  // in the order they were asked in
-	Transfer       *Transfer   `json:"transfer,omitempty"` // the last
-	Advises        string      `json:"advises,omitempty"`  // the agent who asked the viewer in
-	Acts           []CallAct   `json:"acts,omitempty"`     // the viewer's; of who has no part in it, its agent's
+	PhoneLostSince time.Time        `json:"phone_lost_since,omitzero"`
+	Support        []cdr.SupportUse `json:"support,omitempty"`  // links of remote-support tools, in order
+	Parties        []CallParty      `json:"parties,omitempty"`  // in the order they were asked in
+	Transfer       *Transfer        `json:"transfer,omitempty"` // the last
+	Advises        string           `json:"advises,omitempty"`  // the agent who asked the viewer in
+	Acts           []CallAct        `json:"acts,omitempty"`     // the viewer's; of who has no part in it, its agent's
 }
 
 // Offer is the open offer of a call.

@@ -82,6 +82,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		closePart(c, s.Agent)
 	case cdr.TicketLinked:
 		c.link(s)
+	case cdr.SupportLinked:
+		c.Support = append(c.Support, cdr.SupportUse{Agent: s.Agent, Tool: s.Tool, Code: s.Code, How: s.How, At: f.At})
 	case cdr.MuteChanged:
 		return c.mute(s)
 	case cdr.HoldBegan, cdr.HoldEnded, cdr.Invited, cdr.PartyJoined, cdr.PartyLeft, cdr.Transferred:

@@ -79,6 +79,7 @@ func draw(t *rapid.T, seq uint64, at time.Time) cdr.Fact {
 		cdr.AgentChanged{Agent: agent, To: cdr.OnCall, Call: call},
 		cdr.HoldBegan{Agent: agent, Phone: seq%5 == 0},
 		cdr.MuteChanged{Agent: agent, On: seq%2 == 0},
+		cdr.SupportLinked{Agent: agent, Tool: "anydesk", Code: "1", How: cdr.SupportOpened},
 		cdr.HoldEnded{Agent: agent, Phone: seq%5 == 0},
 		cdr.Invited{Party: "p1", By: "alice", As: cdr.PartyAgent, Target: agent, Offer: offer, Consult: true},
 		cdr.Invited{Party: "p2", By: agent, As: cdr.PartyNumber, Target: "+331"},

@@ -61,6 +61,8 @@ func (r *Record) Apply(f Fact) bool {
 		r.applyCallback(f)
 	case VoicemailLeft:
 		r.Voicemail = &Voicemail{Name: s.Name, Length: s.Length, At: f.At}
+	case SupportLinked:
+		r.Support = append(r.Support, SupportUse{Agent: s.Agent, Tool: s.Tool, Code: s.Code, How: s.How, At: f.At})
 	case Collected, AgentChanged, Redefined, MuteChanged, Unknown:
 		// Told elsewhere: keyed digits are data of the flow, states are the agent's,
 		// definitions the floor's.

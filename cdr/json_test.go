@@ -53,6 +53,7 @@ var stories = []cdr.Story{
 	cdr.Audited{Account: "hugo", Act: "move-call", On: "c", From: "192.0.2.1", Outcome: cdr.AuditDenied, Detail: "n2"},
 	cdr.HoldBegan{Agent: "alice", Party: "p1", Phone: true},
 	cdr.MuteChanged{Agent: "alice", On: true},
+	cdr.SupportLinked{Agent: "alice", Tool: "anydesk", Code: "123456789", How: cdr.SupportRead},
 	cdr.HoldEnded{Agent: "alice", Party: "p1", Held: time.Minute, Phone: true},
 	cdr.Invited{Party: "p1", By: "alice", As: cdr.PartyAgent, Target: "farid", Consult: true, Offer: "o", Channel: "lk-o"},
 	cdr.PartyJoined{Party: "p1", As: cdr.PartyNumber, Target: "+33199001001"},

@@ -51,6 +51,7 @@ const (
 	KindDialled         Kind = "dialled"
 	KindReached         Kind = "reached"
 	KindNotReached      Kind = "not-reached"
+	KindSupportLinked   Kind = "support-linked"
 )
 
 // Kind implements Story.
@@ -61,6 +62,9 @@ func (Redefined) Kind() Kind { return KindRedefined }
 
 // Kind implements Story.
 func (HoldBegan) Kind() Kind { return KindHoldBegan }
+
+// Kind implements Story.
+func (SupportLinked) Kind() Kind { return KindSupportLinked }
 
 // Kind implements Story.
 func (MuteChanged) Kind() Kind { return KindMuteChanged }
@@ -251,6 +255,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindDialled:         decode[Dialled],
 	KindReached:         decode[Reached],
 	KindNotReached:      decode[NotReached],
+	KindSupportLinked:   decode[SupportLinked],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

@@ -41,6 +41,7 @@ type Record struct {
 	Refused    []RefusedDial     `json:"refused_dials,omitempty"`
 	// PhoneLosses are the times an agent's phone went in the middle of a talk.
 	PhoneLosses []PhoneLoss  `json:"phone_losses,omitempty"`
+	Support     []SupportUse `json:"support,omitempty"`
 	WrapUps     []WrapUpNote `json:"wrap_ups,omitempty"`
 	Tickets     []Ticket     `json:"tickets,omitempty"`
 	Notes       []AgentNote  `json:"notes,omitempty"`    // one for each agent who wrote or ticked

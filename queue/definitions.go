@@ -19,6 +19,8 @@ type Definitions struct {
 	Dispositions []Label
 	// Rejections are why an agent may say no to a call.
 	Rejections []Label
+	// Support are the remote-support tools agents may use.
+	Support []SupportTool
 	// Skills are the names agents' levels and calls' needs refer to, Flows those of
 	// the flows calls may be transferred to.
 	Skills []Label

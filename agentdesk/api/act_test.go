@@ -35,7 +35,7 @@ func (h *house) Act(_ context.Context, call cdr.CallID, agent string, do Doing) 
 	if do.Act == agentdesk.DoMute {
 		words = append(words, fmt.Sprint(do.On))
 	}
-	for _, w := range []string{do.Party, do.Digits, string(do.To.Kind), do.To.To} {
+	for _, w := range []string{do.Party, do.Digits, string(do.To.Kind), do.To.To, do.Tool, do.Code, string(do.How)} {
 		if w != "" {
 			words = append(words, w)
 		}
@@ -90,6 +90,13 @@ func (h *house) May(_ context.Context, d Dial) (string, error) {
 	return "", &queue.DialRefusal{Number: d.Number, Why: queue.DialNotNumber}
 }
 
+func (d desk) Reply(_ context.Context, call cdr.CallID, r Reply) error {
+	d.do("%s %s of %s is told of %s: %q", r.System, r.Ticket, call, r.About, r.Text)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tickets
+}
+
 func (d desk) Move(_ context.Context, call cdr.CallID, system, ticket, to string) error {
 	d.do("%s %s of %s to %s", system, ticket, call, to)
 	d.mu.Lock()
@@ -123,6 +130,24 @@ func (o operation) with(more ...try) operation {
 }
 
 var actOperations = []operation{
+	{"supportCall", "POST", []try{
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "code": "123 456 789", "how": "open"}, status: 200, body1: `"url":"anydesk:123456789"`, did: "alice in " + c1 + ": support any 123456789 open"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "code": "me@ad", "how": "open"}, status: 200, body1: `"url":"anydesk:me%40ad"`, did: "alice in " + c1 + ": support any me@ad open"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "code": "123456789", "how": "read"}, status: 200, body1: `"url":"anydesk:123456789"`, did: "alice in " + c1 + ": support any 123456789 read"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "code": "me@ad", "how": "read"}, status: 409, code: "not-read-out"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "code": "12345", "how": "open"}, status: 400, code: "bad-code"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "how": "open"}, status: 400, code: "bad-code"},
+		{who: "alice", path: "/calls/" + c7 + "/support", body: m{"tool": "any", "code": "123456789", "how": "send"}, status: 409, code: "no-ticket"},
+		{who: "alice", path: "/calls/" + c7 + "/support", body: m{"tool": "room", "how": "open"}, status: 409, code: "no-ticket"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "nothing", "how": "open"}, status: 404, code: "unknown-tool"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "any", "how": "shout"}, status: 400, code: "bad-request"},
+		{who: "alice", path: "/calls/" + c7 + "/support", body: m{"tool": "room", "how": "read"}, status: 409, code: "not-read-out"},
+		{who: "alice", path: "/calls/" + c1 + "/support", body: m{"tool": "room", "how": "open"}, status: 200, body1: `https://room.example.com/` + c1 + `?t=9\u0026a=alice`, did: "alice in " + c1 + ": support room open"},
+		{who: "bruno", path: "/calls/" + c7 + "/support", body: m{"tool": "room", "how": "open"}, status: 403, code: "not-talking"},
+		{who: "hugo", path: "/calls/" + c1 + "/support", body: m{"tool": "room", "how": "open"}, status: 403, code: "forbidden"},
+		{who: "alice", path: "/calls/" + none + "/support", body: m{"tool": "room", "how": "open"}, status: 403, code: "forbidden"},
+		{path: "/calls/" + c1 + "/support", body: m{"tool": "room", "how": "open"}, status: 401, code: "signed-out"},
+	}},
 	simple("holdCall", "/hold", m{}, "hold").with(
 		try{who: "alice", path: "/calls/" + c7 + "/hold", body: m{"party": "p1"}, status: 204, did: "alice in " + c7 + ": hold p1"},
 		try{who: "alice", path: "/calls/" + c1 + "/hold", body: m{"agent": "bruno"}, status: 400, code: "bad-request"},

@@ -17,6 +17,7 @@ type catalogue struct {
 	reasons      map[string]bool
 	dispositions map[string]bool
 	rejections   map[string]bool
+	support      map[string]*queue.SupportTool
 	skills       map[string]bool
 	flows        map[string]bool
 }
@@ -50,6 +51,7 @@ func newCatalogue(defs *queue.Definitions) *catalogue {
 	c.shown.Dispositions, c.dispositions = labels(defs.Dispositions)
 	rejections, may := labels(defs.Rejections)
 	c.shown.Rejections, c.rejections = &rejections, may
+	c.addSupport(defs.Support)
 	skills, known := labels(defs.Skills)
 	c.shown.Skills, c.skills = &skills, known
 	flows := append([]string{}, defs.Flows...)

@@ -61,6 +61,7 @@ func full() map[string]any {
 	hold := agentdesk.Hold{By: "alice", Since: at, Phone: true}
 	party := agentdesk.CallParty{ID: "p1", Kind: cdr.PartyAgent, Target: "bruno", Name: "B", By: "alice", State: agentdesk.PartyIn, Since: at, Consult: true}
 	transfer := agentdesk.Transfer{By: "a", Name: "A", Kind: cdr.PartyQueue, Target: "n2", At: at, Consulted: true, UnderWay: true}
+	use := cdr.SupportUse{Agent: "alice", Tool: "any", Code: "1", How: cdr.SupportRead, At: at}
 	wait := agentdesk.Estimate{Place: 2, Low: 60, High: 180, At: at}
 	kept := agentdesk.Kept{Agent: "alice", Rule: cdr.RuleLastAgent, Until: at}
 	callback := agentdesk.Callback{
@@ -103,9 +104,10 @@ func full() map[string]any {
 			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback, Direction: cdr.Outward, By: "alice", FollowUp: &followUp,
 			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
-			Hold: &hold, PhoneLostSince: at, Muted: true, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
+			Hold: &hold, PhoneLostSince: at, Muted: true, Support: []cdr.SupportUse{use}, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
 			Acts: []agentdesk.CallAct{agentdesk.DoHold},
 		},
+		"SupportUse":   use,
 		"LinkedTicket": ticket,
 		"Ticket": agentdesk.Ticket{
 			System: "rt", Ticket: "9", Subject: "s", Status: "open", Queue: "q", Owner: "o",

@@ -49,7 +49,11 @@ func defs() queue.Definitions {
 		Reasons:      []queue.Reason{{Label: label("lunch")}},
 		Dispositions: []queue.Label{label("solved")},
 		Rejections:   []queue.Label{label("busy")},
-		Skills:       []queue.Label{label("vpn")}, Flows: []string{"helpdesk"}, TicketQueues: map[string]string{"n2": "Escalade"},
+		Support: []queue.SupportTool{
+			{Label: label("any"), URL: "anydesk:{code}", Scheme: "anydesk", Code: &queue.SupportCode{FR: "Adresse", EN: "Address", Pattern: "[0-9]{9}|[a-z]+@ad"}, Read: true},
+			{Label: label("room"), URL: "https://room.example.com/{call}?t={ticket}&a={agent}"},
+		},
+		Skills: []queue.Label{label("vpn")}, Flows: []string{"helpdesk"}, TicketQueues: map[string]string{"n2": "Escalade"},
 	}
 }
 

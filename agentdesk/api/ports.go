@@ -125,7 +125,14 @@ type Tickets interface {
 	// for a call and a queue; ErrLater when the system does not answer but the move is
 	// on the books, ErrNotFound when there is no such ticket or queue.
 	Move(ctx context.Context, call cdr.CallID, system, ticket, queue string) error
+	// Reply writes to the requestor of a call's ticket, at most once for a call and an
+	// about; ErrLater when the system does not answer but it is on the books,
+	// ErrNotFound when there is no such ticket.
+	Reply(ctx context.Context, call cdr.CallID, r Reply) error
 }
+
+// Reply is a message to a ticket's requestor.
+type Reply struct{ System, Ticket, About, Text string }
 
 // NewTicket is a ticket to be made.
 type NewTicket struct {

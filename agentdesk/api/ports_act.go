@@ -17,6 +17,9 @@ type Doing struct {
 	Digits  string // of keys
 	To      Target // of transfer and invite
 	Consult bool   // of invite
+	// Tool, Code and How are of support; a code that is read out is digits alone.
+	Tool, Code string
+	How        cdr.SupportHow
 }
 
 // Target is whom or where a call goes, or who is asked in.

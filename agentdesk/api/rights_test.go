@@ -91,6 +91,7 @@ var routes = map[string]route{
 	"POST /api/v1/calls/{call}/resume":            {try: "/api/v1/calls/" + c1 + "/resume", body: m{}, may: owner},
 	"POST /api/v1/calls/{call}/mute":              {try: "/api/v1/calls/" + c1 + "/mute", body: m{"on": true}, may: owner},
 	"POST /api/v1/calls/{call}/keys":              {try: "/api/v1/calls/" + c1 + "/keys", body: m{"digits": "1"}, may: owner},
+	"POST /api/v1/calls/{call}/support":           {try: "/api/v1/calls/" + c1 + "/support", body: m{"tool": "room", "how": "open"}, may: owner},
 	"POST /api/v1/calls/{call}/swap":              {try: "/api/v1/calls/" + c1 + "/swap", may: owner},
 	"POST /api/v1/calls/{call}/merge":             {try: "/api/v1/calls/" + c1 + "/merge", may: owner},
 	"POST /api/v1/calls/{call}/complete":          {try: "/api/v1/calls/" + c1 + "/complete", body: m{"party": "p"}, may: owner},

@@ -98,6 +98,7 @@ func NewDelivery(pool *pgxpool.Pool, records Records, ledger Ledger, cfg Config,
 	river.AddWorker(workers, &lateWorker{d: d})
 	river.AddWorker(workers, &createWorker{d: d})
 	river.AddWorker(workers, &moveWorker{d: d})
+	river.AddWorker(workers, &replyWorker{d: d})
 	d.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:     map[string]river.QueueConfig{queueName: {MaxWorkers: cfg.Workers}},
 		Workers:    workers,

@@ -95,4 +95,6 @@ type Note struct {
 func createKey(call cdr.CallID) string { return string(call) + "/create" }
 func noteKey(call cdr.CallID) string   { return string(call) + "/record" }
 
+func replyKey(call cdr.CallID, about string) string { return string(call) + "/reply/" + about }
+
 func lateKey(call cdr.CallID, seq uint64) string { return fmt.Sprintf("%s/note/%d", call, seq) }

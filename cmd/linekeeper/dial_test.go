@@ -65,16 +65,17 @@ func TestActsAreTheCalls(t *testing.T) {
 	to := api.Target{Kind: cdr.PartyQueue, To: "n2", Needs: []cdr.Need{{Skill: "vpn", Level: 4}}}
 	target := call.Target{Kind: cdr.PartyQueue, To: "n2", Needs: to.Needs}
 	for do, want := range map[*api.Doing]call.Act{
-		{Act: agentdesk.DoHold, Party: "p1"}:             call.Hold{Party: "p1"},
-		{Act: agentdesk.DoResume}:                        call.Resume{},
-		{Act: agentdesk.DoMute, On: true}:                call.SetMute{On: true},
-		{Act: agentdesk.DoKeys, Digits: "1"}:             call.PressKeys{Digits: "1"},
-		{Act: agentdesk.DoTransfer, To: to}:              call.Transfer{To: target},
-		{Act: agentdesk.DoInvite, To: to, Consult: true}: call.Invite{To: target, Consult: true},
-		{Act: agentdesk.DoSwap}:                          call.Swap{},
-		{Act: agentdesk.DoMerge}:                         call.Merge{},
-		{Act: agentdesk.DoComplete, Party: "p1"}:         call.Complete{Party: "p1"},
-		{Act: agentdesk.DoDrop, Party: "p1"}:             call.Drop{Party: "p1"},
+		{Act: agentdesk.DoHold, Party: "p1"}:                                   call.Hold{Party: "p1"},
+		{Act: agentdesk.DoResume}:                                              call.Resume{},
+		{Act: agentdesk.DoMute, On: true}:                                      call.SetMute{On: true},
+		{Act: agentdesk.DoKeys, Digits: "1"}:                                   call.PressKeys{Digits: "1"},
+		{Act: agentdesk.DoTransfer, To: to}:                                    call.Transfer{To: target},
+		{Act: agentdesk.DoInvite, To: to, Consult: true}:                       call.Invite{To: target, Consult: true},
+		{Act: agentdesk.DoSwap}:                                                call.Swap{},
+		{Act: agentdesk.DoMerge}:                                               call.Merge{},
+		{Act: agentdesk.DoComplete, Party: "p1"}:                               call.Complete{Party: "p1"},
+		{Act: agentdesk.DoSupport, Tool: "t", Code: "1", How: cdr.SupportRead}: call.Support{Tool: "t", Code: "1", How: cdr.SupportRead},
+		{Act: agentdesk.DoDrop, Party: "p1"}:                                   call.Drop{Party: "p1"},
 	} {
 		if got, err := actOf(*do); err != nil || !cmp.Equal(want, got) {
 			t.Errorf("%s: %#v, %v", do.Act, got, err)

@@ -174,6 +174,19 @@ func (p ticketsPort) Move(ctx context.Context, id cdr.CallID, system, name, to s
 	return down(err)
 }
 
+func (p ticketsPort) Reply(ctx context.Context, id cdr.CallID, r api.Reply) error {
+	err := p.delivery.Reply(ctx, id, r.System, r.Ticket, r.About, r.Text)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ticket.ErrLater):
+		return fmt.Errorf("%w: %w", api.ErrLater, err)
+	case errors.Is(err, ticket.ErrNoTicket):
+		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
+	}
+	return down(err)
+}
+
 func down(err error) error { return fmt.Errorf("%w: %w", api.ErrTicketsDown, err) }
 
 func requester(who api.Who) ticket.Requester {

@@ -44,6 +44,8 @@ func actOf(do api.Doing) (call.Act, error) {
 		return call.Complete{Party: do.Party}, nil
 	case agentdesk.DoDrop:
 		return call.Drop{Party: do.Party}, nil
+	case agentdesk.DoSupport:
+		return call.Support{Tool: do.Tool, Code: do.Code, How: do.How}, nil
 	case agentdesk.DoHangUp: // is asked for as such
 	}
 	return nil, fmt.Errorf("no act %q is known in a call", do.Act)

@@ -62,6 +62,14 @@ type Complete struct{ Party string }
 // Drop hangs a party up.
 type Drop struct{ Party string }
 
+// Support tells that the agent used a remote-support tool's link; SupportRead also
+// reads the code out to the caller and the agent: digits alone.
+type Support struct {
+	Tool, Code string
+	How        cdr.SupportHow
+}
+
+func (Support) act()   {}
 func (Hold) act()      {}
 func (Resume) act()    {}
 func (SetMute) act()   {}

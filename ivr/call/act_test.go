@@ -63,6 +63,8 @@ func actOf(t *testing.T, words []string) Act {
 		return Resume{Party: arg(1)}
 	case "mute":
 		return SetMute{On: arg(1) == "on"}
+	case "support": // TOOL CODE HOW
+		return Support{Tool: arg(1), Code: arg(2), How: cdr.SupportHow(arg(3))}
 	case "keys":
 		return PressKeys{Digits: arg(1)}
 	case "transfer":
@@ -115,6 +117,7 @@ func anyAct(t *rapid.T) Act {
 		Merge{},
 		SetMute{On: true},
 		SetMute{},
+		Support{Tool: "anydesk", Code: "123456789", How: cdr.SupportRead},
 		PressKeys{Digits: "1"},
 		Complete{Party: party},
 		Complete{Party: party},

@@ -181,6 +181,9 @@ func (w *smallWorld) mustBeThere(ch ChannelID, cmd Command) {
 	if _, music := cmd.(StartMusic); music && w.made[ch] {
 		return // a party on hold
 	}
+	if _, play := cmd.(Play); play && w.state.Talk != nil && ch == w.state.Talk.Leg {
+		return // the agent hears what is read out to the caller
+	}
 	if ch != w.state.Channel || w.state.Gone {
 		w.t.Fatalf("%s on %s, and the caller is on %s (gone %t)\n%s", nameOf(cmd), ch, w.state.Channel, w.state.Gone, w.story())
 	}
@@ -453,6 +456,8 @@ func faultOf(facts []cdr.Fact) string {
 		case cdr.OfferEnded:
 			offers[s.Offer]--
 			must(offers[s.Offer] == 0, "an offer ended that was not open")
+		case cdr.SupportLinked:
+			must(talks == 1, "a support link out of a talk")
 		case cdr.MuteChanged:
 			must(talks == 1 && muted != s.On, "muted out of a talk, or twice")
 			muted = s.On

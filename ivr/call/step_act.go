@@ -50,6 +50,8 @@ func (s *step) actNow(act Act) error {
 		s.setMute(act.On)
 	case PressKeys:
 		s.do(SendDigits{Channel: s.Channel, Digits: act.Digits})
+	case Support:
+		return s.support(act)
 	case Swap:
 		return s.swap()
 	case Merge:
@@ -84,6 +86,7 @@ func (s *step) hold() {
 	if t.Held {
 		return
 	}
+	s.stopReading()
 	t.Held, t.HeldAt = true, s.now
 	s.tell(cdr.HoldBegan{Agent: t.Agent})
 	s.setAside(s.Channel, t.Queue)

@@ -102,6 +102,7 @@ func (s *step) legGone(ev Gone) {
 // endTalk ends the agent's part in the call.
 func (s *step) endTalk(by cdr.Party) {
 	s.stopAsking()
+	s.stopReading()
 	s.unhold()
 	s.endPhoneHold()
 	over := s.endAway()

@@ -81,7 +81,7 @@ func Diff(before, after *Definitions) []Change {
 }
 
 // kinds are the kinds of things, in the order of the documentation.
-var kinds = []string{"site", "hours", "skill", "group", "queue", "agent", "reason", "disposition", "rejection", "number", "dialling", "script", "article", "contact"}
+var kinds = []string{"site", "hours", "skill", "group", "queue", "agent", "reason", "disposition", "rejection", "support", "number", "dialling", "script", "article", "contact"}
 
 func (i *item) name() string { return i.kind + " " + i.id }
 

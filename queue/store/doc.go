@@ -1,5 +1,5 @@
 // Package store owns the definitions: it reads floor.yaml (queues, agents,
-// skills, groups, hours, reasons, dispositions, rejections, numbers, scripts), directory.yaml
+// skills, groups, hours, reasons, dispositions, rejections, support, numbers, scripts), directory.yaml
 // (who calls) and knowledge/ (articles for agents) and checks them as a whole, so
 // that the floor never meets a queue without a ring time, an agent of a queue that
 // is not there, or queues that send a call round for ever. It also says what one

@@ -65,6 +65,7 @@ func (f *file) readFloor(defs *Definitions) {
 	f.readScripts(root, defs)
 	defs.Floor.Dispositions = f.labels(root, "dispositions", "disposition", known{})
 	defs.Floor.Rejections = f.labels(root, "rejections", "rejection", known{})
+	f.readSupport(root, defs)
 	f.readAgents(root, defs)
 	f.readNumbers(root, defs)
 	f.readDialling(root, defs)

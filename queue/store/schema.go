@@ -7,35 +7,37 @@ import (
 
 // The fields of each mapping, as Load knows them; a test holds the schemas to them.
 var (
-	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "rejections", "numbers", "dialling", "scripts", "time-zone", "seed"}
+	floorFields = []string{"queues", "agents", "skills", "groups", "hours", "reasons", "dispositions", "rejections", "support", "numbers", "dialling", "scripts", "time-zone", "seed"}
 	queueFields = []string{
 		"id", "fr", "en", "weight", "strategy", "ring", "ring-step", "ageing", "widening", "tiers", "wrap-up", "no-answer", "reject",
 		"join-empty", "leave-when-empty", "max-calls", "max-wait", "overflow", "exits", "announce", "callback", "resume",
 		"last-agent", "ticket-owner", "short-abandon", "service-level", "music", "number", "script", "ticket-queue",
 	}
-	wideningFields  = []string{"after", "lower", "add-groups", "raise", "any-language"}
-	tierFields      = []string{"after", "least", "most"}
-	wrapUpFields    = []string{"mode", "for"}
-	missFields      = []string{"delay", "not-ready-after"}
-	targetFields    = []string{"queue", "flow", "number"}
-	announceFields  = []string{"first", "every", "place", "place-most", "place-only-up", "wait", "periodic", "periodic-every"}
-	callbackFields  = []string{"key", "offer-after", "every", "offer-above", "mode", "tries", "retry-after", "ring", "expires", "windows", "hours"}
-	windowFields    = []string{"id", "fr", "en", "from", "to"}
-	levelFields     = []string{"within", "goal"}
-	hoursFields     = []string{"id", "fr", "en", "week", "holidays"}
-	holidayFields   = []string{"date", "open"}
-	agentFields     = []string{"id", "name", "queues", "groups", "skills", "languages", "wrap-up", "weight", "phone", "contact"}
-	memberFields    = []string{"queue", "tier", "order"}
-	labelFields     = []string{"id", "fr", "en"}
-	reasonFields    = []string{"id", "fr", "en", "limit"}
-	numberFields    = []string{"number", "flow", "language"}
-	diallingFields  = []string{"region", "emergency", "internal", "agent", "supervisor", "administrator"}
-	dialRuleFields  = []string{"allow", "refuse", "premium", "per-minute"}
-	scriptFields    = []string{"id", "fr", "en", "steps"}
-	stepFields      = []string{"id", "fr", "en", "check", "verifies"}
-	directoryFields = []string{"contacts"}
-	articleFields   = []string{"id", "language", "title", "keywords", "categories", "queues"}
-	contactFields   = []string{"id", "name", "numbers", "email", "site", "language", "vip"}
+	wideningFields    = []string{"after", "lower", "add-groups", "raise", "any-language"}
+	tierFields        = []string{"after", "least", "most"}
+	wrapUpFields      = []string{"mode", "for"}
+	missFields        = []string{"delay", "not-ready-after"}
+	targetFields      = []string{"queue", "flow", "number"}
+	announceFields    = []string{"first", "every", "place", "place-most", "place-only-up", "wait", "periodic", "periodic-every"}
+	callbackFields    = []string{"key", "offer-after", "every", "offer-above", "mode", "tries", "retry-after", "ring", "expires", "windows", "hours"}
+	windowFields      = []string{"id", "fr", "en", "from", "to"}
+	levelFields       = []string{"within", "goal"}
+	hoursFields       = []string{"id", "fr", "en", "week", "holidays"}
+	holidayFields     = []string{"date", "open"}
+	agentFields       = []string{"id", "name", "queues", "groups", "skills", "languages", "wrap-up", "weight", "phone", "contact"}
+	memberFields      = []string{"queue", "tier", "order"}
+	labelFields       = []string{"id", "fr", "en"}
+	reasonFields      = []string{"id", "fr", "en", "limit"}
+	numberFields      = []string{"number", "flow", "language"}
+	diallingFields    = []string{"region", "emergency", "internal", "agent", "supervisor", "administrator"}
+	dialRuleFields    = []string{"allow", "refuse", "premium", "per-minute"}
+	supportFields     = []string{"id", "fr", "en", "url", "scheme", "code", "read"}
+	supportCodeFields = []string{"fr", "en", "pattern"}
+	scriptFields      = []string{"id", "fr", "en", "steps"}
+	stepFields        = []string{"id", "fr", "en", "check", "verifies"}
+	directoryFields   = []string{"contacts"}
+	articleFields     = []string{"id", "language", "title", "keywords", "categories", "queues"}
+	contactFields     = []string{"id", "name", "numbers", "email", "site", "language", "vip"}
 )
 
 var (

@@ -38,6 +38,9 @@ func items(d *Definitions) []item {
 	}
 	all = append(all, labelItems("disposition", d.Floor.Dispositions)...)
 	all = append(all, labelItems("rejection", d.Floor.Rejections)...)
+	for i := range d.Floor.Support {
+		all = append(all, supportItem(&d.Floor.Support[i]))
+	}
 	for _, n := range sortedKeys(d.Numbers) {
 		to := d.Numbers[n]
 		all = append(all, item{"number", n, []field{{"flow", to.Flow}, {"language", to.Language}}})

@@ -141,6 +141,23 @@ func contract(t *testing.T, r *rt.RT) {
 		}
 	})
 
+	t.Run("a reply is written once", func(t *testing.T) {
+		made, err := r.Create(ctx, "key", ticket.New{Call: newCall(), Requester: want.Requester, Subject: "Aide"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := r.Reply(ctx, "a/reply/1", made.ID, "Ouvrez ce lien : anydesk:123456789"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := rt.CountNotes(ctx, r, "a/reply/1", made.ID); n != 1 || err != nil {
+			t.Errorf("there are %d replies, %v; want 1", n, err)
+		}
+		if err := r.Reply(ctx, "a/reply/1", "999999", "x"); !errors.Is(err, ticket.ErrNoTicket) {
+			t.Errorf("on no ticket: %v", err)
+		}
+	})
 	t.Run("a ticket goes to another queue", func(t *testing.T) {
 		moved := want
 		moved.Call = newCall()

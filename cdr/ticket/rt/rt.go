@@ -174,6 +174,16 @@ func (r *RT) newTicket(t ticket.New) map[string]any {
 
 // AddNote implements ticket.Writer: a comment, which requesters do not see.
 func (r *RT) AddNote(ctx context.Context, key, id string, n ticket.Note) error {
+	return r.write(ctx, "comment", key, id, n)
+}
+
+// Reply implements ticket.Replier: RT mails it to the requestors.
+func (r *RT) Reply(ctx context.Context, key, id, text string) error {
+	return r.write(ctx, "correspond", key, id, ticket.Note{Text: text})
+}
+
+// write adds a message of a kind to a ticket, unless one of the key is there.
+func (r *RT) write(ctx context.Context, kind, key, id string, n ticket.Note) error {
 	item, err := r.ticket(ctx, id) // RT says 400 on a comment to a missing one
 	if err != nil {
 		return err
@@ -182,9 +192,9 @@ func (r *RT) AddNote(ctx context.Context, key, id string, n ticket.Note) error {
 	if err != nil || noted {
 		return err
 	}
-	act := "note on ticket " + id
+	act := kind + " on ticket " + id
 	var said []string
-	err = r.post(ctx, act, "/ticket/"+string(item.ID)+"/comment", map[string]any{
+	err = r.post(ctx, act, "/ticket/"+string(item.ID)+"/"+kind, map[string]any{
 		"Content": n.Text, "ContentType": "text/plain",
 		"TimeTaken":       strconv.Itoa(int(n.Took.Round(time.Minute) / time.Minute)), // in minutes
 		"TxnCustomFields": map[string]string{fieldNote: key},

@@ -136,12 +136,17 @@ type Note struct {
 }
 
 // Notes returns the comments on a ticket, oldest first.
-func (f *Fake) Notes(id int) []Note {
+func (f *Fake) Notes(id int) []Note { return f.messages(id, "Comment") }
+
+// Replies returns the replies on a ticket to its requestors, oldest first.
+func (f *Fake) Replies(id int) []Note { return f.messages(id, "Correspond") }
+
+func (f *Fake) messages(id int, kind string) []Note {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var notes []Note
 	for _, t := range f.txns {
-		if t.ticket == id && t.kind == "Comment" {
+		if t.ticket == id && t.kind == kind {
 			notes = append(notes, Note{t.fields["TxnCallID"], t.content, t.minutes})
 		}
 	}

@@ -39,7 +39,9 @@ func (f *Fake) serve(r *http.Request) (int, any) {
 	case r.Method == http.MethodPost && part[0] == "ticket" && len(part) == 1:
 		return f.create(r)
 	case r.Method == http.MethodPost && part[0] == "ticket" && len(part) == 3 && part[2] == "comment":
-		return f.comment(r, part[1])
+		return f.comment(r, part[1], "Comment", "Comments added")
+	case r.Method == http.MethodPost && part[0] == "ticket" && len(part) == 3 && part[2] == "correspond":
+		return f.comment(r, part[1], "Correspond", "Correspondence added")
 	case r.Method == http.MethodPut && part[0] == "ticket" && len(part) == 2:
 		return f.update(r, part[1])
 	case r.Method == http.MethodPost && part[0] == "users":
@@ -157,7 +159,8 @@ func values(value any) []string {
 	return nil
 }
 
-func (f *Fake) comment(r *http.Request, id string) (int, any) {
+// comment adds a message of a kind to a ticket. What RT says of it differs.
+func (f *Fake) comment(r *http.Request, id, kind, says string) (int, any) {
 	t := f.find(id)
 	if t == nil {
 		return http.StatusBadRequest, message("Message could not be recorded")
@@ -169,8 +172,8 @@ func (f *Fake) comment(r *http.Request, id string) (int, any) {
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 		return http.StatusBadRequest, message("JSON object must be a comment")
 	}
-	x := &txn{id: len(f.txns) + 50, ticket: t.id, kind: "Comment", content: body.Content, minutes: body.TimeTaken, fields: make(map[string]string)}
-	said := []string{"Comments added"}
+	x := &txn{id: len(f.txns) + 50, ticket: t.id, kind: kind, content: body.Content, minutes: body.TimeTaken, fields: make(map[string]string)}
+	said := []string{says}
 	for name, value := range body.TxnCustomFields {
 		if !slices.Contains(t.queue.txnFields, name) {
 			said = append(said, "Unable to load transaction custom field: "+name)

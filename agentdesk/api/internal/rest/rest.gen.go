@@ -393,6 +393,27 @@ func (e InvitePartyJSONBodyKind) Valid() bool {
 	}
 }
 
+// Defines values for SupportCallJSONBodyHow.
+const (
+	Open SupportCallJSONBodyHow = "open"
+	Read SupportCallJSONBodyHow = "read"
+	Send SupportCallJSONBodyHow = "send"
+)
+
+// Valid indicates whether the value is a known member of the SupportCallJSONBodyHow enum.
+func (e SupportCallJSONBodyHow) Valid() bool {
+	switch e {
+	case Open:
+		return true
+	case Read:
+		return true
+	case Send:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TransferCallJSONBodyKind.
 const (
 	TransferCallJSONBodyKindAgent  TransferCallJSONBodyKind = "agent"
@@ -522,6 +543,9 @@ type Catalogue struct {
 
 	// Skills Skills a transfer to a queue may ask for.
 	Skills *[]Label `json:"skills,omitempty"`
+
+	// Support Remote-support tools.
+	Support *[]SupportTool `json:"support,omitempty"`
 }
 
 // Contact defines model for Contact.
@@ -904,6 +928,26 @@ type SnippetPart struct {
 // Standing One place in line.
 type Standing = agentdesk.Standing
 
+// SupportTool defines model for SupportTool.
+type SupportTool struct {
+	// Code What the agent types in; absent if nothing.
+	Code *struct {
+		En string `json:"en"`
+
+		// Fr What it is called.
+		Fr string `json:"fr"`
+
+		// Pattern What it looks like without its blanks, all of it (RE2).
+		Pattern string `json:"pattern"`
+	} `json:"code,omitempty"`
+	En string `json:"en"`
+	Fr string `json:"fr"`
+	Id string `json:"id"`
+
+	// Read Its code may be read out to the caller.
+	Read bool `json:"read"`
+}
+
 // Ticket defines model for Ticket.
 type Ticket = agentdesk.Ticket
 
@@ -1122,6 +1166,19 @@ type SetPriorityJSONBody struct {
 	Priority int `json:"priority"`
 }
 
+// SupportCallJSONBody defines parameters for SupportCall.
+type SupportCallJSONBody struct {
+	// Code Blanks in it are of no meaning.
+	Code *string `json:"code,omitempty"`
+
+	// How send: a reply on the call's newest ticket, once for each tool and code. read: digit by digit, caller and agent hear it.
+	How  SupportCallJSONBodyHow `json:"how"`
+	Tool string                 `json:"tool"`
+}
+
+// SupportCallJSONBodyHow defines parameters for SupportCall.
+type SupportCallJSONBodyHow string
+
 // AddTicketJSONBody defines parameters for AddTicket.
 type AddTicketJSONBody struct {
 	// Link Number of a ticket that is there; then no subject.
@@ -1273,6 +1330,9 @@ type SetPriorityJSONRequestBody SetPriorityJSONBody
 // ResumeCallJSONRequestBody defines body for ResumeCall for application/json ContentType.
 type ResumeCallJSONRequestBody = PartyOf
 
+// SupportCallJSONRequestBody defines body for SupportCall for application/json ContentType.
+type SupportCallJSONRequestBody SupportCallJSONBody
+
 // AddTicketJSONRequestBody defines body for AddTicket for application/json ContentType.
 type AddTicketJSONRequestBody AddTicketJSONBody
 
@@ -1401,6 +1461,10 @@ type ServerInterface interface {
 	// ResumeCall Take the caller, or the party named, off hold.
 	// (POST /calls/{call}/resume)
 	ResumeCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// SupportCall Use a remote-support tool of the catalogue: its link is opened by the agent, sent
+	// to the requestor of the call's ticket, or its code read out to the caller.
+	// (POST /calls/{call}/support)
+	SupportCall(w http.ResponseWriter, r *http.Request, callName CallName)
 	// SwapParties Put on hold who talks to the agent, and take back who was on hold.
 	// (POST /calls/{call}/swap)
 	SwapParties(w http.ResponseWriter, r *http.Request, callName CallName)
@@ -2417,6 +2481,32 @@ func (siw *ServerInterfaceWrapper) ResumeCall(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// SupportCall operation middleware
+func (siw *ServerInterfaceWrapper) SupportCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SupportCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // SwapParties operation middleware
 func (siw *ServerInterfaceWrapper) SwapParties(w http.ResponseWriter, r *http.Request) {
 
@@ -3309,6 +3399,8 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 	r.HandleFunc(options.BaseURL+"/calls/{call}/priority", wrapper.SetPriority).Methods(http.MethodPut)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/resume", wrapper.ResumeCall).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/support", wrapper.SupportCall).Methods(http.MethodPost)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/swap", wrapper.SwapParties).Methods(http.MethodPost)
 
@@ -5784,6 +5876,133 @@ func (response ResumeCall503ApplicationProblemPlusJSONResponse) VisitResumeCallR
 	return err
 }
 
+type SupportCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *SupportCallJSONRequestBody
+}
+
+type SupportCallResponseObject interface {
+	VisitSupportCallResponse(w http.ResponseWriter) error
+}
+
+type SupportCall200JSONResponse struct {
+	// Later The ticket system does not answer at this moment; the reply will be written.
+	Later *bool  `json:"later,omitempty"`
+	Url   string `json:"url"`
+}
+
+func (response SupportCall200JSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response SupportCall400ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response SupportCall401ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response SupportCall403ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response SupportCall404ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response SupportCall409ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall502ApplicationProblemPlusJSONResponse Problem
+
+func (response SupportCall502ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(502)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SupportCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response SupportCall503ApplicationProblemPlusJSONResponse) VisitSupportCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SwapPartiesRequestObject struct {
 	CallName CallName `json:"call"`
 }
@@ -7933,6 +8152,10 @@ type StrictServerInterface interface {
 	// ResumeCall Take the caller, or the party named, off hold.
 	// (POST /calls/{call}/resume)
 	ResumeCall(ctx context.Context, request ResumeCallRequestObject) (ResumeCallResponseObject, error)
+	// SupportCall Use a remote-support tool of the catalogue: its link is opened by the agent, sent
+	// to the requestor of the call's ticket, or its code read out to the caller.
+	// (POST /calls/{call}/support)
+	SupportCall(ctx context.Context, request SupportCallRequestObject) (SupportCallResponseObject, error)
 	// SwapParties Put on hold who talks to the agent, and take back who was on hold.
 	// (POST /calls/{call}/swap)
 	SwapParties(ctx context.Context, request SwapPartiesRequestObject) (SwapPartiesResponseObject, error)
@@ -8840,6 +9063,39 @@ func (sh *strictHandler) ResumeCall(w http.ResponseWriter, r *http.Request, call
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ResumeCallResponseObject); ok {
 		if err := validResponse.VisitResumeCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SupportCall operation middleware
+func (sh *strictHandler) SupportCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request SupportCallRequestObject
+
+	request.CallName = callName
+
+	var body SupportCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SupportCall(ctx, request.(SupportCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SupportCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SupportCallResponseObject); ok {
+		if err := validResponse.VisitSupportCallResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -435,6 +435,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a remote-support tool of the catalogue: its link is opened by the agent, sent
+         *     to the requestor of the call's ticket, or its code read out to the caller.
+         */
+        post: operations["supportCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls/{call}/transfer": {
         parameters: {
             query?: never;
@@ -1139,6 +1159,8 @@ export interface components {
         Catalogue: {
             queues: components["schemas"]["Label"][];
             dispositions: components["schemas"]["Label"][];
+            /** @description Remote-support tools. */
+            support?: components["schemas"]["SupportTool"][];
             /** @description Why an agent may say no to a call. */
             rejections?: components["schemas"]["Label"][];
             reasons: components["schemas"]["Label"][];
@@ -1146,6 +1168,30 @@ export interface components {
             skills?: components["schemas"]["Label"][];
             /** @description Flows a call may be transferred to. */
             flows?: string[];
+        };
+        SupportTool: {
+            id: string;
+            fr: string;
+            en: string;
+            /** @description Its code may be read out to the caller. */
+            read: boolean;
+            /** @description What the agent types in; absent if nothing. */
+            code?: {
+                /** @description What it is called. */
+                fr: string;
+                en: string;
+                /** @description What it looks like without its blanks, all of it (RE2). */
+                pattern: string;
+            };
+        };
+        SupportUse: {
+            agent: string;
+            tool: string;
+            code?: string;
+            /** @enum {string} */
+            how: "open" | "send" | "read";
+            /** Format: date-time */
+            at: string;
         };
         Agent: {
             id: string;
@@ -1537,6 +1583,8 @@ export interface components {
              * @description The agent's phone went in the middle of the call and is rung again as soon as it is there; the caller hears music meanwhile, for half a minute at most.
              */
             phone_lost_since?: string;
+            /** @description Links of remote-support tools used in the call, in order. */
+            support?: components["schemas"]["SupportUse"][];
             /** @description The agent's own voice is kept from the others. Each talk begins without. */
             muted?: boolean;
             /** @description Who else was asked in and is rung or in the call, in the order they were asked. */
@@ -2596,6 +2644,52 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    supportCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    tool: string;
+                    /** @description Blanks in it are of no meaning. */
+                    code?: string;
+                    /**
+                     * @description send: a reply on the call's newest ticket, once for each tool and code. read: digit by digit, caller and agent hear it.
+                     * @enum {string}
+                     */
+                    how: "open" | "send" | "read";
+                };
+            };
+        };
+        responses: {
+            /** @description The link. Of one that is sent, the reply may be on its way yet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                        /** @description The ticket system does not answer at this moment; the reply will be written. */
+                        later?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

@@ -1,0 +1,49 @@
+package queue
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// SupportTool is a remote-support program with which an agent looks at a caller's
+// machine.
+type SupportTool struct {
+	Label
+	// URL is where its session is opened, with placeholders (SupportLink).
+	URL string
+	// Scheme is the one besides https that URL may have, such as anydesk.
+	Scheme string
+	// Code is what the agent types in, nil if the tool needs none.
+	Code *SupportCode
+	// Read: the code may be read out to the caller, digit by digit.
+	Read bool
+}
+
+// SupportCode is the code of a tool's session.
+type SupportCode struct {
+	FR, EN  string // what it is called
+	Pattern string // what it looks like without its blanks, all of it (RE2)
+}
+
+// SupportPlaceholders are what may stand in a tool's URL.
+var SupportPlaceholders = []string{"{code}", "{call}", "{ticket}", "{agent}"}
+
+// Fits says whether a code, without its blanks, is one of the tool.
+func (t *SupportTool) Fits(code string) bool {
+	if t.Code == nil {
+		return code == ""
+	}
+	fits, err := regexp.MatchString(`^(?:`+t.Code.Pattern+`)$`, code)
+	return err == nil && fits
+}
+
+// SupportLink puts values, by placeholder, into the tool's URL, each escaped so that
+// it can be nothing but a value there (RFC 3986 §2.3).
+func (t *SupportTool) SupportLink(values map[string]string) string {
+	pairs := make([]string, 0, 2*len(values))
+	for _, name := range SupportPlaceholders {
+		pairs = append(pairs, name, strings.ReplaceAll(url.QueryEscape(values[name]), "+", "%20"))
+	}
+	return strings.NewReplacer(pairs...).Replace(t.URL)
+}
