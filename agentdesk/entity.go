@@ -106,7 +106,8 @@ type Call struct {
 	ConnectedAt time.Time         `json:"connected_at,omitzero"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
-	Hold        *Hold             `json:"hold,omitempty"`     // of the caller
+	Hold        *Hold             `json:"hold,omitempty"` // of the caller
+	Recording   *TalkRecording    `json:"recording,omitempty"`
 	Parties     []CallParty       `json:"parties,omitempty"`  // in the order they were asked in
 	Transfer    *Transfer         `json:"transfer,omitempty"` // the last
 	Advises     string            `json:"advises,omitempty"`  // the agent who asked the viewer in

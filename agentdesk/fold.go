@@ -82,6 +82,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		c.link(s)
 	case cdr.HoldBegan, cdr.HoldEnded, cdr.Invited, cdr.PartyJoined, cdr.PartyLeft, cdr.Transferred:
 		return b.foldParty(c, f)
+	case cdr.RecordingBegan, cdr.RecordingEnded:
+		return c.foldRecording(f)
 	case cdr.Ended:
 		b.end(c, f, change)
 	default:
@@ -155,6 +157,7 @@ func (b *Board) endTalk(c *call, agent string, change *Change) {
 	for i := range c.Parts {
 		if p := &c.Parts[i]; p.Talking && p.Agent == agent {
 			p.Talking = false
+			c.Recording = nil
 			b.countTalking(p.Queue, -1, change)
 			return
 		}

@@ -49,6 +49,8 @@ func (r *Record) Apply(f Fact) bool {
 		r.applyPlace(f)
 	case HoldBegan, HoldEnded, Invited, PartyJoined, PartyLeft, Transferred, DialRefused:
 		r.applyParty(f)
+	case RecordingBegan, RecordingEnded, RecordingKept, RecordingHeard, RecordingDeleted:
+		r.applyRecording(f)
 	case CallbackAsked, CallbackDialled, CallbackReached, CallbackMissed:
 		r.applyCallback(f)
 	case VoicemailLeft:

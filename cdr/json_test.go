@@ -58,6 +58,11 @@ var stories = []cdr.Story{
 	cdr.PartyLeft{Party: "p1", As: cdr.PartyNumber, Target: "+33199001001", Cause: cdr.PartyHungUp, Talked: time.Minute},
 	cdr.Transferred{By: "alice", To: cdr.PartyQueue, Target: "n2", Consulted: true},
 	cdr.DialRefused{Agent: "alice", Number: "+33899700000", Why: "premium", Act: "transfer"},
+	cdr.RecordingBegan{Agent: "alice", Queue: "n1", Part: 1, Name: "lk-1-r1"},
+	cdr.RecordingEnded{Agent: "alice", Part: 1, Name: "lk-1-r1", Why: cdr.RecordingPaused, Length: time.Minute},
+	cdr.RecordingKept{Part: 1, Name: "lk-1-r1", Length: time.Minute, Bytes: 1920044},
+	cdr.RecordingHeard{Part: 1, By: "hugo"},
+	cdr.RecordingDeleted{Part: 1, By: "hugo"},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

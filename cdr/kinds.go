@@ -44,6 +44,12 @@ const (
 	KindPartyLeft       Kind = "party-left"
 	KindTransferred     Kind = "transferred"
 	KindDialRefused     Kind = "dial-refused"
+
+	KindRecordingBegan   Kind = "recording-began"
+	KindRecordingEnded   Kind = "recording-ended"
+	KindRecordingKept    Kind = "recording-kept"
+	KindRecordingHeard   Kind = "recording-heard"
+	KindRecordingDeleted Kind = "recording-deleted"
 )
 
 // Kind implements Story.
@@ -216,6 +222,12 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindPartyLeft:       decode[PartyLeft],
 	KindTransferred:     decode[Transferred],
 	KindDialRefused:     decode[DialRefused],
+
+	KindRecordingBegan:   decode[RecordingBegan],
+	KindRecordingEnded:   decode[RecordingEnded],
+	KindRecordingKept:    decode[RecordingKept],
+	KindRecordingHeard:   decode[RecordingHeard],
+	KindRecordingDeleted: decode[RecordingDeleted],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

@@ -36,6 +36,7 @@ type Record struct {
 	Guests     []Guest           `json:"guests,omitempty"`
 	Handovers  []Handover        `json:"handovers,omitempty"`
 	Refused    []RefusedDial     `json:"refused_dials,omitempty"`
+	Recordings []RecordingPart   `json:"recordings,omitempty"`
 	WrapUps    []WrapUpNote      `json:"wrap_ups,omitempty"`
 	Tickets    []Ticket          `json:"tickets,omitempty"`
 	Notes      []AgentNote       `json:"notes,omitempty"`    // one for each agent who wrote or ticked

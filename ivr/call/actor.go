@@ -35,6 +35,8 @@ type actor struct {
 	// making is when the last leg has been made.
 	held   []Command
 	making <-chan struct{}
+	// taping is when the last leg to be recorded, or no longer, is back in its bridge.
+	taping <-chan struct{}
 	// told is how many of the pending facts the ledger has been given.
 	told int
 	// reclaiming: restored, and waiting for the first inventory of its node. What
@@ -69,8 +71,13 @@ func (a *actor) carriedOut(cmd Command, err error) {
 		a.box.Put(commandFailed{cmd: cmd, err: err})
 		return
 	}
-	if h, is := cmd.(HangUp); is {
-		a.box.Put(hungUp{channel: h.Channel})
+	switch cmd := cmd.(type) {
+	case HangUp:
+		a.box.Put(hungUp{channel: cmd.Channel})
+	case StartTracks:
+		a.box.Put(tracksBegun{name: cmd.Name})
+	case StopTracks:
+		a.box.Put(tracksOver{name: cmd.Name})
 	}
 }
 
@@ -338,8 +345,26 @@ func (a *actor) command(m moves) {
 			a.held = append(a.held, m.commands[i])
 			continue
 		}
-		a.lanes[lane].do(given{cmd: m.commands[i]})
+		a.lanes[lane].do(a.inTurn(m.commands[i], lane))
 	}
+}
+
+// inTurn keeps a leg's step through the dialplan (StartTracks, StopTracks) apart from
+// what the caller's lane does with the same leg: all that was asked for before is
+// done first, and who is to be joined afterwards waits for the leg.
+func (a *actor) inTurn(cmd Command, lane int) given {
+	g := given{cmd: cmd}
+	switch cmd.(type) {
+	case StartTracks, StopTracks:
+		reached, done := make(chan struct{}), make(chan struct{})
+		a.lanes[forCaller].do(given{carriedOut: reached})
+		g.after, g.carriedOut, a.taping = reached, done, done
+	case Join:
+		if lane == forCaller {
+			g.after = a.taping
+		}
+	}
+	return g
 }
 
 func (a *actor) setTimer(t timerMove) {

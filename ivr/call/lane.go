@@ -55,7 +55,7 @@ func concerns(cmd Command, caller ChannelID) bool {
 		return cmd.Channel == caller
 	case StopRinging:
 		return cmd.Channel == caller
-	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge, Mute, AnswerTransfer:
+	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge, Mute, AnswerTransfer, StartTracks, StopTracks:
 		return false
 	default: // Adopt, Answer, prompts, music, recordings: there is nobody else to hear them
 		return true
@@ -72,6 +72,7 @@ type lane struct {
 }
 
 // given is a command and what it waits for. carriedOut, if any, is closed after it.
+// Without a command it only marks how far the lane has come.
 type given struct {
 	cmd        Command
 	after      <-chan struct{}
@@ -103,6 +104,10 @@ func (l *lane) carryOut(ctx context.Context, all []given) {
 	for _, g := range all {
 		if g.after != nil {
 			<-g.after // the other lane carries everything out, whatever ends
+		}
+		if g.cmd == nil {
+			close(g.carriedOut)
+			continue
 		}
 		cmd := g.cmd
 		cmdCtx, cancel := context.WithTimeout(ctx, commandWait)

@@ -159,6 +159,8 @@ func (s *step) timeUp(key string) {
 		s.giveUp()
 	case answerTimer:
 		s.answerAgain()
+	case tracksTimer:
+		s.tapesAgain()
 	case joinTimer:
 		s.joinAgain()
 	case hangUpTimer:

@@ -11,6 +11,7 @@ import (
 // reclaim takes a call back after a restart, from the first inventory of its
 // node: what went meanwhile is gone, and what is left goes on where it was.
 func (s *step) reclaim(inv Inventory) {
+	defer func() { s.tapesAgain(); s.seeToTape(len(s.out.commands)) }()
 	if inv.Reborn && !s.waitsAway() {
 		s.nodeLost()
 		return

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
@@ -71,6 +72,7 @@ func (s fields) queue(k known) queue.Definition {
 	d.TicketOwner = s.duration("ticket-owner", 0, 0, mostPrefer)
 	d.Level, d.Goal = s.serviceLevel()
 	d.Music = s.music()
+	d.Recording = s.recording()
 	d.Announce = s.announcements()
 	d.Callback = s.callback()
 	d.Overflow = s.overflow(d)
@@ -105,6 +107,19 @@ func (s fields) music() string {
 		s.complain(v.at, fmt.Sprintf("%q is not a music class", clean(v.text)), "name a class of Asterisk's musiconhold.conf, such as default")
 	}
 	return v.text
+}
+
+// recording reads whether talks are recorded; nothing said means never.
+func (s fields) recording() cdr.RecordingRule {
+	v, ok := s.optional("recording")
+	switch rule := cdr.RecordingRule(v.text); {
+	case !ok:
+		return ""
+	case rule == cdr.RecordNever || rule == cdr.RecordAsked || rule == cdr.RecordAlways:
+		return rule
+	}
+	s.complain(v.at, fmt.Sprintf("%q is not a rule of recording", clean(v.text)), "write never, asked or always")
+	return ""
 }
 
 // queueWrapUp reads what follows a call; nothing said means none.

@@ -84,6 +84,7 @@ func queueItem(d *queue.Definition) item {
 		field{"resume", spellTime(d.Resume)}, field{"last-agent", spellTime(d.LastAgent)}, field{"ticket-owner", spellTime(d.TicketOwner)},
 		field{"short-abandon", spellTime(d.ShortAbandon)},
 		field{"service-level", fmt.Sprintf("%s%% within %s", decimal(d.Goal), spellTime(d.Level))}, field{"music", d.Music},
+		field{"recording", string(d.Recording)},
 	)}
 }
 
