@@ -64,9 +64,9 @@ var recordingOperations = []operation{
 		{path: "/calls/" + c8 + "/recordings", status: 401, code: "signed-out"},
 	}},
 	{"hearRecording", "GET", []try{
-		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "alice hear-recording"},
-		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "ines hear-recording"},
-		{who: "alice", path: "/calls/" + c8 + "/recordings/4", status: 403, code: "forbidden", audit: "alice hear-recording DENIED"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "alice hear-recording " + c8 + "/1"},
+		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "ines hear-recording " + c8 + "/1"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/4", status: 403, code: "forbidden", audit: "alice hear-recording " + c8 + "/4 DENIED"},
 		{who: "alice", path: "/calls/" + c8 + "/recordings/2", status: 404, code: "unknown-recording", did: "open " + c8 + " 2"},
 		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "unknown-recording"},
 		{who: "hugo", path: "/calls/" + c8 + "/recordings/9", status: 404, code: "unknown-recording"},
@@ -74,8 +74,8 @@ var recordingOperations = []operation{
 		{path: "/calls/" + c8 + "/recordings/1", status: 401, code: "signed-out"},
 	}},
 	{"deleteRecording", "DELETE", []try{
-		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 403, code: "forbidden", audit: "alice delete-recording DENIED"},
-		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 204, did: "delete " + c8 + " 1", audit: "ines delete-recording"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 403, code: "forbidden", audit: "alice delete-recording " + c8 + "/1 DENIED"},
+		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 204, did: "delete " + c8 + " 1", audit: "ines delete-recording " + c8 + "/1"},
 		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "unknown-recording"},
 		{path: "/calls/" + c8 + "/recordings/1", status: 401, code: "signed-out"},
 	}},
