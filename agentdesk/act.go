@@ -12,6 +12,7 @@ type CallAct string
 // The acts of a call.
 const (
 	DoHold     CallAct = "hold"
+	DoRecord   CallAct = "record" // not among those shown: the recording's state says it
 	DoResume   CallAct = "resume"
 	DoMute     CallAct = "mute" // the agent's own voice, or no longer
 	DoKeys     CallAct = "keys" // pressed towards the caller

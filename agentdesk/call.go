@@ -15,6 +15,8 @@ type call struct {
 	Parts  []part  `json:"parts,omitempty"`
 	// PhoneHold is a hold of the agent's phone itself, beside the call's own.
 	PhoneHold *Hold `json:"phone_hold,omitempty"`
+	// RecordedPart is the part of the recording that Recording is of.
+	RecordedPart int `json:"recorded_part,omitempty"`
 }
 
 // part is one agent's part in a call: a talk and then its wrap-up.

@@ -111,6 +111,7 @@ type Call struct {
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`
 	Hold        *Hold             `json:"hold,omitempty"`  // of the caller
 	Muted       bool              `json:"muted,omitempty"` // the agent's own voice
+	Recording   *TalkRecording    `json:"recording,omitempty"`
 	// PhoneLostSince is since when the agent's phone is away that went in mid-call.
 	PhoneLostSince time.Time        `json:"phone_lost_since,omitzero"`
 	Support        []cdr.SupportUse `json:"support,omitempty"`  // links of remote-support tools, in order

@@ -90,6 +90,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		return b.foldParty(c, f)
 	case cdr.PhoneLost, cdr.PhoneBack:
 		c.foldPhone(f)
+	case cdr.RecordingBegan, cdr.RecordingEnded:
+		return c.foldRecording(f)
 	case cdr.Ended:
 		b.end(c, f, change)
 	default:
@@ -162,7 +164,7 @@ func (b *Board) connect(c *call, f cdr.Fact, s cdr.Connected, change *Change) {
 func (b *Board) endTalk(c *call, agent string, change *Change) {
 	for i := range c.Parts {
 		if p := &c.Parts[i]; p.Talking && p.Agent == agent {
-			p.Talking, c.Muted = false, false
+			p.Talking, c.Muted, c.Recording = false, false, nil
 			c.PhoneLostSince = time.Time{}
 			b.countTalking(p.Queue, -1, change)
 			return

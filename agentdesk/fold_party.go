@@ -113,6 +113,10 @@ func (b *Board) showParties(c *call, agent string, out *Call) {
 		copied := *hold
 		out.Hold = &copied
 	}
+	if c.Recording != nil {
+		recording := *c.Recording
+		out.Recording = &recording
+	}
 	if c.Transfer != nil {
 		transfer := *c.Transfer
 		transfer.Name = b.name(transfer.By)

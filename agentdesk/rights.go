@@ -21,6 +21,9 @@ const (
 	CallOut   Act = "call-out"   // on behalf of a queue; agents
 	ListCalls Act = "list-calls" // records of an agent; of everyone when none is named
 
+	HearRecording   Act = "hear-recording"   // a part; an agent's own are those of their talks
+	DeleteRecording Act = "delete-recording" // a part, for good
+
 	SeeLine        Act = "see-line"        // who waits in a queue, and why; of all queues when none is named
 	SeeReports     Act = "see-reports"     // figures of queues
 	CancelCallback Act = "cancel-callback" // give up what a caller has asked for, or the agent promised
@@ -57,6 +60,9 @@ var rules = map[Act]rule{
 	CallOut:   {seen: true},
 	AddTicket: {own: true, supervise: true},
 	ListCalls: {own: true, supervise: true},
+
+	HearRecording:   {own: true, supervise: true},
+	DeleteRecording: {supervise: true},
 
 	SeeLine:        {seen: true, supervise: true},
 	SeeReports:     {supervise: true},

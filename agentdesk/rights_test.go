@@ -21,13 +21,13 @@ func TestEveryActHasARule(t *testing.T) {
 		says = map[Act]map[string]string{} // by act and viewer: one letter a thing
 	)
 	own1, sup, adm := "y...", "YYYY", "...."
-	for _, act := range []Act{SeeCall, SetState, HangUp, AddTicket, ListCalls, GiveCall, DropParty, CancelCallback} {
+	for _, act := range []Act{SeeCall, SetState, HangUp, AddTicket, ListCalls, GiveCall, DropParty, CancelCallback, HearRecording} {
 		says[act] = map[string]string{"alice": own1, "ines": "YY..", "jules": "....", "karim": "....", "hugo": sup, "admin": sup}
 	}
 	for _, act := range []Act{Reject, CloseCall, WriteNote, UseCall, Promise} {
 		says[act] = map[string]string{"alice": own1, "ines": "....", "jules": "....", "karim": "....", "hugo": "....", "admin": "...."}
 	}
-	for _, act := range []Act{SeeReports, SetPriority, MoveCall} {
+	for _, act := range []Act{SeeReports, SetPriority, MoveCall, DeleteRecording} {
 		says[act] = map[string]string{"alice": "....", "ines": "YY..", "jules": "....", "karim": "....", "hugo": sup, "admin": sup}
 	}
 	says[CallOut] = map[string]string{"alice": "yy..", "ines": "yy..", "jules": "....", "karim": "..y.", "hugo": "yyy.", "admin": "yyy."}

@@ -57,6 +57,8 @@ func (r *Record) Apply(f Fact) bool {
 		r.applyParty(f)
 	case PhoneLost, PhoneBack:
 		r.applyPhone(f)
+	case RecordingBegan, RecordingEnded, RecordingKept, RecordingHeard, RecordingDeleted:
+		r.applyRecording(f)
 	case CallbackAsked, CallbackDialled, CallbackReached, CallbackMissed:
 		r.applyCallback(f)
 	case VoicemailLeft:

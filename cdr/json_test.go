@@ -66,6 +66,11 @@ var stories = []cdr.Story{
 	cdr.Dialled{Node: "lab", Agent: "alice", Queue: "n1", Number: "+33612345678", From: "0199000001", Channel: "lk-1-o1"},
 	cdr.Reached{Rang: time.Second},
 	cdr.NotReached{Code: 17},
+	cdr.RecordingBegan{Agent: "alice", Queue: "n1", Part: 1, Name: "lk-1-r1"},
+	cdr.RecordingEnded{Agent: "alice", Part: 1, Name: "lk-1-r1", Why: cdr.RecordingPaused, Length: time.Minute},
+	cdr.RecordingKept{Part: 1, Name: "lk-1-r1", Length: time.Minute, Bytes: 1920044},
+	cdr.RecordingHeard{Part: 1, By: "hugo"},
+	cdr.RecordingDeleted{Part: 1, By: "hugo"},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

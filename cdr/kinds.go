@@ -52,6 +52,12 @@ const (
 	KindReached         Kind = "reached"
 	KindNotReached      Kind = "not-reached"
 	KindSupportLinked   Kind = "support-linked"
+
+	KindRecordingBegan   Kind = "recording-began"
+	KindRecordingEnded   Kind = "recording-ended"
+	KindRecordingKept    Kind = "recording-kept"
+	KindRecordingHeard   Kind = "recording-heard"
+	KindRecordingDeleted Kind = "recording-deleted"
 )
 
 // Kind implements Story.
@@ -256,6 +262,12 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindReached:         decode[Reached],
 	KindNotReached:      decode[NotReached],
 	KindSupportLinked:   decode[SupportLinked],
+
+	KindRecordingBegan:   decode[RecordingBegan],
+	KindRecordingEnded:   decode[RecordingEnded],
+	KindRecordingKept:    decode[RecordingKept],
+	KindRecordingHeard:   decode[RecordingHeard],
+	KindRecordingDeleted: decode[RecordingDeleted],
 }
 
 func decode[S Story](raw json.RawMessage) (Story, error) {

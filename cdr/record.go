@@ -40,16 +40,17 @@ type Record struct {
 	Handovers  []Handover        `json:"handovers,omitempty"`
 	Refused    []RefusedDial     `json:"refused_dials,omitempty"`
 	// PhoneLosses are the times an agent's phone went in the middle of a talk.
-	PhoneLosses []PhoneLoss  `json:"phone_losses,omitempty"`
-	Support     []SupportUse `json:"support,omitempty"`
-	WrapUps     []WrapUpNote `json:"wrap_ups,omitempty"`
-	Tickets     []Ticket     `json:"tickets,omitempty"`
-	Notes       []AgentNote  `json:"notes,omitempty"`    // one for each agent who wrote or ticked
-	Reclaims    int          `json:"reclaims,omitempty"` // how often a restarted controller took it back
-	Outcome     Outcome      `json:"outcome"`
-	Cause       EndCause     `json:"cause,omitempty"`
-	EndedBy     Party        `json:"ended_by,omitempty"`
-	Code        int          `json:"code,omitempty"` // Q.850
+	PhoneLosses []PhoneLoss     `json:"phone_losses,omitempty"`
+	Recordings  []RecordingPart `json:"recordings,omitempty"`
+	Support     []SupportUse    `json:"support,omitempty"`
+	WrapUps     []WrapUpNote    `json:"wrap_ups,omitempty"`
+	Tickets     []Ticket        `json:"tickets,omitempty"`
+	Notes       []AgentNote     `json:"notes,omitempty"`    // one for each agent who wrote or ticked
+	Reclaims    int             `json:"reclaims,omitempty"` // how often a restarted controller took it back
+	Outcome     Outcome         `json:"outcome"`
+	Cause       EndCause        `json:"cause,omitempty"`
+	EndedBy     Party           `json:"ended_by,omitempty"`
+	Code        int             `json:"code,omitempty"` // Q.850
 }
 
 // MenuStep is one choice the caller made.

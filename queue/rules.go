@@ -66,6 +66,8 @@ type Definition struct {
 	Goal float64
 	// Music is the class callers hear while they wait.
 	Music string
+	// Recording says whether talks are recorded; empty is never.
+	Recording cdr.RecordingRule
 }
 
 // Strategy is how a queue chooses among agents who may take a call. Whatever

@@ -1,16 +1,12 @@
 package queue
 
-import (
-	"net/url"
-	"regexp"
-	"strings"
-)
+import "regexp"
 
 // SupportTool is a remote-support program with which an agent looks at a caller's
 // machine.
 type SupportTool struct {
 	Label
-	// URL is where its session is opened, with placeholders (SupportLink).
+	// URL is where its session is opened, with SupportPlaceholders.
 	URL string
 	// Scheme is the one besides https that URL may have, such as anydesk.
 	Scheme string
@@ -36,14 +32,4 @@ func (t *SupportTool) Fits(code string) bool {
 	}
 	fits, err := regexp.MatchString(`^(?:`+t.Code.Pattern+`)$`, code)
 	return err == nil && fits
-}
-
-// SupportLink puts values, by placeholder, into the tool's URL, each escaped so that
-// it can be nothing but a value there (RFC 3986 §2.3).
-func (t *SupportTool) SupportLink(values map[string]string) string {
-	pairs := make([]string, 0, 2*len(values))
-	for _, name := range SupportPlaceholders {
-		pairs = append(pairs, name, strings.ReplaceAll(url.QueryEscape(values[name]), "+", "%20"))
-	}
-	return strings.NewReplacer(pairs...).Replace(t.URL)
 }

@@ -32,6 +32,11 @@ var (
 	errNotNow = (&problem{status: 409, code: "not-now", title: "This cannot be done on the call at this moment."}).
 			saying("Ce n’est pas possible à cet instant : l’appel vient de changer. Regardez son état, puis réessayez.",
 			"This is not possible at this moment: the call has just changed. Look at its state, then try again.")
+	errNotRecorded = (&problem{status: 403, code: "recording-not-allowed", title: "Talks of this queue are not recorded."}).
+			saying("Les appels de cette file ne s’enregistrent pas.", "Talks of this queue are not recorded.")
+	errRecorded = (&problem{status: 409, code: "recording-required", title: "Talks of this queue are always recorded."}).
+			saying("Les appels de cette file sont toujours enregistrés. Vous pouvez mettre en pause.",
+			"Talks of this queue are always recorded. You can pause.")
 	errToSelf = (&problem{status: 422, code: "to-self", title: "The call is theirs already."}).
 			saying("Cet appel est déjà chez cet agent.", "That agent has the call already.")
 	errSkill = (&problem{status: 422, code: "unknown-skill", title: "A skill is not known."}).
@@ -64,6 +69,8 @@ func actProblem(err error) *problem {
 		{ErrTooMany, errTooManyParties},
 		{ErrNobody, errAgentNotReady},
 		{ErrNowhere, errNowhere},
+		{ErrNotRecorded, errNotRecorded},
+		{ErrRecorded, errRecorded},
 		{ErrNotNow, errNotNow},
 	} {
 		if errors.Is(err, known.err) {

@@ -35,7 +35,7 @@ func (h *house) Act(_ context.Context, call cdr.CallID, agent string, do Doing) 
 	if do.Act == agentdesk.DoMute {
 		words = append(words, fmt.Sprint(do.On))
 	}
-	for _, w := range []string{do.Party, do.Digits, string(do.To.Kind), do.To.To, do.Tool, do.Code, string(do.How)} {
+	for _, w := range []string{do.Party, do.Digits, do.Record, string(do.To.Kind), do.To.To, do.Tool, do.Code, string(do.How)} {
 		if w != "" {
 			words = append(words, w)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
@@ -39,9 +40,14 @@ func newCatalogue(defs *queue.Definitions) *catalogue {
 		c.agents[defs.Agents[i].ID] = &defs.Agents[i]
 	}
 	queues := make([]queue.Label, 0, len(defs.Queues))
+	recorded := make(map[string]rest.CatalogueRecorded)
 	for _, q := range defs.Queues {
 		queues = append(queues, q.Label)
+		if q.Recording == cdr.RecordAsked || q.Recording == cdr.RecordAlways {
+			recorded[q.ID] = rest.CatalogueRecorded(q.Recording)
+		}
 	}
+	c.shown.Recorded = &recorded
 	c.shown.Queues, c.queues = labels(queues)
 	reasons := make([]queue.Label, 0, len(defs.Reasons))
 	for _, r := range defs.Reasons {

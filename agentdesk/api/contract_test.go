@@ -58,6 +58,7 @@ func full() map[string]any {
 		Why: []cdr.Why{why}, Passed: []cdr.Passed{passed},
 	}
 	refused := agentdesk.RefusedDials{Number: "+33899", Why: "premium", At: at, Count: 1}
+	recording := agentdesk.TalkRecording{State: agentdesk.RecordingOn, Since: at}
 	hold := agentdesk.Hold{By: "alice", Since: at, Phone: true}
 	party := agentdesk.CallParty{ID: "p1", Kind: cdr.PartyAgent, Target: "bruno", Name: "B", By: "alice", State: agentdesk.PartyIn, Since: at, Consult: true}
 	transfer := agentdesk.Transfer{By: "a", Name: "A", Kind: cdr.PartyQueue, Target: "n2", At: at, Consulted: true, UnderWay: true}
@@ -92,7 +93,7 @@ func full() map[string]any {
 			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2, Limit: at, Phone: cdr.PhoneAway,
 			Refused: &refused,
 		},
-		"RefusedDials": refused, "Hold": hold, "CallParty": party, "Transfer": transfer,
+		"RefusedDials": refused, "Hold": hold, "TalkRecording": recording, "CallParty": party, "Transfer": transfer,
 		"Queue": agentdesk.Queue{
 			ID: "n1", Name: "N1", Oldest: at, OldestCallback: at, AverageWait: 1.5, LongestWait: 2.5,
 			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
@@ -104,7 +105,7 @@ func full() map[string]any {
 			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback, Direction: cdr.Outward, By: "alice", FollowUp: &followUp,
 			Offer: &offer, OfferedTo: []string{"alice"},
 			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
-			Hold: &hold, PhoneLostSince: at, Muted: true, Support: []cdr.SupportUse{use}, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
+			Hold: &hold, Recording: &recording, PhoneLostSince: at, Muted: true, Support: []cdr.SupportUse{use}, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
 			Acts: []agentdesk.CallAct{agentdesk.DoHold},
 		},
 		"SupportUse":   use,

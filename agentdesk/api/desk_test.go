@@ -362,6 +362,7 @@ func newHouse() *house {
 	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}, Queues: []string{"n1"}}
 	h.lives[c7] = consulting()
 	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno", Queue: "n1"}}}
+	h.records[c8] = recorded()
 	return h
 }
 
@@ -369,7 +370,7 @@ func newHouse() *house {
 func (h *house) deps() Deps {
 	a := newAround(h)
 	return Deps{
-		Notes: a, Articles: a, Scripts: a, Directory: a,
+		Recordings: sounds{h}, Notes: a, Articles: a, Scripts: a, Directory: a,
 		Site: newSite(h), Floor: h, Calls: h, Desk: h, Records: h, Reports: reports{h}, Tickets: desk{h}, Ledger: h,
 		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, People: h, Audit: h, Dialler: h, SIP: "http://127.0.0.1:1/ws",
 		Now: h.clock, Log: slog.New(slog.DiscardHandler),

@@ -30,7 +30,7 @@ type operation struct {
 
 // operations holds every operation of the contract: who may, who may not, and
 // what is refused.
-var operations = append(append(append(append(append(actOperations, lineOperations...), reportOperations...), peopleOperations...), contextOperations...), []operation{
+var operations = append(append(append(append(append(append(actOperations, recordingOperations...), lineOperations...), reportOperations...), peopleOperations...), contextOperations...), []operation{
 	{"getSession", "GET", []try{
 		{who: "alice", path: "/session", status: 200, body1: `"agent":"alice"`},
 		{who: "hugo", path: "/session", status: 200, body1: `"role":"supervisor"`},

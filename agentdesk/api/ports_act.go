@@ -20,6 +20,7 @@ type Doing struct {
 	// Tool, Code and How are of support; a code that is read out is digits alone.
 	Tool, Code string
 	How        cdr.SupportHow
+	Record     string // of record: "start", "stop", "pause", "resume"
 }
 
 // Target is whom or where a call goes, or who is asked in.
@@ -55,6 +56,10 @@ var (
 	ErrNobody = errors.New("the agent asked for is not ready")
 	// ErrNowhere says that there is no such queue, flow or number.
 	ErrNowhere = errors.New("no such queue, flow or number")
+	// ErrNotRecorded and ErrRecorded say that the queue's talks are never, or always,
+	// recorded.
+	ErrNotRecorded = errors.New("talks of the queue are never recorded")
+	ErrRecorded    = errors.New("talks of the queue are always recorded")
 	// ErrNotNow says that the call is not in a state for it.
 	ErrNotNow = errors.New("not possible at this moment")
 )

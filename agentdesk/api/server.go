@@ -27,12 +27,15 @@ type Deps struct {
 	Site        Site
 	Definitions queue.Definitions
 
-	Floor    Floor
-	Calls    Calls
-	Desk     Desk
-	Records  Records
-	Reports  Reports
-	Tickets  Tickets // nil: no ticket system
+	Floor   Floor
+	Calls   Calls
+	Desk    Desk
+	Records Records
+	Reports Reports
+	Tickets Tickets // nil: no ticket system
+	// Recordings may be left out: there are none then.
+	Recordings Recordings
+
 	Notes    Notes
 	Articles Articles
 	Scripts  Scripts // nil: no queue has one

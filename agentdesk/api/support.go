@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"net/url"
 	"fmt"
 	"strings"
 	"unicode"
@@ -110,7 +111,17 @@ func (h *inHand) supportLink(t *queue.SupportTool, code string) (string, error) 
 	} else if strings.Contains(t.URL, "{ticket}") {
 		return "", errNoCallTicket
 	}
-	return t.SupportLink(values), nil
+	return linkOf(t, values), nil
+}
+
+// linkOf puts values, by placeholder, into the tool's URL, each escaped so that
+// it can be nothing but a value there (RFC 3986 §2.3).
+func linkOf(t *queue.SupportTool, values map[string]string) string {
+	pairs := make([]string, 0, 2*len(values))
+	for _, name := range queue.SupportPlaceholders {
+		pairs = append(pairs, name, strings.ReplaceAll(url.QueryEscape(values[name]), "+", "%20"))
+	}
+	return strings.NewReplacer(pairs...).Replace(t.URL)
 }
 
 // sendLink writes the link to the requestor of the call's newest ticket.

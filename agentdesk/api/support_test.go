@@ -49,3 +49,11 @@ func TestSupportTextIsFrenchFirst(t *testing.T) {
 		t.Error("a control character passes")
 	}
 }
+
+func TestValuesInALinkAreNothingButValues(t *testing.T) {
+	tool := queue.SupportTool{URL: "https://get.example.com/s?c={code}&t={ticket}&by={agent}#{call}"}
+	got := linkOf(&tool, map[string]string{"{code}": "a&x=1 {agent}/../+é", "{ticket}": "12", "{agent}": "alice", "{call}": "c1"})
+	if want := "https://get.example.com/s?c=a%26x%3D1%20%7Bagent%7D%2F..%2F%2B%C3%A9&t=12&by=alice#c1"; got != want {
+		t.Errorf("the link is %s, want %s", got, want)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"linekeeper/cdr"
 	"linekeeper/cdr/ledger"
 	"linekeeper/cdr/queuelog"
+	"linekeeper/cdr/recording"
 	"linekeeper/cdr/store"
 	"linekeeper/cdr/trace"
 	"linekeeper/cmd/internal/boot"
@@ -49,6 +50,7 @@ type app struct {
 	site      *site
 	door      *dial.Door
 	queueLog  *queuelog.Follower // nil: none is written
+	sounds    *recording.Store
 }
 
 // newApp starts a controller. What cannot be started is an error and leaves
@@ -82,6 +84,7 @@ func newApp(ctx context.Context, c Config, defs *definitions, log *slog.Logger) 
 		{"queue_log", a.startQueueLog},
 		{"records", a.startRecords},
 		{"calls", a.startCalls},
+		{"recordings", a.startRecordings},
 		{"notes", a.startNotes},
 		{"desk", func(ctx context.Context) error { return a.startDesk(ctx, listener) }},
 		{"asterisk", a.startAsterisk},

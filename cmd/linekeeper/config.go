@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"linekeeper/cmd/internal/boot"
 	"linekeeper/ivr/asterisk"
@@ -37,6 +38,8 @@ type Config struct {
 	Telemetry boot.TelemetryConfig `yaml:"telemetry"`
 	// QueueLog is Asterisk's queue_log, for reports that read it.
 	QueueLog QueueLogConfig `yaml:"queue_log"`
+	// Recordings is where recorded talks are kept.
+	Recordings RecordingsConfig `yaml:"recordings"`
 	// Log says how much is logged.
 	Log boot.LogConfig `yaml:"log"`
 	// Calls bounds how many calls may be live; more hear the busy tone. 0 is no
@@ -107,6 +110,14 @@ type BenchConfig struct {
 	Contact string `yaml:"contact"`
 }
 
+// recordingsDir is the folder of recorded talks.
+func (c Config) recordingsDir() string {
+	if c.Recordings.Dir != "" {
+		return c.Recordings.Dir
+	}
+	return filepath.Join(c.Data, "recordings")
+}
+
 func defaultConfig() Config {
 	return Config{
 		HTTP:     HTTPConfig{Listen: "127.0.0.1:8080"},
@@ -131,7 +142,7 @@ func loadConfig(path string) (Config, error) {
 }
 
 func (c Config) validate() error {
-	errs := []error{c.asterisk().Validate(), c.QueueLog.validate(), c.SignIn.validate(), c.HTTP.validate()}
+	errs := []error{c.asterisk().Validate(), c.QueueLog.validate(), c.SignIn.validate(), c.HTTP.validate(), c.Recordings.validate()}
 	need := func(ok bool, says string) {
 		if !ok {
 			errs = append(errs, errors.New(says))

@@ -22,6 +22,7 @@ func (a *app) handler(sessions *store.Sessions) (http.Handler, error) {
 		SIP: a.config.Asterisk.URL + "/ws", Secure: a.config.HTTP.Secure, Log: a.log,
 	}
 	deps.Notes, deps.Scripts, deps.Directory = a.notes, a.site, a.records.directory
+	deps.Recordings = soundsPort{a.sounds}
 	deps.Dialler = diallerPort{a.door}
 	deps.Articles = knowledge.NewShelf(a.log, a.records.articles)
 	if a.records.tickets != nil {

@@ -62,6 +62,10 @@ var house = map[string]room{
 		rooms: []string{"cdr", "cdr/follow"},
 		why:   "a reader behind the ledger: reports may be late, calls never know",
 	},
+	"cdr/recording": {
+		rooms: []string{"cdr", "cdr/follow"},
+		why:   "a reader behind the ledger: sounds may come late, calls never know; Asterisk is a port of it",
+	},
 	"cdr/trace": {
 		rooms: []string{"cdr", "cdr/follow", "cdr/ledger"}, libraries: []string{otelAPI},
 		why: "telemetry is folded from facts, off the hot path: no live room may know it",

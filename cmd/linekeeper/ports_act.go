@@ -42,6 +42,8 @@ func actOf(do api.Doing) (call.Act, error) {
 		return call.Merge{}, nil
 	case agentdesk.DoComplete:
 		return call.Complete{Party: do.Party}, nil
+	case agentdesk.DoRecord:
+		return call.Recording{Do: call.RecordingDo(do.Record)}, nil
 	case agentdesk.DoDrop:
 		return call.Drop{Party: do.Party}, nil
 	case agentdesk.DoSupport:
@@ -56,6 +58,7 @@ func notDone(err error) error {
 	for ours, theirs := range map[error]error{
 		call.ErrNotTheirs: api.ErrNotTalking, call.ErrNoParty: api.ErrNoParty, call.ErrTooMany: api.ErrTooMany,
 		call.ErrNobody: api.ErrNobody, call.ErrNowhere: api.ErrNowhere, call.ErrNotNow: api.ErrNotNow,
+		call.ErrNotRecorded: api.ErrNotRecorded, call.ErrRecorded: api.ErrRecorded,
 	} {
 		if errors.Is(err, ours) {
 			return fmt.Errorf("%w: %w", theirs, err)

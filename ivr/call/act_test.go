@@ -82,6 +82,8 @@ func actOf(t *testing.T, words []string) Act {
 		return Merge{}
 	case "complete":
 		return Complete{Party: arg(1)}
+	case "recording":
+		return Recording{Do: RecordingDo(arg(1))}
 	case "drop":
 		return Drop{Party: arg(1)}
 	}
@@ -167,19 +169,13 @@ func (w *smallWorld) lend() {
 func TestAnyTalkTellsAWholeStory(t *testing.T) {
 	kinds := []string{
 		"act", "act", "act", "act", "lend", "lend", "lend", "ready", "ready", "answered", "answered", "answered",
-		"phone", "popped", "placed", "offer", "withdraw", "gone", "crash", "survey", "timer", "failed",
+		"phone", "tape", "tape", "popped", "placed", "offer", "withdraw", "gone", "crash", "survey", "timer", "failed",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)
-		w.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: "3", Caller: cdr.Caller{Number: "+33199001001"}}})
-		leg := LegID(queue.OfferName(theCall, 1))
-		w.open[queue.OfferName(theCall, 1)] = "alice"
-		w.take(offerMade{Offer: queue.Offer{ID: queue.OfferName(theCall, 1), Call: theCall, Agent: "alice", Queue: "support", Stay: 1, Ring: 20 * time.Second}})
-		w.channels[leg] = "up"
-		w.take(fromSwitch{Answered{Channel: leg}})
-		w.take(fromSwitch{LegReady{Channel: leg}})
+		w.startTalk("3")
 		for range rapid.IntRange(0, 60).Draw(t, "events") {
-			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 8000).Draw(t, "ms")) * time.Millisecond)
+			w.pass(8)
 			w.one(kinds)
 		}
 		w.hangEverythingUp()
@@ -206,4 +202,20 @@ func TestAnyCallOutTellsAWholeStory(t *testing.T) {
 		w.hangEverythingUp()
 		w.check()
 	})
+}
+
+// startTalk lets alice answer who dialled a number that leads straight into a queue.
+func (w *smallWorld) startTalk(number string) {
+	w.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: number, Caller: cdr.Caller{Number: "+33199001001"}}})
+	leg := LegID(queue.OfferName(theCall, 1))
+	w.open[queue.OfferName(theCall, 1)] = "alice"
+	w.take(offerMade{Offer: queue.Offer{ID: queue.OfferName(theCall, 1), Call: theCall, Agent: "alice", Queue: w.placed, Stay: 1, Ring: 20 * time.Second}})
+	w.channels[leg] = "up"
+	w.take(fromSwitch{Answered{Channel: leg}})
+	w.take(fromSwitch{LegReady{Channel: leg}})
+}
+
+// pass lets some time pass, up to so many seconds.
+func (w *smallWorld) pass(most int) {
+	w.now = w.now.Add(time.Duration(rapid.IntRange(0, most*1000).Draw(w.t, "ms")) * time.Millisecond)
 }

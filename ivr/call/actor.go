@@ -35,6 +35,8 @@ type actor struct {
 	// floor's answer and is not for the same step.
 	making <-chan struct{}
 	later  []event
+	// taping is when the last leg to be recorded, or no longer, is back in its bridge.
+	taping <-chan struct{}
 	// told is how many of the pending facts the ledger has been given.
 	told int
 	// reclaiming: restored, and waiting for the first inventory of its node. What
@@ -71,8 +73,13 @@ func (a *actor) carriedOut(cmd Command, err error) {
 		a.box.Put(commandFailed{cmd: cmd, err: err})
 		return
 	}
-	if h, is := cmd.(HangUp); is {
-		a.box.Put(hungUp{channel: h.Channel})
+	switch cmd := cmd.(type) {
+	case HangUp:
+		a.box.Put(hungUp{channel: cmd.Channel})
+	case StartTracks:
+		a.box.Put(tracksBegun{name: cmd.Name})
+	case StopTracks:
+		a.box.Put(tracksOver{name: cmd.Name})
 	}
 }
 
@@ -336,10 +343,27 @@ func (a *actor) command(m moves) {
 	for i, lane := range lanesOf(m.commands, a.state.Channel) {
 		g := given{cmd: m.commands[i]}
 		if m.entered && lane == forCaller {
-			g.after = a.making
+			g.after = append(g.after, a.making)
 		}
-		a.lanes[lane].do(g)
+		a.lanes[lane].do(a.inTurn(g, lane))
 	}
+}
+
+// inTurn keeps a leg's step through the dialplan (StartTracks, StopTracks) apart from
+// what the caller's lane does with the same leg: all that was asked for before is
+// done first, and who is to be joined afterwards waits for the leg.
+func (a *actor) inTurn(g given, lane int) given {
+	switch g.cmd.(type) {
+	case StartTracks, StopTracks:
+		reached, done := make(chan struct{}), make(chan struct{})
+		a.lanes[forCaller].do(given{carriedOut: reached})
+		g.after, g.carriedOut, a.taping = append(g.after, reached), done, done
+	case Join:
+		if lane == forCaller {
+			g.after = append(g.after, a.taping)
+		}
+	}
+	return g
 }
 
 func (a *actor) setTimer(t timerMove) {

@@ -55,7 +55,7 @@ func concerns(cmd Command, caller ChannelID) bool {
 		return cmd.Channel == caller
 	case StopRinging:
 		return cmd.Channel == caller
-	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge, Mute, AnswerTransfer:
+	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge, Mute, AnswerTransfer, StartTracks, StopTracks:
 		return false
 	default: // Adopt, Answer, prompts, music, recordings: there is nobody else to hear them
 		return true
@@ -71,10 +71,11 @@ type lane struct {
 	done func(Command, error)
 }
 
-// given is a command and what it waits for. carriedOut, if any, is closed after it.
+// given is a command and what it waits for, of which nil is nothing. carriedOut, if
+// any, is closed after it. Without a command it only marks how far the lane has come.
 type given struct {
 	cmd        Command
-	after      <-chan struct{}
+	after      []<-chan struct{}
 	carriedOut chan<- struct{}
 }
 
@@ -101,8 +102,14 @@ func (l *lane) run(ctx context.Context) {
 
 func (l *lane) carryOut(ctx context.Context, all []given) {
 	for _, g := range all {
-		if g.after != nil {
-			<-g.after // the other lane carries everything out, whatever ends
+		for _, after := range g.after {
+			if after != nil {
+				<-after // the other lane carries everything out, whatever ends
+			}
+		}
+		if g.cmd == nil {
+			close(g.carriedOut)
+			continue
 		}
 		cmd := g.cmd
 		cmdCtx, cancel := context.WithTimeout(ctx, commandWait)

@@ -71,6 +71,8 @@ type smallWorld struct {
 	over   map[cdr.OfferID]int
 	// wanted are agents asked for by name, and not answered yet.
 	wanted []queue.Borrow
+
+	tapes tapes
 }
 
 func newSmallWorld(t *rapid.T) *smallWorld {
@@ -79,6 +81,7 @@ func newSmallWorld(t *rapid.T) *smallWorld {
 		now:      time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
 		channels: map[ChannelID]string{"caller": "up"}, made: map[ChannelID]bool{},
 		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{},
+		tapes: tapes{running: map[ChannelID]string{}, used: map[string]bool{}},
 	}
 }
 
@@ -97,6 +100,7 @@ func (w *smallWorld) step(decide func(*step)) {
 	for _, cmd := range s.out.commands {
 		w.asterisk(cmd)
 	}
+	w.checkTapes()
 	w.snapshot()
 }
 
@@ -161,6 +165,10 @@ func (w *smallWorld) asterisk(cmd Command) {
 		}
 	case StartMusic:
 		w.mustBeThere(cmd.Channel, cmd)
+	case StartTracks:
+		w.startTape(cmd)
+	case StopTracks:
+		w.stopTape(cmd)
 	case HangUp:
 		if cmd.Channel == w.state.Channel && w.state.Talk != nil {
 			w.t.Fatalf("the caller is hung up in the middle of the talk\n%s", w.story())
@@ -196,7 +204,7 @@ func (w *smallWorld) anything() { w.one(anyKind) }
 var anyKind = []string{
 	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
 	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "page-gone",
+	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "page-gone", "tape", "tape",
 }
 
 // one draws an event of some kinds.
@@ -231,6 +239,7 @@ func (w *smallWorld) one(kinds []string) {
 		if rapid.IntRange(0, 9).Draw(w.t, "really") == 0 {
 			clear(w.channels)
 			clear(w.made)
+			clear(w.tapes.running)
 			w.take(fromSwitch{NodeLost{Node: "lab"}})
 		}
 	default:
@@ -256,7 +265,7 @@ func (w *smallWorld) ordinary(kind string) {
 		w.take(fromSwitch{PlaybackEnded{Channel: w.state.Channel, Playback: playbackID(theCall, ofFlow, w.state.Flow.Playback)}})
 	case "timer":
 		w.take(timeUp{key: rapid.SampledFrom([]string{
-			dialogueTimer, outsideTimer, messageTimer, heldTimer, answerTimer, joinTimer, hangUpTimer, awayTimer, ringAgainTimer, fmt.Sprint(flowTimer, w.state.Flow.Timer),
+			dialogueTimer, outsideTimer, messageTimer, heldTimer, answerTimer, joinTimer, hangUpTimer, awayTimer, ringAgainTimer, tracksTimer, fmt.Sprint(flowTimer, w.state.Flow.Timer),
 		}).Draw(w.t, "timer")})
 	case "announce":
 		w.take(toldToSay{queue.Announce{Call: theCall, Queue: w.placed, Stay: w.state.Stays, Place: 2, Callback: true}})
@@ -282,6 +291,12 @@ func (w *smallWorld) ordinary(kind string) {
 		w.act()
 	case "lend":
 		w.lend()
+	case "tape":
+		w.tellTape()
+	case "recording":
+		if t := w.state.Talk; t != nil {
+			w.take(acted{agent: t.Agent, act: anyRecording(w.t), reply: make(chan error, 1)})
+		}
 	case "phone":
 		if t := w.state.Talk; t != nil {
 			w.take(fromSwitch{PhoneHolds{Channel: t.Leg, On: rapid.Bool().Draw(w.t, "on")}})
@@ -321,6 +336,7 @@ func (w *smallWorld) gone(ch ChannelID) {
 func (w *smallWorld) goneBy(ch ChannelID, code int) {
 	delete(w.channels, ch)
 	delete(w.made, ch)
+	w.endTape(ch)
 	w.take(fromSwitch{Gone{Channel: ch, Code: code, Cause: cdr.EndHangup}})
 }
 
@@ -367,6 +383,7 @@ func (w *smallWorld) crash() {
 		case "gone":
 			delete(w.channels, ch)
 			delete(w.made, ch)
+			delete(w.tapes.running, ch)
 		case "up":
 			if w.channels[ch] == "ringing" {
 				w.channels[ch] = "up"
@@ -375,7 +392,7 @@ func (w *smallWorld) crash() {
 	}
 	w.placed = "" // the next floor knows what the call tells it
 	clear(w.open)
-	w.wanted, w.state.Wanted = nil, nil
+	w.wanted, w.state.Wanted, w.tapes.told = nil, nil, nil
 	w.step(func(s *step) { s.reclaim(w.inventory()) })
 }
 
@@ -426,6 +443,7 @@ func faultOf(facts []cdr.Fact) string {
 	away := false // the talking agent's phone
 	out := false  // the call is to the caller
 	holds, parties, muted := map[string]bool{}, map[string]bool{}, false
+	parts := map[int]cdr.RecordingCause{}
 	must := func(holds bool, otherwise string) {
 		if !holds && fault == "" {
 			fault = otherwise
@@ -490,9 +508,19 @@ func faultOf(facts []cdr.Fact) string {
 		case cdr.PartyLeft:
 			must(parties[s.Party] && !holds[s.Party], "somebody left who was not there, or on hold")
 			delete(parties, s.Party)
+		case cdr.RecordingBegan:
+			must(s.Part > len(parts), "a part of the recording began twice")
+			parts[s.Part] = ""
+		case cdr.RecordingEnded:
+			why, began := parts[s.Part]
+			must(began && (why == "" || why == cdr.RecordingPaused && s.Why == cdr.RecordingStopped), "a part of the recording ended that was over")
+			parts[s.Part] = s.Why
 		case cdr.Ended:
 			must(i == len(facts)-1, "something was told after the end")
 		}
+	}
+	for _, why := range parts {
+		must(why != "", "ended while it is recorded")
 	}
 	for id, n := range offers {
 		must(n == 0, "offer still open: "+string(id))

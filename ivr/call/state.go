@@ -74,6 +74,12 @@ type State struct {
 	Legs    []Leg `json:"legs,omitempty"`
 	Bridged bool  `json:"bridged,omitempty"`
 
+	// Tapes are parts of the call's recording not known to be over, TapeCount counts
+	// all there were. Recorded: who gave the call on had it recorded.
+	Tapes     []Tape `json:"tapes,omitempty"`
+	TapeCount int    `json:"tape_count,omitempty"`
+	Recorded  bool   `json:"recorded,omitempty"`
+
 	// Ending says how the call ends, once it does; Over that its end is told.
 	Ending *Ending `json:"ending,omitempty"`
 	Over   bool    `json:"over,omitempty"`
@@ -152,6 +158,9 @@ type Talk struct {
 	// Line is the place the caller had, to be had again if the call is given on to
 	// somebody who does not answer.
 	Line *Line `json:"line,omitempty"`
+	// Record is what is wanted of the talk's recording, Part its last part.
+	Record recordState `json:"record,omitempty"`
+	Part   int         `json:"part,omitempty"`
 }
 
 // Leg is one of our channels.

@@ -207,6 +207,8 @@ func refuse(ev event) {
 
 // take follows one event.
 func (s *step) take(ev event) {
+	at := len(s.out.commands)
+	defer func() { s.seeToTape(at) }()
 	switch ev := ev.(type) {
 	case fromSwitch:
 		s.heard(ev.SwitchEvent)
@@ -260,6 +262,10 @@ func (s *step) told(ev event) {
 		s.dialBack(ev.DialBack)
 	case unlent:
 		s.unlent(ev.Unlent)
+	case tracksBegun:
+		s.tapeBegan(ev.name)
+	case tracksOver:
+		s.tracksOver(ev.name)
 	}
 }
 
@@ -290,6 +296,8 @@ func (s *step) heard(ev SwitchEvent) {
 		s.phoneTransfers(ev)
 	case PhoneSeen:
 		s.phoneSeen(ev)
+	case TracksKept:
+		s.tracksKept(ev)
 	case LegProgress:
 		// The phone rings, as it was told to; nobody needs to hear it.
 	}

@@ -58,6 +58,8 @@ func (s *step) actNow(act Act) error {
 		s.merge()
 	case Complete:
 		return s.complete(act.Party)
+	case Recording:
+		return s.setRecording(act.Do)
 	case Drop:
 		return s.dropParty(act.Party)
 	default:

@@ -69,6 +69,7 @@ func (s *step) outReached(ch ChannelID) {
 		Agent: out.Agent, Queue: out.Queue, Leg: out.Leg, Since: s.now, Offer: out.Offer,
 		Line: &Line{Queue: out.Queue, EnteredAt: s.now, Since: s.now, Language: s.Language},
 	}
+	s.recordsTalk()
 }
 
 // notReached ends a call whose number did not answer, or whose agent did not wait.

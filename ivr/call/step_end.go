@@ -109,6 +109,7 @@ func (s *step) finish() {
 		return
 	}
 	s.Over = true
+	s.tapesLost()
 	s.tell(cdr.Ended{Cause: s.Ending.Cause, By: s.Ending.By, Code: s.Ending.Code})
 	s.cancelTimer(endTimer)
 	s.out.done = true
@@ -128,6 +129,7 @@ func (s *step) nodeLost() {
 		s.hungUpForNow()
 		return
 	}
+	s.tapesLost()
 	s.Gone, s.Legs, s.Bridged, s.Message = true, nil, false, nil
 	s.endWith(Ending{Cause: cdr.EndNodeLost, By: cdr.BySystem}, Normal)
 	s.finish()
@@ -136,6 +138,7 @@ func (s *step) nodeLost() {
 // legsLost ends what the legs of a callback were doing. That the customer was not
 // reached is not the customer's doing, but a try all the same.
 func (s *step) legsLost() {
+	s.tapesLost()
 	s.Legs, s.Bridged = nil, false
 	if s.Callback.Leg != "" {
 		s.customerMissed(0)

@@ -56,6 +56,8 @@ func (s *step) failed(ev commandFailed) {
 		// Gone may be the bridge, which we can make again, or a channel, which
 		// will say so.
 		s.setTimer(joinTimer, againAfter)
+	case StartTracks, StopTracks:
+		s.tracksFailed(gone)
 	case HangUp:
 		if gone {
 			s.gone(Gone{Channel: cmd.Channel, Cause: cdr.EndHangup})

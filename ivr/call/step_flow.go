@@ -166,6 +166,8 @@ func (s *step) timeUp(key string) {
 		s.awayOver()
 	case ringAgainTimer:
 		s.ringAgain()
+	case tracksTimer:
+		s.tapesAgain()
 	case joinTimer:
 		s.joinAgain()
 	case hangUpTimer:

@@ -16,6 +16,7 @@ func (s *step) reclaim(inv Inventory) {
 		return
 	}
 	s.outAgain()
+	defer func() { s.tapesAgain(); s.seeToTape(len(s.out.commands)) }()
 	if inv.Reborn && !s.waitsAway() {
 		s.nodeLost()
 		return

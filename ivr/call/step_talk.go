@@ -56,6 +56,7 @@ func (s *step) connect(won *Offer) {
 	s.do(StopMusic{Channel: s.Channel}, Join{Bridge: BridgeFor(s.Call), Channels: together})
 	s.Talk = &Talk{Agent: o.Agent, Queue: o.Queue, Leg: o.Leg, Since: s.now, Offer: o.ID, Line: s.Line}
 	s.Line = nil
+	s.recordsTalk()
 	s.dropDialogue()
 	if c := s.Callback; c != nil {
 		c.Reached = true // also a caller who was still being thanked for asking
@@ -75,6 +76,7 @@ func (s *step) offerTaken(o Offer) {
 // legGone follows the end of one of our channels.
 func (s *step) legGone(ev Gone) {
 	s.dropLeg(ev.Channel)
+	s.tapeGone(ev)
 	o := s.offerOf(ev.Channel)
 	switch {
 	case s.isOutside(ev.Channel):

@@ -61,6 +61,7 @@ func (s *step) release(story cdr.Transferred) Line {
 	} else if heir := s.heir(); heir == nil || !heir.Up {
 		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}})
 	}
+	s.givesTapeOn()
 	story.By = t.Agent
 	s.tell(story)
 	s.endTalk(cdr.ByAgent)
@@ -126,6 +127,7 @@ func (s *step) takeOver(p *Party) {
 	if was.As == cdr.PartyAgent {
 		s.tell(cdr.Connected{Offer: was.Offer, Agent: was.Target, Queue: line.Queue, Waited: was.Since.Sub(was.AskedAt)})
 		s.Talk = &Talk{Agent: was.Target, Queue: line.Queue, Leg: was.Leg, Since: s.now, Offer: was.Offer, Line: line}
+		s.recordsTalk()
 	} else {
 		s.Outside = &Outside{Number: was.Target, Leg: was.Leg, Cause: cdr.LeftAnswered, Up: true}
 	}

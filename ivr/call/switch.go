@@ -173,10 +173,11 @@ type StartTracks struct {
 }
 
 // StopTracks ends what StartTracks began, with the same short absence from Bridge. A
-// leg that is not recorded stays where it is.
+// leg that is not recorded stays where it is. Name is the recording's, for who asked.
 type StopTracks struct {
 	Channel ChannelID
 	Bridge  BridgeID
+	Name    string
 }
 
 // DestroyBridge removes a bridge; channels in it stay up.

@@ -107,8 +107,8 @@ func testRules() *Rules {
 		"line": &ivr.QueueStep{Queue: "support"},
 	}}
 	return &Rules{
-		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}},
-		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow()},
+		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}, "7": {Flow: "asked", Language: "fr"}, "8": {Flow: "always", Language: "fr"}},
+		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow(), "asked": straightInto("asked"), "always": straightInto("always")},
 		Queues:  testQueues(),
 		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
 		Zone:    time.UTC,
@@ -145,6 +145,13 @@ func busyFlow() *ivr.Flow {
 	}}
 }
 
+// straightInto leads into a queue.
+func straightInto(queue string) *ivr.Flow {
+	return &ivr.Flow{Name: queue, Version: "v1", Language: "fr", Start: "line", Steps: map[string]ivr.Step{
+		"line": &ivr.QueueStep{Queue: queue},
+	}}
+}
+
 // testQueues are a queue with everything a caller may meet, one beside it, and
 // one that may be busy.
 func testQueues() map[string]queue.Definition {
@@ -172,7 +179,11 @@ func testQueues() map[string]queue.Definition {
 		Label: queue.Label{ID: "small"}, Most: 1,
 		Overflow: map[cdr.LeaveCause]queue.Overflow{cdr.LeftFull: {Kind: cdr.ToBusy}},
 	}
-	return map[string]queue.Definition{"support": support, "experts": experts, "small": small}
+	return map[string]queue.Definition{
+		"support": support, "experts": experts, "small": small,
+		"asked":  {Label: queue.Label{ID: "asked"}, Music: "default", Recording: cdr.RecordAsked},
+		"always": {Label: queue.Label{ID: "always"}, Music: "default", Recording: cdr.RecordAlways},
+	}
 }
 
 // event plays one written event and writes down what the call does.
@@ -265,6 +276,14 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		reply := make(chan error, 1)
 		s.take(acted{agent: arg(1), act: actOf(t, words[2:]), reply: reply})
 		p.asked = reply
+	case "recording": // PART: Asterisk does
+		s.take(tracksBegun{name: tracksName(theCall, number(t, arg(1)))})
+	case "tracks-over": // PART: StopTracks was carried out
+		s.take(tracksOver{name: tracksName(theCall, number(t, arg(1)))})
+	case "tracks-kept": // PART [CHANNEL]
+		s.take(fromSwitch{TracksKept{Channel: p.channel(arg(2)), Name: tracksName(theCall, number(t, arg(1)))}})
+	case "not-taped":
+		s.take(commandFailed{cmd: StartTracks{Channel: p.channel(arg(1))}, err: errors.New("503")})
 	case "phone-holds":
 		s.take(fromSwitch{PhoneHolds{Channel: p.channel(arg(2)), On: arg(1) == "on"}})
 	case "phone-seen": // AGENT STATE
@@ -302,6 +321,15 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		t.Fatalf("unknown event %q", words[0])
 	}
 	return append(p.written(s.out, known), p.answers()...)
+}
+
+func number(t *testing.T, word string) int {
+	t.Helper()
+	n, err := strconv.Atoi(word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // channel reads the name of a channel: "leg" is the last offer's, "leg2" the

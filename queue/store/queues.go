@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"linekeeper/cdr"
 	"linekeeper/queue"
 )
 
@@ -72,6 +73,7 @@ func (s fields) queue(k known) queue.Definition {
 	d.Level, d.Goal = s.serviceLevel()
 	d.Music = s.music()
 	d.Number = s.shownNumber()
+	d.Recording = s.recording()
 	d.Announce = s.announcements()
 	d.Callback = s.callback()
 	d.Overflow = s.overflow(d)
@@ -118,6 +120,19 @@ func (s fields) shownNumber() string {
 		s.complain(v.at, fmt.Sprintf("%q is not a number", clean(v.text)), `write it between quotes, digits only, such as "+33199000001"`)
 	}
 	return v.text
+}
+
+// recording reads whether talks are recorded; nothing said means never.
+func (s fields) recording() cdr.RecordingRule {
+	v, ok := s.optional("recording")
+	switch rule := cdr.RecordingRule(v.text); {
+	case !ok:
+		return ""
+	case rule == cdr.RecordNever || rule == cdr.RecordAsked || rule == cdr.RecordAlways:
+		return rule
+	}
+	s.complain(v.at, fmt.Sprintf("%q is not a rule of recording", clean(v.text)), "write never, asked or always")
+	return ""
 }
 
 // queueWrapUp reads what follows a call; nothing said means none.

@@ -11,7 +11,7 @@ var (
 	queueFields = []string{
 		"id", "fr", "en", "weight", "strategy", "ring", "ring-step", "ageing", "widening", "tiers", "wrap-up", "no-answer", "reject",
 		"join-empty", "leave-when-empty", "max-calls", "max-wait", "overflow", "exits", "announce", "callback", "resume",
-		"last-agent", "ticket-owner", "short-abandon", "service-level", "music", "number", "script", "ticket-queue",
+		"last-agent", "ticket-owner", "short-abandon", "service-level", "music", "number", "recording", "script", "ticket-queue",
 	}
 	wideningFields    = []string{"after", "lower", "add-groups", "raise", "any-language"}
 	tierFields        = []string{"after", "least", "most"}

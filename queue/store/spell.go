@@ -89,6 +89,7 @@ func queueItem(d *queue.Definition) item {
 		field{"short-abandon", spellTime(d.ShortAbandon)},
 		field{"service-level", fmt.Sprintf("%s%% within %s", decimal(d.Goal), spellTime(d.Level))}, field{"music", d.Music},
 		field{"number", d.Number},
+		field{"recording", string(d.Recording)},
 	)}
 }
 

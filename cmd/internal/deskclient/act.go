@@ -38,6 +38,12 @@ func (c *Client) Mute(ctx context.Context, call cdr.CallID, on bool) error {
 	return c.act(ctx, call, agentdesk.DoMute, map[string]bool{"on": on})
 }
 
+// Record begins ("start"), ends ("stop"), pauses ("pause") or goes on with ("resume")
+// the recording of the talk.
+func (c *Client) Record(ctx context.Context, call cdr.CallID, do string) error {
+	return c.act(ctx, call, "recording", map[string]string{"do": do})
+}
+
 // PressKeys presses keys towards the caller.
 func (c *Client) PressKeys(ctx context.Context, call cdr.CallID, digits string) error {
 	return c.act(ctx, call, agentdesk.DoKeys, map[string]string{"digits": digits})

@@ -154,7 +154,7 @@ func (s *stack) queueLog() string { return filepath.Join(s.artefacts, "queue_log
 // written.
 func (s *stack) adapt() error {
 	return errors.Join(
-		edit(filepath.Join(s.dir, "definitions/floor.yaml"), `ring: 20s`, "ring: "+ringTime.String()),
+		edit(filepath.Join(s.dir, "definitions/floor.yaml"), `ring: 20s`, "recording: asked\n    ring: "+ringTime.String()),
 		edit(filepath.Join(s.dir, "linekeeper.yaml"), `otlp: ""`, fmt.Sprintf("otlp: %q", s.collector.url)),
 		edit(filepath.Join(s.dir, "linekeeper.yaml"), "bench: ", fmt.Sprintf("queue_log: {file: %q}\nbench: ", s.queueLog())),
 	)

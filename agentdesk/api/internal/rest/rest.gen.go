@@ -81,6 +81,24 @@ func (e CallbackMode) Valid() bool {
 	}
 }
 
+// Defines values for CatalogueRecorded.
+const (
+	Always CatalogueRecorded = "always"
+	Asked  CatalogueRecorded = "asked"
+)
+
+// Valid indicates whether the value is a known member of the CatalogueRecorded enum.
+func (e CatalogueRecorded) Valid() bool {
+	switch e {
+	case Always:
+		return true
+	case Asked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DefinitionChangeAct.
 const (
 	Added   DefinitionChangeAct = "added"
@@ -393,6 +411,30 @@ func (e InvitePartyJSONBodyKind) Valid() bool {
 	}
 }
 
+// Defines values for RecordCallJSONBodyDo.
+const (
+	Pause  RecordCallJSONBodyDo = "pause"
+	Resume RecordCallJSONBodyDo = "resume"
+	Start  RecordCallJSONBodyDo = "start"
+	Stop   RecordCallJSONBodyDo = "stop"
+)
+
+// Valid indicates whether the value is a known member of the RecordCallJSONBodyDo enum.
+func (e RecordCallJSONBodyDo) Valid() bool {
+	switch e {
+	case Pause:
+		return true
+	case Resume:
+		return true
+	case Start:
+		return true
+	case Stop:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SupportCallJSONBodyHow.
 const (
 	Open SupportCallJSONBodyHow = "open"
@@ -538,6 +580,9 @@ type Catalogue struct {
 	Queues  []Label   `json:"queues"`
 	Reasons []Label   `json:"reasons"`
 
+	// Recorded Queues whose talks are recorded: when the agent asks for it, or always.
+	Recorded *map[string]CatalogueRecorded `json:"recorded,omitempty"`
+
 	// Rejections Why an agent may say no to a call.
 	Rejections *[]Label `json:"rejections,omitempty"`
 
@@ -547,6 +592,9 @@ type Catalogue struct {
 	// Support Remote-support tools.
 	Support *[]SupportTool `json:"support,omitempty"`
 }
+
+// CatalogueRecorded defines model for Catalogue.Recorded.
+type CatalogueRecorded string
 
 // Contact defines model for Contact.
 type Contact struct {
@@ -798,6 +846,21 @@ type QueueGroup struct {
 
 // Record The whole record of a call as the ledger folds it (cdr.Record). Durations are in nanoseconds and say so.
 type Record = cdr.Record
+
+// RecordingPart defines model for RecordingPart.
+type RecordingPart struct {
+	Agent   string    `json:"agent"`
+	BeganAt time.Time `json:"began_at"`
+
+	// Bytes Of its sound; 0 while that is not in the store.
+	Bytes    int64 `json:"bytes"`
+	Deleted  bool  `json:"deleted"`
+	LengthMs int64 `json:"length_ms"`
+
+	// Part Counted within the call.
+	Part  int    `json:"part"`
+	Queue string `json:"queue"`
+}
 
 // RefusedDials Numbers the agent was refused to have dialled today; for supervisors of their queues alone.
 type RefusedDials struct {
@@ -1166,6 +1229,20 @@ type SetPriorityJSONBody struct {
 	Priority int `json:"priority"`
 }
 
+// RecordCallJSONBody defines parameters for RecordCall.
+type RecordCallJSONBody struct {
+	Do RecordCallJSONBodyDo `json:"do"`
+}
+
+// RecordCallJSONBodyDo defines parameters for RecordCall.
+type RecordCallJSONBodyDo string
+
+// HearRecordingParams defines parameters for HearRecording.
+type HearRecordingParams struct {
+	// Range As in RFC 9110.
+	Range *string `json:"Range,omitempty"`
+}
+
 // SupportCallJSONBody defines parameters for SupportCall.
 type SupportCallJSONBody struct {
 	// Code Blanks in it are of no meaning.
@@ -1327,6 +1404,9 @@ type InvitePartyJSONRequestBody InvitePartyJSONBody
 // SetPriorityJSONRequestBody defines body for SetPriority for application/json ContentType.
 type SetPriorityJSONRequestBody SetPriorityJSONBody
 
+// RecordCallJSONRequestBody defines body for RecordCall for application/json ContentType.
+type RecordCallJSONRequestBody RecordCallJSONBody
+
 // ResumeCallJSONRequestBody defines body for ResumeCall for application/json ContentType.
 type ResumeCallJSONRequestBody = PartyOf
 
@@ -1458,6 +1538,21 @@ type ServerInterface interface {
 	// SetPriority Give a waiting call another priority (supervisors). What ageing and widening add comes on top.
 	// (PUT /calls/{call}/priority)
 	SetPriority(w http.ResponseWriter, r *http.Request, callName CallName)
+	// RecordCall Begin, end, pause or go on with the recording of the talk. Whether a queue's
+	// talks are recorded is in the catalogue; whether this one is, in the call.
+	// (POST /calls/{call}/recording)
+	RecordCall(w http.ResponseWriter, r *http.Request, callName CallName)
+	// ListRecordings The parts of the call's recording that the viewer may hear.
+	// (GET /calls/{call}/recordings)
+	ListRecordings(w http.ResponseWriter, r *http.Request, callName CallName)
+	// DeleteRecording Delete the sound of a part for good (supervisors, administrators). That it was there stays in the record.
+	// (DELETE /calls/{call}/recordings/{part})
+	DeleteRecording(w http.ResponseWriter, r *http.Request, callName CallName, part int)
+	// HearRecording The sound of a part: the caller on the left, the agent on the right. It goes
+	// into the audit log. Supervisors of a queue of the call, administrators; agents
+	// their own talks.
+	// (GET /calls/{call}/recordings/{part})
+	HearRecording(w http.ResponseWriter, r *http.Request, callName CallName, part int, params HearRecordingParams)
 	// ResumeCall Take the caller, or the party named, off hold.
 	// (POST /calls/{call}/resume)
 	ResumeCall(w http.ResponseWriter, r *http.Request, callName CallName)
@@ -2455,6 +2550,152 @@ func (siw *ServerInterfaceWrapper) SetPriority(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// RecordCall operation middleware
+func (siw *ServerInterfaceWrapper) RecordCall(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RecordCall(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRecordings operation middleware
+func (siw *ServerInterfaceWrapper) ListRecordings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRecordings(w, r, callName)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteRecording operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRecording(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "part" -------------
+	var part int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "part", mux.Vars(r)["part"], &part, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "part", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteRecording(w, r, callName, part)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// HearRecording operation middleware
+func (siw *ServerInterfaceWrapper) HearRecording(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "call" -------------
+	var callName CallName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "call", mux.Vars(r)["call"], &callName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "call", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "part" -------------
+	var part int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "part", mux.Vars(r)["part"], &part, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "part", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HearRecordingParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Range" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Range")]; found {
+		var Range string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Range", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Range", valueList[0], &Range, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Range", Err: err})
+			return
+		}
+
+		params.Range = &Range
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HearRecording(w, r, callName, part, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ResumeCall operation middleware
 func (siw *ServerInterfaceWrapper) ResumeCall(w http.ResponseWriter, r *http.Request) {
 
@@ -3397,6 +3638,14 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 	r.HandleFunc(options.BaseURL+"/calls/{call}/parties/{party}", wrapper.DropParty).Methods(http.MethodDelete)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/priority", wrapper.SetPriority).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/recording", wrapper.RecordCall).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/recordings", wrapper.ListRecordings).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/recordings/{part}", wrapper.DeleteRecording).Methods(http.MethodDelete)
+
+	r.HandleFunc(options.BaseURL+"/calls/{call}/recordings/{part}", wrapper.HearRecording).Methods(http.MethodGet)
 
 	r.HandleFunc(options.BaseURL+"/calls/{call}/resume", wrapper.ResumeCall).Methods(http.MethodPost)
 
@@ -5769,6 +6018,354 @@ func (response SetPriority409ApplicationProblemPlusJSONResponse) VisitSetPriorit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCallRequestObject struct {
+	CallName CallName `json:"call"`
+	Body     *RecordCallJSONRequestBody
+}
+
+type RecordCallResponseObject interface {
+	VisitRecordCallResponse(w http.ResponseWriter) error
+}
+
+type RecordCall204Response struct {
+}
+
+func (response RecordCall204Response) VisitRecordCallResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RecordCall400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCall400ApplicationProblemPlusJSONResponse) VisitRecordCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCall401ApplicationProblemPlusJSONResponse Problem
+
+func (response RecordCall401ApplicationProblemPlusJSONResponse) VisitRecordCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCall403ApplicationProblemPlusJSONResponse Problem
+
+func (response RecordCall403ApplicationProblemPlusJSONResponse) VisitRecordCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCall404ApplicationProblemPlusJSONResponse Problem
+
+func (response RecordCall404ApplicationProblemPlusJSONResponse) VisitRecordCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCall409ApplicationProblemPlusJSONResponse Problem
+
+func (response RecordCall409ApplicationProblemPlusJSONResponse) VisitRecordCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCall503ApplicationProblemPlusJSONResponse Problem
+
+func (response RecordCall503ApplicationProblemPlusJSONResponse) VisitRecordCallResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecordingsRequestObject struct {
+	CallName CallName `json:"call"`
+}
+
+type ListRecordingsResponseObject interface {
+	VisitListRecordingsResponse(w http.ResponseWriter) error
+}
+
+type ListRecordings200JSONResponse struct {
+	Recordings []RecordingPart `json:"recordings"`
+}
+
+func (response ListRecordings200JSONResponse) VisitListRecordingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecordings401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListRecordings401ApplicationProblemPlusJSONResponse) VisitListRecordingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecordings403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListRecordings403ApplicationProblemPlusJSONResponse) VisitListRecordingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecordings404ApplicationProblemPlusJSONResponse Problem
+
+func (response ListRecordings404ApplicationProblemPlusJSONResponse) VisitListRecordingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecordings503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListRecordings503ApplicationProblemPlusJSONResponse) VisitListRecordingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRecordingRequestObject struct {
+	CallName CallName `json:"call"`
+	Part     int      `json:"part"`
+}
+
+type DeleteRecordingResponseObject interface {
+	VisitDeleteRecordingResponse(w http.ResponseWriter) error
+}
+
+type DeleteRecording204Response struct {
+}
+
+func (response DeleteRecording204Response) VisitDeleteRecordingResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteRecording401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRecording401ApplicationProblemPlusJSONResponse) VisitDeleteRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRecording403ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteRecording403ApplicationProblemPlusJSONResponse) VisitDeleteRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRecording404ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteRecording404ApplicationProblemPlusJSONResponse) VisitDeleteRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRecording503ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteRecording503ApplicationProblemPlusJSONResponse) VisitDeleteRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HearRecordingRequestObject struct {
+	CallName CallName `json:"call"`
+	Part     int      `json:"part"`
+	Params   HearRecordingParams
+}
+
+type HearRecordingResponseObject interface {
+	VisitHearRecordingResponse(w http.ResponseWriter) error
+}
+
+type HearRecording200AudiowavResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response HearRecording200AudiowavResponse) VisitHearRecordingResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "audio/wav")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type HearRecording401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response HearRecording401ApplicationProblemPlusJSONResponse) VisitHearRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HearRecording403ApplicationProblemPlusJSONResponse Problem
+
+func (response HearRecording403ApplicationProblemPlusJSONResponse) VisitHearRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HearRecording404ApplicationProblemPlusJSONResponse Problem
+
+func (response HearRecording404ApplicationProblemPlusJSONResponse) VisitHearRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HearRecording503ApplicationProblemPlusJSONResponse Problem
+
+func (response HearRecording503ApplicationProblemPlusJSONResponse) VisitHearRecordingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -8149,6 +8746,21 @@ type StrictServerInterface interface {
 	// SetPriority Give a waiting call another priority (supervisors). What ageing and widening add comes on top.
 	// (PUT /calls/{call}/priority)
 	SetPriority(ctx context.Context, request SetPriorityRequestObject) (SetPriorityResponseObject, error)
+	// RecordCall Begin, end, pause or go on with the recording of the talk. Whether a queue's
+	// talks are recorded is in the catalogue; whether this one is, in the call.
+	// (POST /calls/{call}/recording)
+	RecordCall(ctx context.Context, request RecordCallRequestObject) (RecordCallResponseObject, error)
+	// ListRecordings The parts of the call's recording that the viewer may hear.
+	// (GET /calls/{call}/recordings)
+	ListRecordings(ctx context.Context, request ListRecordingsRequestObject) (ListRecordingsResponseObject, error)
+	// DeleteRecording Delete the sound of a part for good (supervisors, administrators). That it was there stays in the record.
+	// (DELETE /calls/{call}/recordings/{part})
+	DeleteRecording(ctx context.Context, request DeleteRecordingRequestObject) (DeleteRecordingResponseObject, error)
+	// HearRecording The sound of a part: the caller on the left, the agent on the right. It goes
+	// into the audit log. Supervisors of a queue of the call, administrators; agents
+	// their own talks.
+	// (GET /calls/{call}/recordings/{part})
+	HearRecording(ctx context.Context, request HearRecordingRequestObject) (HearRecordingResponseObject, error)
 	// ResumeCall Take the caller, or the party named, off hold.
 	// (POST /calls/{call}/resume)
 	ResumeCall(ctx context.Context, request ResumeCallRequestObject) (ResumeCallResponseObject, error)
@@ -9027,6 +9639,120 @@ func (sh *strictHandler) SetPriority(w http.ResponseWriter, r *http.Request, cal
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetPriorityResponseObject); ok {
 		if err := validResponse.VisitSetPriorityResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RecordCall operation middleware
+func (sh *strictHandler) RecordCall(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request RecordCallRequestObject
+
+	request.CallName = callName
+
+	var body RecordCallJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordCall(ctx, request.(RecordCallRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordCall")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RecordCallResponseObject); ok {
+		if err := validResponse.VisitRecordCallResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRecordings operation middleware
+func (sh *strictHandler) ListRecordings(w http.ResponseWriter, r *http.Request, callName CallName) {
+	var request ListRecordingsRequestObject
+
+	request.CallName = callName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecordings(ctx, request.(ListRecordingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecordings")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRecordingsResponseObject); ok {
+		if err := validResponse.VisitListRecordingsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteRecording operation middleware
+func (sh *strictHandler) DeleteRecording(w http.ResponseWriter, r *http.Request, callName CallName, part int) {
+	var request DeleteRecordingRequestObject
+
+	request.CallName = callName
+	request.Part = part
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRecording(ctx, request.(DeleteRecordingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRecording")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteRecordingResponseObject); ok {
+		if err := validResponse.VisitDeleteRecordingResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// HearRecording operation middleware
+func (sh *strictHandler) HearRecording(w http.ResponseWriter, r *http.Request, callName CallName, part int, params HearRecordingParams) {
+	var request HearRecordingRequestObject
+
+	request.CallName = callName
+	request.Part = part
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.HearRecording(ctx, request.(HearRecordingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HearRecording")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(HearRecordingResponseObject); ok {
+		if err := validResponse.VisitHearRecordingResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -401,6 +401,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls/{call}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin, end, pause or go on with the recording of the talk. Whether a queue's
+         *     talks are recorded is in the catalogue; whether this one is, in the call.
+         */
+        post: operations["recordCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts of the call's recording that the viewer may hear. */
+        get: operations["listRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{call}/recordings/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+                part: number;
+            };
+            cookie?: never;
+        };
+        /**
+         * The sound of a part: the caller on the left, the agent on the right. It goes
+         *     into the audit log. Supervisors of a queue of the call, administrators; agents
+         *     their own talks.
+         */
+        get: operations["hearRecording"];
+        put?: never;
+        post?: never;
+        /** Delete the sound of a part for good (supervisors, administrators). That it was there stays in the record. */
+        delete: operations["deleteRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calls/{call}/mute": {
         parameters: {
             query?: never;
@@ -1168,6 +1230,10 @@ export interface components {
             skills?: components["schemas"]["Label"][];
             /** @description Flows a call may be transferred to. */
             flows?: string[];
+            /** @description Queues whose talks are recorded: when the agent asks for it, or always. */
+            recorded?: {
+                [key: string]: "asked" | "always";
+            };
         };
         SupportTool: {
             id: string;
@@ -1587,6 +1653,7 @@ export interface components {
             support?: components["schemas"]["SupportUse"][];
             /** @description The agent's own voice is kept from the others. Each talk begins without. */
             muted?: boolean;
+            recording?: components["schemas"]["TalkRecording"];
             /** @description Who else was asked in and is rung or in the call, in the order they were asked. */
             parties?: components["schemas"]["CallParty"][];
             transfer?: components["schemas"]["Transfer"];
@@ -1605,6 +1672,32 @@ export interface components {
             since: string;
             /** @description Held on the agent's phone itself, where it is to be taken back. */
             phone?: boolean;
+        };
+        /** @description The talk is being recorded, or is and pauses. */
+        TalkRecording: {
+            /** @enum {string} */
+            state: "on" | "paused";
+            /**
+             * Format: date-time
+             * @description In this state.
+             */
+            since: string;
+        };
+        RecordingPart: {
+            /** @description Counted within the call. */
+            part: number;
+            agent: string;
+            queue: string;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: int64 */
+            length_ms: number;
+            /**
+             * Format: int64
+             * @description Of its sound; 0 while that is not in the store.
+             */
+            bytes: number;
+            deleted: boolean;
         };
         CallParty: {
             /** @example p1 */
@@ -2580,6 +2673,122 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    recordCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    do: "start" | "stop" | "pause" | "resume";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listRecordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order they were recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recordings: components["schemas"]["RecordingPart"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    hearRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description As in RFC 9110. */
+                Range?: string;
+            };
+            path: {
+                call: components["parameters"]["call"];
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it; 206 with a Range. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: components["parameters"]["call"];
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"linekeeper/agentdesk"
+	"linekeeper/agentdesk/api/internal/rest"
+	"linekeeper/cdr"
+)
+
+// Recordings are the sounds of recorded talks.
+type Recordings interface {
+	// Open opens a part's sound, or ErrNotFound when it is not in the store.
+	Open(ctx context.Context, call cdr.CallID, part cdr.RecordingPart) (Sound, error)
+	// Delete deletes a part's sound; one that is not there is deleted.
+	Delete(ctx context.Context, call cdr.CallID, part cdr.RecordingPart) error
+}
+
+// Sound is a WAV file. Close it.
+type Sound interface {
+	io.ReadSeekCloser
+}
+
+var errNoRecording = (&problem{status: 404, code: "unknown-recording", title: "There is no such recording (any more)."}).
+	saying("Cet enregistrement n’existe pas, ou plus.", "There is no such recording, or it was deleted.")
+
+// RecordCall implements the operation recordCall.
+func (s *server) RecordCall(ctx context.Context, req rest.RecordCallRequestObject) (rest.RecordCallResponseObject, error) {
+	return rest.RecordCall204Response{}, s.use(ctx, req.CallName, Doing{Act: agentdesk.DoRecord, Record: string(req.Body.Do)})
+}
+
+// ListRecordings implements the operation listRecordings.
+func (s *server) ListRecordings(ctx context.Context, req rest.ListRecordingsRequestObject) (rest.ListRecordingsResponseObject, error) {
+	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, true)
+	if err != nil {
+		return nil, err
+	}
+	shown := rest.ListRecordings200JSONResponse{Recordings: []rest.RecordingPart{}}
+	for _, p := range k.record.Recordings {
+		if ok, _ := who(ctx).viewer.May(agentdesk.HearRecording, ofPart(p)); !ok {
+			continue
+		}
+		shown.Recordings = append(shown.Recordings, rest.RecordingPart{
+			Part: p.Part, Agent: p.Agent, Queue: p.Queue, BeganAt: p.BeganAt, LengthMs: p.Length.Milliseconds(),
+			Bytes: p.Bytes, Deleted: !p.DeletedAt.IsZero(),
+		})
+	}
+	return shown, nil
+}
+
+// ofPart is a part of a recording as rights know it.
+func ofPart(p cdr.RecordingPart) agentdesk.Thing {
+	return agentdesk.Thing{Agents: []string{p.Agent}, Queues: []string{p.Queue}}
+}
+
+// part finds a part that the viewer may do the act on. Who may not does not learn
+// whether there is one.
+func (s *server) part(ctx context.Context, id cdr.CallID, part int, act agentdesk.Act) (cdr.RecordingPart, error) {
+	k, _, err := s.find(ctx, id, agentdesk.SeeCall, true)
+	if err != nil {
+		return cdr.RecordingPart{}, err
+	}
+	p := k.record.Recording(part)
+	switch {
+	case p == nil && k.on && !k.kept:
+		return cdr.RecordingPart{}, errUnavailable
+	case p == nil:
+		return cdr.RecordingPart{}, errNoRecording
+	}
+	if _, err := allowOn(ctx, act, ofPart(*p), partName(id, part)); err != nil {
+		return cdr.RecordingPart{}, err
+	}
+	if !p.DeletedAt.IsZero() || s.deps.Recordings == nil {
+		return cdr.RecordingPart{}, errNoRecording
+	}
+	return *p, nil
+}
+
+// partName is a part as the audit log names it.
+func partName(id cdr.CallID, part int) string { return fmt.Sprintf("%s/%d", id, part) }
+
+// HearRecording implements the operation hearRecording. Nothing is heard that is not
+// in the ledger as heard.
+func (s *server) HearRecording(ctx context.Context, req rest.HearRecordingRequestObject) (rest.HearRecordingResponseObject, error) {
+	id := cdr.CallID(req.CallName.String())
+	p, err := s.part(ctx, id, req.Part, agentdesk.HearRecording)
+	if err != nil {
+		return nil, err
+	}
+	sound, err := s.deps.Recordings.Open(ctx, id, p)
+	if err != nil {
+		return nil, s.noSound(ctx, id, p, err)
+	}
+	if err := s.tellPart(ctx, id, p, "heard", cdr.RecordingHeard{Part: p.Part, By: who(ctx).account.Name}); err != nil {
+		_ = sound.Close()
+		return nil, errUnavailable
+	}
+	s.audit(ctx, string(agentdesk.HearRecording), partName(id, p.Part), "")
+	return heard{sound: sound, asked: deref(req.Params.Range)}, nil
+}
+
+// DeleteRecording implements the operation deleteRecording.
+func (s *server) DeleteRecording(ctx context.Context, req rest.DeleteRecordingRequestObject) (rest.DeleteRecordingResponseObject, error) {
+	id := cdr.CallID(req.CallName.String())
+	p, err := s.part(ctx, id, req.Part, agentdesk.DeleteRecording)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.deps.Recordings.Delete(ctx, id, p); err != nil {
+		return nil, s.noSound(ctx, id, p, err)
+	}
+	if err := s.tellPart(ctx, id, p, "deleted", cdr.RecordingDeleted{Part: p.Part, By: who(ctx).account.Name}); err != nil {
+		return nil, errUnavailable
+	}
+	s.audit(ctx, string(agentdesk.DeleteRecording), partName(id, p.Part), "")
+	return rest.DeleteRecording204Response{}, nil
+}
+
+func (s *server) noSound(ctx context.Context, id cdr.CallID, p cdr.RecordingPart, err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return errNoRecording
+	}
+	s.log.WarnContext(ctx, "a recording cannot be reached", "call", id, "part", p.Part, "error", err)
+	return errUnavailable
+}
+
+// tellPart writes what was done with a part into the call's story.
+func (s *server) tellPart(ctx context.Context, id cdr.CallID, p cdr.RecordingPart, what string, story cdr.Story) error {
+	at := s.now()
+	err := s.deps.Ledger.Append(ctx, cdr.Fact{
+		ID: fmt.Sprintf("%s/r%d/%s/%s/%d", id, p.Part, what, who(ctx).account.Name, at.UnixNano()), At: at, Call: id, Story: story,
+	})
+	if err != nil {
+		s.log.WarnContext(ctx, "what was done with a recording is not in the ledger", "call", id, "part", p.Part, "error", err)
+	}
+	return err
+}
+
+// heard answers with a sound, or the range of it that was asked for.
+type heard struct {
+	sound Sound
+	asked string
+}
+
+// VisitHearRecordingResponse implements rest.HearRecordingResponseObject.
+func (h heard) VisitHearRecordingResponse(w http.ResponseWriter) error {
+	defer func() { _ = h.sound.Close() }()
+	r, err := http.NewRequest(http.MethodGet, "/", nil) //nolint:noctx // it only carries the range
+	if err != nil {
+		return err
+	}
+	if h.asked != "" {
+		r.Header.Set("Range", h.asked)
+	}
+	w.Header().Set("Content-Type", "audio/wav")
+	w.Header().Set("Content-Disposition", "inline; filename="+strconv.Quote("recording.wav"))
+	http.ServeContent(w, r, "recording.wav", time.Time{}, h.sound)
+	return nil
+}

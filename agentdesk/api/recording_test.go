@@ -1,0 +1,91 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"linekeeper/cdr"
+)
+
+// c8 is over. Alice talked, and was recorded in three parts: the second is not in the
+// store yet, the third was deleted. Then bruno had it, and a part of his own.
+const c8 = "0199aaaa-0000-7000-8000-000000000008"
+
+func recorded() cdr.Record {
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	part := func(n int, agent, queue string) cdr.RecordingPart {
+		return cdr.RecordingPart{Part: n, Agent: agent, Queue: queue, BeganAt: at, EndedAt: at.Add(time.Second), KeptAt: at.Add(2 * time.Second), Length: time.Second, Bytes: 32044}
+	}
+	r := cdr.Record{
+		Call: c8, Seq: 20, Outcome: cdr.OutcomeAnswered, ArrivedAt: at, EndedAt: at.Add(time.Hour),
+		Talks:      []cdr.Talk{{Agent: "alice", Queue: "n1"}, {Agent: "bruno", Queue: "n1"}},
+		Recordings: []cdr.RecordingPart{part(1, "alice", "n1"), part(2, "alice", "n1"), part(3, "alice", "n1"), part(4, "bruno", "n1")},
+	}
+	r.Recordings[1].Bytes, r.Recordings[1].KeptAt = 0, time.Time{}
+	r.Recordings[2].DeletedAt = at
+	return r
+}
+
+type sound struct{ *bytes.Reader }
+
+func (sound) Close() error { return nil }
+
+// sounds are those of a house.
+type sounds struct{ *house }
+
+// Open finds every sound but that of a second part.
+func (h sounds) Open(_ context.Context, call cdr.CallID, part cdr.RecordingPart) (Sound, error) {
+	h.do("open %s %d", call, part.Part)
+	if part.KeptAt.IsZero() {
+		return nil, ErrNotFound
+	}
+	return sound{bytes.NewReader([]byte("RIFF0123456789"))}, nil
+}
+
+func (h sounds) Delete(_ context.Context, call cdr.CallID, part cdr.RecordingPart) error {
+	h.do("delete %s %d", call, part.Part)
+	return nil
+}
+
+var recordingOperations = []operation{
+	simple("recordCall", "/recording", m{"do": "pause"}, "record pause").with(
+		try{who: "alice", path: "/calls/" + c1 + "/recording", body: m{"do": "erase"}, status: 400, code: "bad-request"},
+		try{who: "alice", path: "/calls/" + c1 + "/recording", body: m{}, status: 400, code: "bad-request"},
+	),
+	{"listRecordings", "GET", []try{
+		{who: "alice", path: "/calls/" + c8 + "/recordings", status: 200, body1: `"bytes":0,"deleted":false,"length_ms":1000,"part":2`},
+		{who: "bruno", path: "/calls/" + c8 + "/recordings", status: 200, body1: `{"recordings":[{"agent":"bruno"`},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings", status: 200, body1: `"deleted":true,"length_ms":1000,"part":3`},
+		{who: "jules", path: "/calls/" + c8 + "/recordings", status: 403, code: "forbidden"},
+		{path: "/calls/" + c8 + "/recordings", status: 401, code: "signed-out"},
+	}},
+	{"hearRecording", "GET", []try{
+		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "alice hear-recording " + c8 + "/1"},
+		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "ines hear-recording " + c8 + "/1"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/4", status: 403, code: "forbidden", audit: "alice hear-recording " + c8 + "/4 DENIED"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/2", status: 404, code: "unknown-recording", did: "open " + c8 + " 2"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "unknown-recording"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/9", status: 404, code: "unknown-recording"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/0", status: 400, code: "bad-request"},
+		{path: "/calls/" + c8 + "/recordings/1", status: 401, code: "signed-out"},
+	}},
+	{"deleteRecording", "DELETE", []try{
+		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 403, code: "forbidden", audit: "alice delete-recording " + c8 + "/1 DENIED"},
+		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 204, did: "delete " + c8 + " 1", audit: "ines delete-recording " + c8 + "/1"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "unknown-recording"},
+		{path: "/calls/" + c8 + "/recordings/1", status: 401, code: "signed-out"},
+	}},
+}
+
+// A player asks for ranges.
+func TestARecordingIsHeardInRanges(t *testing.T) {
+	w := httptest.NewRecorder()
+	err := heard{sound: sound{bytes.NewReader([]byte("RIFF0123456789"))}, asked: "bytes=4-6"}.VisitHearRecordingResponse(w)
+	if err != nil || w.Code != http.StatusPartialContent || w.Body.String() != "012" || w.Header().Get("Content-Range") != "bytes 4-6/14" {
+		t.Errorf("%d %q %v %v", w.Code, w.Body.String(), w.Header(), err)
+	}
+}

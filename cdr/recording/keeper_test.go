@@ -1,0 +1,253 @@
+package recording
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"linekeeper/cdr"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const call cdr.CallID = "0197a000-0000-7000-8000-00000000000a"
+
+// world is a ledger and an Asterisk.
+type world struct {
+	mu    sync.Mutex
+	facts []cdr.Fact
+	more  chan struct{}
+	files map[string]string
+	down  bool // Asterisk
+	kept  chan cdr.Fact
+}
+
+func newWorld() *world {
+	return &world{more: make(chan struct{}, 100), files: map[string]string{}, kept: make(chan cdr.Fact, 100)}
+}
+
+func (w *world) ID() string { return "ledger" }
+
+func (w *world) Append(_ context.Context, facts ...cdr.Fact) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, f := range facts {
+		for _, known := range w.facts {
+			if known.ID == f.ID {
+				return nil
+			}
+		}
+		f.Seq = uint64(len(w.facts) + 1)
+		w.facts = append(w.facts, f)
+		switch f.Story.(type) {
+		case cdr.RecordingKept, cdr.RecordingDeleted:
+			w.kept <- f
+		}
+		w.more <- struct{}{}
+	}
+	return nil
+}
+
+func (w *world) Read(ctx context.Context, from uint64, each func(cdr.Fact) error) error {
+	for {
+		w.mu.Lock()
+		var next []cdr.Fact
+		if int(from) <= len(w.facts) {
+			next = append(next, w.facts[from-1:]...)
+		}
+		w.mu.Unlock()
+		for _, f := range next {
+			if err := each(f); err != nil {
+				return err
+			}
+			from = f.Seq + 1
+		}
+		select {
+		case <-w.more:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (w *world) Fetch(_ context.Context, name string, to io.WriteSeeker) (time.Duration, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch said, there := w.files[name]; {
+	case w.down:
+		w.down = false
+		_, _ = io.WriteString(to, "half a f")
+		return 0, errors.New("cut off")
+	case !there:
+		return 0, ErrNotThere
+	default:
+		_, err := io.WriteString(to, said)
+		return time.Second, err
+	}
+}
+
+func (w *world) Drop(_ context.Context, name string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.files, name)
+	return nil
+}
+
+// record tells that a part was recorded.
+func (w *world) record(t *testing.T, part int, said string) {
+	t.Helper()
+	name := fmt.Sprintf("lk-%s-r%d", call, part)
+	w.mu.Lock()
+	w.files[name] = said
+	w.mu.Unlock()
+	at := time.Date(2026, 11, 21, 9, 0, part, 0, time.UTC)
+	for i, story := range []cdr.Story{
+		cdr.RecordingBegan{Agent: "alice", Queue: "n1", Part: part, Name: name},
+		cdr.RecordingEnded{Agent: "alice", Part: part, Name: name, Why: cdr.RecordingPaused},
+		cdr.RecordingEnded{Agent: "alice", Part: part, Name: name, Why: cdr.RecordingStopped},
+	} {
+		f := cdr.Fact{ID: fmt.Sprint(part, "/", i), At: at, Call: call, Story: story}
+		if err := w.Append(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) next(t *testing.T) cdr.Story {
+	t.Helper()
+	select {
+	case f := <-w.kept:
+		return f.Story
+	case <-time.After(10 * time.Second):
+		t.Fatal("nothing is told")
+		return nil
+	}
+}
+
+// began is when a part began.
+func began(part int) time.Time { return time.Date(2026, 11, 21, 9, 0, part, 0, time.UTC) }
+
+func content(t *testing.T, s *Store, part int) string {
+	t.Helper()
+	f, err := s.Open(call, part, began(part))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	return string(data)
+}
+
+// A part that ended is in the store, told, and gone at its source; one that was cut
+// off is fetched again; and the next keeper goes on where this one stopped.
+func TestPartsComeIntoTheStore(t *testing.T) {
+	w, dir := newWorld(), t.TempDir()
+	store, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := func() *Keeper {
+		k := NewKeeper(w, w, store, Config{Retry: 5 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+		k.Start(t.Context())
+		return k
+	}
+	first := keeper()
+	w.record(t, 1, "one")
+	if kept := w.next(t).(cdr.RecordingKept); kept.Part != 1 || kept.Bytes != 3 || kept.Length != time.Second {
+		t.Errorf("kept %+v", kept)
+	}
+	w.mu.Lock()
+	w.down = true
+	w.mu.Unlock()
+	w.record(t, 2, "two, after a failure")
+	if kept := w.next(t).(cdr.RecordingKept); kept.Part != 2 {
+		t.Errorf("kept %+v", kept)
+	}
+	if err := first.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	w.record(t, 3, "three")
+	second := keeper()
+	if kept := w.next(t).(cdr.RecordingKept); kept.Part != 3 {
+		t.Errorf("kept %+v", kept)
+	}
+	if err := second.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[int]string{1: "one", 2: "two, after a failure", 3: "three"} {
+		if got := content(t, store, part); got != want {
+			t.Errorf("part %d: %q", part, got)
+		}
+	}
+	unfinished, _ := filepath.Glob(filepath.Join(dir, "*/*/*", ".part-*"))
+	if len(unfinished) > 0 {
+		t.Errorf("left behind: %v", unfinished)
+	}
+}
+
+// What was kept long enough is deleted, and that is told; what is nobody's stays.
+func TestSoundsAreDeletedInTime(t *testing.T) {
+	w, dir := newWorld(), t.TempDir()
+	store, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(w io.WriteSeeker) error { _, err := io.WriteString(w, "x"); return err }
+	for part := range 2 {
+		if _, err := store.Write(call, part+1, began(part+1), write); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path, err := store.path(call, 1, began(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	strange := filepath.Join(dir, "README")
+	long := time.Now().Add(-100 * 24 * time.Hour)
+	if err := errors.Join(os.WriteFile(strange, nil, 0o600), os.Chtimes(path, long, long), os.Chtimes(strange, long, long)); err != nil {
+		t.Fatal(err)
+	}
+	k := NewKeeper(w, w, store, Config{Keep: 90 * 24 * time.Hour, Log: slog.New(slog.DiscardHandler)})
+	k.Start(t.Context())
+	if told := w.next(t); told != (cdr.RecordingDeleted{Part: 1}) {
+		t.Errorf("told %+v", told)
+	}
+	if err := k.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	for path, there := range map[string]bool{path: false, strange: true, strings.Replace(path, "-r1", "-r2", 1): true} {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) == there {
+			t.Errorf("%s is there: %v", path, err)
+		}
+	}
+	if err := errors.Join(store.Delete(call, 2, began(2)), store.Delete(call, 2, began(2))); err != nil {
+		t.Errorf("delete: %v", err)
+	}
+}
+
+// No name leads out of the folder.
+func TestNamesStayInTheFolder(t *testing.T) {
+	s := &Store{dir: t.TempDir()}
+	for _, name := range []cdr.CallID{"", "..", "a/b", `a\b`, "../../etc/passwd"} {
+		if _, err := s.Open(name, 1, began(1)); err == nil || errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
