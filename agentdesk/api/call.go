@@ -73,6 +73,9 @@ func (k *known) thing() agentdesk.Thing { return agentdesk.Thing{Agents: k.agent
 
 func (k *known) fromRecord() {
 	r := &k.record
+	if r.Queue != "" {
+		k.queues = append(k.queues, r.Queue)
+	}
 	for _, v := range r.Visits {
 		k.queues = append(k.queues, v.Queue)
 	}
