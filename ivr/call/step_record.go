@@ -267,9 +267,14 @@ func (s *step) tapeGone(ev Gone) {
 	if ev.Cause != cdr.EndHangup || ev.Code == codePageGone || ev.Code == codeSilent {
 		why = cdr.RecordingLost
 	}
-	if t := s.tapeOn(ev.Channel); t != nil {
-		s.tapeOver(t, why)
+	t := s.tapeOn(ev.Channel)
+	if t == nil {
+		return
 	}
+	if ev.Cause == cdr.EndLostSight {
+		s.tapeBegan(t.Name) // it may have: whoever fetches it finds out
+	}
+	s.tapeOver(t, why)
 }
 
 // tapesLost ends what is left when nothing more will be told of any leg.

@@ -38,6 +38,7 @@ type media struct {
 	stamp    uint32
 	ssrc     uint32
 	holds    bool
+	sound    *period
 	version  int // of the session description
 }
 
@@ -48,7 +49,7 @@ func newMedia() (*media, error) {
 	}
 	return &media{
 		conn: conn, stop: make(chan struct{}), keysAs: payloadKeys,
-		version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
+		sound: humming(usual), version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
 	}, nil
 }
 
@@ -124,7 +125,7 @@ func (m *media) sendOne() {
 			m.pressed = m.pressed[1:]
 		}
 	} else if !m.holds {
-		m.write(payloadPCMU, false, m.stamp, tone(m.stamp))
+		m.write(payloadPCMU, false, m.stamp, m.sound.tone(m.stamp))
 	}
 	m.stamp += packetBytes
 }
@@ -152,6 +153,13 @@ func (m *media) hold(on bool) {
 	defer m.mu.Unlock()
 	m.holds = on
 	m.version++ // RFC 3264 §8: a description that differs has another version
+}
+
+// hum changes the tone.
+func (m *media) hum(pitch int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sound = humming(pitch)
 }
 
 // press queues one key.
