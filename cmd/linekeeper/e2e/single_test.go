@@ -39,56 +39,56 @@ func (p *page) address() string {
 	return evaluate[string](p, "location.href")
 }
 
-// Chloé signs in where all her house does, once: Linekeeper takes the issuer's word
+// Alice signs in where all her house does, once: Linekeeper takes the issuer's word
 // for who she is, has her desk and her right, and her sign-out ends it at both.
 func TestSingleSignOnInTheBrowser(t *testing.T) {
 	s := begin(t)
-	chloe := s.front(t, "chloe")
-	chloe.await(id("sign-oidc"), "Se connecter avec Identité Labo")
-	chloe.await(id("sign-submit"), "") // a password does as well
-	chloe.shot("sign-in")
-	chloe.accessible()
-	chloe.click("sign-oidc")
-	chloe.await("input[name=password]", "")
-	if at := chloe.address(); !strings.HasPrefix(at, s.env["LAB_ISSUER"]+"/login?id=") {
+	alice := s.front(t, "alice")
+	alice.await(id("sign-oidc"), "Se connecter avec Identité Labo")
+	alice.await(id("sign-submit"), "") // a password does as well
+	alice.shot("sign-in")
+	alice.accessible()
+	alice.click("sign-oidc")
+	alice.await("input[name=password]", "")
+	if at := alice.address(); !strings.HasPrefix(at, s.env["LAB_ISSUER"]+"/login?id=") {
 		t.Errorf("who she is is asked at %s", at)
 	}
-	chloe.accessible()
-	chloe.fill("input[name=name]", "chloe")
-	chloe.fill("input[name=password]", "wrong")
-	chloe.do("click", map[string]any{"at": "button >> nth=0"})
-	chloe.await("[role=alert]", "Nom ou mot de passe incorrect.")
-	chloe.fill("input[name=name]", "chloe")
-	chloe.fill("input[name=password]", "chloe-lab")
-	chloe.do("click", map[string]any{"at": "button >> nth=0"})
+	alice.accessible()
+	alice.fill("input[name=name]", "alice")
+	alice.fill("input[name=password]", "wrong")
+	alice.do("click", map[string]any{"at": "button >> nth=0"})
+	alice.await("[role=alert]", "Nom ou mot de passe incorrect.")
+	alice.fill("input[name=name]", "alice")
+	alice.fill("input[name=password]", "alice-lab")
+	alice.do("click", map[string]any{"at": "button >> nth=0"})
 
-	chloe.await(id("live-status")+"[data-status=live]", "")
-	chloe.shows(id("agent-name"), "Chloé")
-	chloe.await(id("phone-status")+"[data-status=registered]", "")
-	if at := chloe.address(); !strings.HasPrefix(at, s.env["LAB_HTTP"]+"/") || strings.Contains(at, "code=") {
+	alice.await(id("live-status")+"[data-status=live]", "")
+	alice.shows(id("agent-name"), "Alice")
+	alice.await(id("phone-status")+"[data-status=registered]", "")
+	if at := alice.address(); !strings.HasPrefix(at, s.env["LAB_HTTP"]+"/") || strings.Contains(at, "code=") {
 		t.Errorf("she is back at %s", at)
 	}
-	session := evaluate[struct{ Name, Role, Method string }](chloe, "fetch('/api/v1/session').then((a) => a.json())")
-	if session.Name != "chloe" || session.Role != "agent" || session.Method != "oidc" {
+	session := evaluate[struct{ Name, Role, Method string }](alice, "fetch('/api/v1/session').then((a) => a.json())")
+	if session.Name != "alice" || session.Role != "agent" || session.Method != "oidc" {
 		t.Errorf("her session is %+v", session)
 	}
-	s.awaitAudit(t, "chloe", "sign-in", "oidc")
+	s.awaitAudit(t, "alice", "sign-in", "oidc")
 
-	chloe.click("sign-out")
-	chloe.await(id("sign-in"), "")
-	if at := chloe.address(); !strings.HasPrefix(at, s.env["LAB_HTTP"]+"/") {
+	alice.click("sign-out")
+	alice.await(id("sign-in"), "")
+	if at := alice.address(); !strings.HasPrefix(at, s.env["LAB_HTTP"]+"/") {
 		t.Errorf("signed out, she is at %s", at)
 	}
-	if status := evaluate[int](chloe, "fetch('/api/v1/session').then((a) => a.status)"); status != http.StatusUnauthorized {
+	if status := evaluate[int](alice, "fetch('/api/v1/session').then((a) => a.status)"); status != http.StatusUnauthorized {
 		t.Errorf("signed out, her session answers %d", status)
 	}
-	s.awaitAudit(t, "chloe", "sign-out", "")
-	chloe.throughIssuer("chloe") // it asks again: she is signed out there too
-	chloe.await(id("live-status")+"[data-status=live]", "")
-	chloe.click("sign-out")
-	chloe.await(id("sign-in"), "")
+	s.awaitAudit(t, "alice", "sign-out", "")
+	alice.throughIssuer("alice") // it asks again: she is signed out there too
+	alice.await(id("live-status")+"[data-status=live]", "")
+	alice.click("sign-out")
+	alice.await(id("sign-in"), "")
 
-	s.console(t, "chloe") // and her password is still good
+	s.console(t, "alice") // and her password is still good
 }
 
 // Who may not come in reads why, in both languages, and gets no session.
