@@ -88,7 +88,11 @@ func TestSingleSignOnInTheBrowser(t *testing.T) {
 	alice.click("sign-out")
 	alice.await(id("sign-in"), "")
 
-	s.console(t, "alice") // and her password is still good
+	alice.fill("input[name=name]", "alice") // and her password is still good
+	alice.fill("input[name=password]", "alice-lab")
+	alice.click("sign-submit")
+	alice.await(id("live-status")+"[data-status=live]", "")
+	t.Cleanup(alice.signOut)
 }
 
 // Who may not come in reads why, in both languages, and gets no session.
