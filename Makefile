@@ -126,7 +126,7 @@ bench-live: bin/linekeeper ## 2,000 live consoles: delay, heap and CPU, beside t
 	bin/linekeeper bench live
 
 .PHONY: bench-console
-bench-console: bin/linekeeper ## how soon the console can be used, in Chromium from the lab, cold and warm; a minute; .lab/bench
+bench-console: bin/linekeeper ## how soon the console can be used, in Chromium from the lab, cold and warm; 2 minutes; .lab/bench
 	@deploy/tools/need root
 	bin/linekeeper bench console
 

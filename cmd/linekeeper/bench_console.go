@@ -29,7 +29,7 @@ somebody who is signed in is there with the live floor and takes clicks. Beside 
 in the same runs: the sign-in page, the sign-in page of the lab's Request Tracker,
 and a page with nothing on it.
 
-It takes about a minute. Table and figures go to LAB_DIR/bench. A lab that was up goes
+It takes some two minutes. Table and figures go to LAB_DIR/bench. A lab that was up goes
 on; one that was not is taken down.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -26,16 +26,14 @@ const pages = [
 
 /** Runs in the page before anything of it: notes when it could be used. */
 function watch(until) {
-  const seen = { at: 0, painted: 0, busiest: 0 };
+  const seen = { at: 0, busiest: 0 };
   window.seen = seen;
   new PerformanceObserver((list) => {
     for (const task of list.getEntries())
       if (!seen.at || task.startTime < seen.at) seen.busiest = Math.max(seen.busiest, task.duration);
   }).observe({ type: "longtask", buffered: true });
   const done = () => {
-    if (seen.at) return;
-    seen.at = performance.now();
-    seen.painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+    seen.at ||= performance.now();
   };
   const settled = () => requestAnimationFrame(() => setTimeout(done, 0));
   if (until.length === 0) return addEventListener("load", settled);
@@ -83,7 +81,7 @@ async function load(context, one) {
     ];
     return {
       interactive: window.seen.at,
-      painted: window.seen.painted,
+      painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
       busiest: window.seen.busiest,
       bytes: all.reduce((sum, one) => sum + one.transferSize, 0),
       requests: all.length,
