@@ -59,24 +59,25 @@ func (n *noteWriter) head(r *cdr.Record) {
 	if !r.ArrivedAt.IsZero() && !r.EndedAt.IsZero() {
 		length = n.span(r.EndedAt.Sub(r.ArrivedAt))
 	}
-	arrived, caller, dialled := n.words.arrived, n.words.caller, n.words.dialled
+	call, who, ours := n.words.arrived, n.words.caller, n.words.dialled
 	if r.Direction == cdr.Outward {
-		arrived, caller, dialled = n.words.outward, n.words.called, n.words.shown
+		call, who, ours = n.words.out, n.words.called, n.words.shown
 	}
-	n.line(arrived, n.time(r.ArrivedAt), length)
+	n.line(call, n.time(r.ArrivedAt), length)
 	number := r.Caller.Number
 	if number == "" {
 		number = n.words.withheld
 	}
 	if r.Contact != nil {
-		n.line(caller, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
+		n.line(who, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
 	} else {
-		n.line(caller, r.Caller.Name, number)
+		n.line(who, r.Caller.Name, number)
 	}
-	n.line(dialled, r.Number)
+	n.line(ours, r.Number)
 	n.line(n.words.by, r.By, r.Queue)
-	if p := r.FollowUp; p != nil {
-		n.line(n.words.promised, p.Agent, n.time(p.At), p.Note, n.words.ofCall+" "+string(p.Of))
+	if f := r.FollowUp; f != nil {
+		n.line(n.words.promised, f.Agent, n.time(f.At), string(f.Of))
+		n.text(f.Note)
 	}
 }
 
@@ -161,12 +162,14 @@ func (n *noteWriter) people(r *cdr.Record) {
 		if t.Held > 0 {
 			held = n.words.held + " " + n.span(t.Held)
 		}
-		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), held, n.words.of("by-", string(t.By)))
+		by := "by-"
+		if r.Direction == cdr.Outward {
+			by = "out-by-" // who is called is no caller
+		}
+		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), held, n.words.of(by, string(t.By)))
 	}
+	n.meanwhile(r)
 	n.others(r)
-	for _, u := range r.Support {
-		n.line(n.words.support, u.Agent, u.Tool, u.Code, n.words.of("how-", string(u.How)))
-	}
 	for _, u := range r.WrapUps {
 		if u.Disposition == "" && u.Note == "" && u.Took == 0 {
 			continue // nobody wrote anything
@@ -176,6 +179,28 @@ func (n *noteWriter) people(r *cdr.Record) {
 	}
 	for i := range r.Notes {
 		n.typed(r, &r.Notes[i])
+	}
+}
+
+// meanwhile tells what happened to the talks: phones that went, remote support, what
+// was recorded.
+func (n *noteWriter) meanwhile(r *cdr.Record) {
+	for _, l := range r.PhoneLosses {
+		back := n.words.notBack
+		if !l.BackAt.IsZero() {
+			back = n.words.back + " " + n.span(l.Away)
+		}
+		n.line(n.words.phoneLost, l.Agent, n.time(l.At), back)
+	}
+	for _, u := range r.Support {
+		n.line(n.words.support, u.Tool, clean(u.Code, maxField), n.words.of("how-", string(u.How)), u.Agent)
+	}
+	for _, p := range r.Recordings {
+		deleted := ""
+		if !p.DeletedAt.IsZero() {
+			deleted = n.words.deleted
+		}
+		n.line(n.words.recording, n.words.part+" "+strconv.Itoa(p.Part), p.Agent, n.span(p.Length), n.words.of("recorded-", string(p.Why)), deleted)
 	}
 }
 

@@ -28,6 +28,8 @@ definitions: {{q .Definitions}}
 recordings:  {dir: {{q .Recordings}}, keep: 90d}
 tickets:     {system: rt, url: {{q .RT}}, token: {{q .RTToken}}, queue: Support}
 telemetry:   {otlp: ""}
+sign_in:
+  oidc: {name: "Identité Labo", issuer: {{q .Issuer}}, client_id: {{q .ClientID}}, client_secret: {{q .ClientSecret}}, url: {{q .Console}}, link: true}
 bench:       {agents: {{.Bench}}}
 `
 
@@ -48,6 +50,7 @@ func writeConfig(o Options) error {
 		"ARI": o.asterisk().URL(), "ARIUser": ariUser, "ARIPassword": ariPassword, "App": ariApp,
 		"SIP": o.asterisk().SIP(), "Trunk": o.asterisk().Trunk(),
 		"RT": o.rt().URL(), "RTToken": o.rt().Token(), "Bench": o.Bench,
+		"Issuer": o.issuer().URL(), "ClientID": ClientID, "ClientSecret": ClientSecret, "Console": o.controller().URL,
 	})
 	if err != nil {
 		return fmt.Errorf("render linekeeper.yaml: %w", err)

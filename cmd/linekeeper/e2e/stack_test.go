@@ -210,7 +210,7 @@ func freePorts() (lab.Ports, error) {
 	offset := lowest + rand.IntN(highest-lowest)
 	for range 200 {
 		p := lab.DefaultPorts()
-		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Trunk}
+		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Issuer, &p.Trunk}
 		for _, port := range append(tcp, &p.RTPFirst, &p.RTPLast) {
 			*port += offset
 		}
