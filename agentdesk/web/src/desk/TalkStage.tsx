@@ -5,14 +5,17 @@ import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import { canHear } from "../phone/microphone";
-import type { PhoneCall } from "../phone/softphone";
+import type { PhoneCall, Softphone } from "../phone/softphone";
 import { usePhone } from "../phone/use";
-import { type Agent, ask, type Call, rest } from "../rest/client";
-import { can, hold, invite, mute, pressKeys, resume, transfer } from "./acts";
+import { type Agent, ask, type Call, type Failure, rest } from "../rest/client";
+import { actFailure, askMute, can, hold, invite, mute, pressKeys, resume, transfer } from "./acts";
 import { CallControls, type Control } from "./CallControls";
 import { EscalateForm } from "./EscalateForm";
 import { Keypad } from "./Keypad";
 import { Parties } from "./Parties";
+import { PhoneLost } from "./PhoneLost";
+import { RecordingControl } from "./RecordingControl";
+import { SupportPanel } from "./SupportPanel";
 import { TargetPicker } from "./TargetPicker";
 import { TalkTime } from "./Way";
 
@@ -21,26 +24,27 @@ export function TalkHead({ agent, call }: { agent: Agent; call: Call | undefined
   return (
     <div className="talk">
       <TalkTime from={call?.connected_at ?? agent.since} />
-      <TalkSound />
+      <TalkSound kept={call?.agent === agent.id && (call.muted ?? false)} />
     </div>
   );
 }
 
-function TalkSound() {
+/** `kept`: the call's own word that the agent's voice is kept from the others. */
+function TalkSound({ kept }: { kept: boolean }) {
   const { t } = useSay();
   const { softphone } = useSigned();
   const { call, mic } = usePhone(softphone);
-  const text = soundText(t, call, canHear(mic) || mic === "unknown");
+  const talking = call && call.stage !== "ringing";
+  const text = talking ? soundText(t, call, canHear(mic) || mic === "unknown") : kept ? t("talk.muted") : "";
   return (
     <p className="talk-audio" role="status" data-testid="audio" data-status={call?.audio ?? "none"}>
-      {text && <Icon sign={call?.muted ? "mic-off" : "alert"} />}
+      {text && <Icon sign={talking && !call.muted ? "alert" : "mic-off"} />}
       {text}
     </p>
   );
 }
 
-function soundText(t: ReturnType<typeof useSay>["t"], call: PhoneCall | undefined, heard: boolean): string {
-  if (!call || call.stage === "ringing") return "";
+function soundText(t: ReturnType<typeof useSay>["t"], call: PhoneCall, heard: boolean): string {
   if (call.audio === "connecting") return t("talk.audioConnecting");
   if (call.audio === "broken") return t("talk.audioBroken");
   if (!heard) return t("talk.unheard");
@@ -53,11 +57,10 @@ type ControlsProps = { id: string; call: Call | undefined; note: string };
 /** What the hands need during a talk: what can be done at this moment, and no more. */
 export function TalkControls({ id, call, note }: ControlsProps) {
   const { t } = useSay();
-  const { softphone } = useSigned();
+  const { softphone, session, catalogue } = useSigned();
   const own = usePhone(softphone).call;
   const here = own !== undefined && own.stage !== "ringing";
   const [panel, setPanel] = useState<Panel>();
-  const [mutedAway, setMutedAway] = useState(false); // on a desk phone, or by another page
   const hangUp = async () => {
     const answer = await ask(rest.POST("/calls/{call}/hangup", { params: { path: { call: id } } }));
     if (answer.ok) return;
@@ -68,10 +71,13 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     act: () => setPanel(panel === one ? undefined : one),
     open: panel === one,
   });
-  const muted = here ? own.muted : mutedAway;
+  // The call's word holds on every page and phone of its agent; who was asked in mutes here alone.
+  const shared = can(call, "mute") && call?.agent === session.agent;
+  const muted = here ? own.muted : shared && (call?.muted ?? false);
   const turnMute = () => {
-    if (here) softphone?.setMuted(!muted);
-    else void mute(id, !muted).then((done) => done && setMutedAway(!muted));
+    if (!here) void mute(id, !muted);
+    else if (shared) void muteHere(softphone, id, !muted);
+    else softphone?.setMuted(!muted);
   };
   const held = call?.hold !== undefined;
   const invites = can(call, "invite");
@@ -111,25 +117,63 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     invites && { id: "conference", text: t("talk.conference"), sign: "conference", ...shows("conference") },
     { id: "hangup", text: t("talk.hangup"), sign: "hangup", act: () => void hangUp() },
   ];
+  const tools =
+    call?.agent === session.agent && !call?.phone_lost_since && (catalogue?.support ?? []).length > 0;
   return (
     <>
+      {call?.phone_lost_since && call.agent === session.agent && <PhoneLost since={call.phone_lost_since} />}
       {own?.stage === "ringing" && <TakeBack take={() => softphone?.answer()} />}
       <CallControls controls={controls.filter((one) => one !== false)}>
         {panel === "keypad" && (
           <Keypad press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))} />
         )}
-        {call && panel && panel !== "keypad" && (
+        {call && panel && panel !== "keypad" && panel !== "support" && (
           <ActPanel panel={panel} call={call} note={note} close={() => setPanel(undefined)} />
         )}
       </CallControls>
+      {call && (
+        <div className="aids">
+          <RecordingControl call={call} />
+          {tools && <SupportButton {...shows("support")} />}
+          {tools && panel === "support" && <SupportPanel call={call} close={() => setPanel(undefined)} />}
+        </div>
+      )}
       {call && <Parties call={call} />}
     </>
   );
 }
 
-type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | undefined;
+/** Mutes this page's phone at once, and the call by the server; only a no that leaves it as it was is said. */
+async function muteHere(softphone: Softphone | undefined, call: string, on: boolean): Promise<void> {
+  let failure: Failure | undefined;
+  const done = await softphone?.mute(on, async () => {
+    const answer = await askMute(call, on);
+    failure = answer.ok ? undefined : answer.failure;
+    return answer.ok;
+  });
+  const why = failure;
+  if (!done && why) sayFailed((t) => actFailure(t, why));
+}
+
+function SupportButton({ act, open }: Pick<Control, "act" | "open">) {
+  const { t } = useSay();
+  return (
+    <ActButton
+      shortcut="support"
+      act={act}
+      className="button button-small aid"
+      aria-expanded={open}
+      data-testid="support"
+    >
+      <Icon sign="screen" />
+      {t("support.word")}
+    </ActButton>
+  );
+}
+
+type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | "support" | undefined;
 type ActPanelProps = {
-  panel: Exclude<Panel, "keypad" | undefined>;
+  panel: Exclude<Panel, "keypad" | "support" | undefined>;
   call: Call;
   note: string;
   close: () => void;
