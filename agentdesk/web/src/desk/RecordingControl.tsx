@@ -38,6 +38,7 @@ export function RecordingControl({ call }: { call: Call }) {
             shortcut="record"
             act={() => void act(main)}
             className="button button-small"
+            aria-label={t(`recording.full.${main}`)}
             aria-disabled={busy !== undefined}
             data-testid="record"
             data-do={main}
@@ -50,11 +51,11 @@ export function RecordingControl({ call }: { call: Call }) {
           <button
             type="button"
             className="button button-small"
+            aria-label={t("recording.full.stop")}
             aria-disabled={busy !== undefined}
             data-testid="record-stop"
             onClick={() => void act("stop")}
           >
-            <Icon sign="stop" />
             {t("recording.do.stop")}
           </button>
         )}

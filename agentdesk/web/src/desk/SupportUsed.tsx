@@ -13,10 +13,10 @@ export function SupportUsed({ call }: { call: Call }) {
   if (used.length === 0) return null;
   return (
     <section className="support-used" aria-label={t("support.used")} data-testid="support-used">
-      <h3>
+      <h2>
         <Icon sign="screen" />
         {t("support.used")}
-      </h3>
+      </h2>
       <ul>
         {used.map((use) => (
           <li key={use.at + use.tool + use.how} data-how={use.how}>

@@ -121,7 +121,6 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     call?.agent === session.agent && !call?.phone_lost_since && (catalogue?.support ?? []).length > 0;
   return (
     <>
-      {call?.phone_lost_since && call.agent === session.agent && <PhoneLost since={call.phone_lost_since} />}
       {own?.stage === "ringing" && <TakeBack take={() => softphone?.answer()} />}
       <CallControls controls={controls.filter((one) => one !== false)}>
         {panel === "keypad" && (
@@ -131,6 +130,7 @@ export function TalkControls({ id, call, note }: ControlsProps) {
           <ActPanel panel={panel} call={call} note={note} close={() => setPanel(undefined)} />
         )}
       </CallControls>
+      {call?.phone_lost_since && call.agent === session.agent && <PhoneLost since={call.phone_lost_since} />}
       {call && (
         <div className="aids">
           <RecordingControl call={call} />

@@ -10,21 +10,21 @@ export function CallMarks({ call }: { call: Call | undefined }) {
   const { recording, muted, phone_lost_since: lost } = call;
   if (!recording && !muted && !lost) return null;
   return (
-    <span className="marks">
+    <span className="talk-marks">
       {lost && (
-        <span className="tag mark" data-mark="lost" data-testid="mark-lost">
+        <span className="tag talk-mark" data-mark="lost" data-testid="mark-lost">
           <Icon sign="phone-off" />
           {t("phoneLost.mark")} <Timer from={lost} />
         </span>
       )}
       {recording && (
-        <span className="tag mark" data-mark={recording.state} data-testid={`mark-${recording.state}`}>
+        <span className="tag talk-mark" data-mark={recording.state} data-testid={`mark-${recording.state}`}>
           {recording.state === "on" ? <span className="recording-light" /> : <Icon sign="pause" />}
           {t(`recording.mark.${recording.state}`)} <Timer from={recording.since} />
         </span>
       )}
       {muted && (
-        <span className="tag mark" data-mark="muted" data-testid="mark-muted">
+        <span className="tag talk-mark" data-mark="muted" data-testid="mark-muted">
           <Icon sign="mic-off" />
           {t("talk.muted")}
         </span>

@@ -215,6 +215,12 @@ const en: Same<typeof fr> = {
       consult: "Paused while you consult: nothing is recorded",
     },
     do: { start: "Record", pause: "Pause", resume: "Resume", stop: "Stop" },
+    full: {
+      start: "Record the call",
+      pause: "Pause the recording",
+      resume: "Resume the recording",
+      stop: "Stop the recording",
+    },
     mark: { on: "Recorded", paused: "Recording paused" },
   },
   rejection: {

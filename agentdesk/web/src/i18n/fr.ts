@@ -215,6 +215,12 @@ const fr = {
       consult: "En pause le temps de consulter : rien n’est enregistré",
     },
     do: { start: "Enregistrer", pause: "Pause", resume: "Reprendre", stop: "Arrêter" },
+    full: {
+      start: "Enregistrer l’appel",
+      pause: "Pause de l’enregistrement",
+      resume: "Reprendre l’enregistrement",
+      stop: "Arrêter l’enregistrement",
+    },
     mark: { on: "Enregistré", paused: "Enregistrement en pause" },
   },
   rejection: {
