@@ -124,10 +124,10 @@ it("tells of a no with its reason, of a phone that went, and of remote support",
   ).toEqual([
     "Proposé à AL | refusé · break-due",
     "Répondu par BO | 60 s",
-    "Le téléphone de BO disparaît | revenu après 4 s",
+    "BO : téléphone disparu | revenu après 4 s",
     "BO : aide à distance teamviewer | 123456789 · envoyé par le ticket",
     "BO : aide à distance salle | ouvert",
-    "Le téléphone de BO disparaît | pas revenu",
+    "BO : téléphone disparu | pas revenu",
   ]);
 });
 

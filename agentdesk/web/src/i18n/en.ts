@@ -233,7 +233,7 @@ const en: Same<typeof fr> = {
     lead: "The caller hears music. Your phone is rung again as soon as it is back.",
     left: "{{seconds}} s left",
     mark: "Phone gone",
-    story: "{{agent}}’s phone goes",
+    story: "{{agent}}: phone gone",
     back: "back after {{duration}}",
     notBack: "not back",
   },

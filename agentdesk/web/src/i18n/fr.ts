@@ -230,10 +230,10 @@ const fr = {
   muting: { otherMic: "Un autre micro que celui choisi" },
   phoneLost: {
     title: "Votre téléphone a disparu.",
-    lead: "L’appelant entend la musique. Votre poste est rappelé dès qu’il revient.",
+    lead: "L’appelant entend la musique. On rappelle votre téléphone dès son retour.",
     left: "encore {{seconds}} s",
     mark: "Téléphone disparu",
-    story: "Le téléphone de {{agent}} disparaît",
+    story: "{{agent}} : téléphone disparu",
     back: "revenu après {{duration}}",
     notBack: "pas revenu",
   },
