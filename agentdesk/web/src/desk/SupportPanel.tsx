@@ -12,7 +12,7 @@ type Props = { call: Call; close: () => void };
 type Said = { words: (t: ReturnType<typeof useSay>["t"]) => string; failed?: boolean; link?: string };
 
 /** A remote-support tool and its code: opened here, sent by the call's ticket, or read out to the caller. */
-export function SupportPanel({ call, close }: Props) {
+export default function SupportPanel({ call, close }: Props) {
   const { t, language } = useSay();
   const { catalogue } = useSigned();
   const tools = catalogue?.support ?? [];

@@ -5,18 +5,18 @@ import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import { canHear } from "../phone/microphone";
-import type { PhoneCall, Softphone } from "../phone/softphone";
+import type { PhoneCall } from "../phone/softphone";
 import { usePhone } from "../phone/use";
-import { type Agent, ask, type Call, type Failure, rest } from "../rest/client";
-import { actFailure, askMute, can, hold, invite, mute, pressKeys, resume, transfer } from "./acts";
+import { type Agent, ask, type Call, rest } from "../rest/client";
+import { Aids } from "./Aids";
+import { can, hold, invite, pressKeys, resume, transfer } from "./acts";
 import { CallControls, type Control } from "./CallControls";
 import { EscalateForm } from "./EscalateForm";
 import { Keypad } from "./Keypad";
 import { Parties } from "./Parties";
 import { PhoneLost } from "./PhoneLost";
-import { RecordingControl } from "./RecordingControl";
-import { SupportPanel } from "./SupportPanel";
 import { TargetPicker } from "./TargetPicker";
+import { useMute } from "./useMute";
 import { TalkTime } from "./Way";
 
 /** How the talk goes: its time, and in words whatever is wrong with the sound. */
@@ -57,7 +57,7 @@ type ControlsProps = { id: string; call: Call | undefined; note: string };
 /** What the hands need during a talk: what can be done at this moment, and no more. */
 export function TalkControls({ id, call, note }: ControlsProps) {
   const { t } = useSay();
-  const { softphone, session, catalogue } = useSigned();
+  const { softphone, session } = useSigned();
   const own = usePhone(softphone).call;
   const here = own !== undefined && own.stage !== "ringing";
   const [panel, setPanel] = useState<Panel>();
@@ -71,14 +71,7 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     act: () => setPanel(panel === one ? undefined : one),
     open: panel === one,
   });
-  // The call's word holds on every page and phone of its agent; who was asked in mutes here alone.
-  const shared = can(call, "mute") && call?.agent === session.agent;
-  const muted = here ? own.muted : shared && (call?.muted ?? false);
-  const turnMute = () => {
-    if (!here) void mute(id, !muted);
-    else if (shared) void muteHere(softphone, id, !muted);
-    else softphone?.setMuted(!muted);
-  };
+  const { muted, turn: turnMute } = useMute(id, call);
   const held = call?.hold !== undefined;
   const invites = can(call, "invite");
 
@@ -117,8 +110,6 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     invites && { id: "conference", text: t("talk.conference"), sign: "conference", ...shows("conference") },
     { id: "hangup", text: t("talk.hangup"), sign: "hangup", act: () => void hangUp() },
   ];
-  const tools =
-    call?.agent === session.agent && !call?.phone_lost_since && (catalogue?.support ?? []).length > 0;
   return (
     <>
       {own?.stage === "ringing" && <TakeBack take={() => softphone?.answer()} />}
@@ -131,43 +122,9 @@ export function TalkControls({ id, call, note }: ControlsProps) {
         )}
       </CallControls>
       {call?.phone_lost_since && call.agent === session.agent && <PhoneLost since={call.phone_lost_since} />}
-      {call && (
-        <div className="aids">
-          <RecordingControl call={call} />
-          {tools && <SupportButton {...shows("support")} />}
-          {tools && panel === "support" && <SupportPanel call={call} close={() => setPanel(undefined)} />}
-        </div>
-      )}
+      {call && <Aids call={call} support={panel === "support"} show={() => shows("support").act()} />}
       {call && <Parties call={call} />}
     </>
-  );
-}
-
-/** Mutes this page's phone at once, and the call by the server; only a no that leaves it as it was is said. */
-async function muteHere(softphone: Softphone | undefined, call: string, on: boolean): Promise<void> {
-  let failure: Failure | undefined;
-  const done = await softphone?.mute(on, async () => {
-    const answer = await askMute(call, on);
-    failure = answer.ok ? undefined : answer.failure;
-    return answer.ok;
-  });
-  const why = failure;
-  if (!done && why) sayFailed((t) => actFailure(t, why));
-}
-
-function SupportButton({ act, open }: Pick<Control, "act" | "open">) {
-  const { t } = useSay();
-  return (
-    <ActButton
-      shortcut="support"
-      act={act}
-      className="button button-small aid"
-      aria-expanded={open}
-      data-testid="support"
-    >
-      <Icon sign="screen" />
-      {t("support.word")}
-    </ActButton>
   );
 }
 
