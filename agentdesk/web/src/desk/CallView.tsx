@@ -10,6 +10,7 @@ import { Knowledge } from "./Knowledge";
 import { NoteField, OtherNotes } from "./NoteField";
 import { OfferControls, OfferHead } from "./OfferStage";
 import { ScriptCard } from "./ScriptCard";
+import { SupportUsed } from "./SupportUsed";
 import { TalkControls, TalkHead } from "./TalkStage";
 import { Tickets } from "./Tickets";
 import { useCallContext } from "./useCallContext";
@@ -52,6 +53,7 @@ export function CallView({ agent, call, stage }: Props) {
         </div>
         {stage === "offered" && call?.offer && <OfferControls call={call} offer={call.offer} />}
         {stage === "connected" && <TalkControls id={id} call={call} note={state.text} />}
+        {call && stage !== "offered" && <SupportUsed call={call} />}
         {call && <CallerFacts call={call} verified={verifiedOf(call, context, state.done)} />}
         {call && stage !== "wrap-up" && <CallbackNote call={call} />}
         {call && stage !== "wrap-up" && <FromColleague call={call} />}
