@@ -216,6 +216,10 @@ export function mock() {
     if (path === "/audit") return { status: 200, body: { entries: world.audit() } };
     if (first === "sessions" || first === "people")
       return method === "GET" ? { status: 200, body: { sessions: world.sessions(true) } } : { status: 204 };
+    if (method === "DELETE" && floor.promises.some(({ call }) => first === "callbacks" && call === id)) {
+      floor.promises = floor.promises.filter(({ call }) => call !== id);
+      return { status: 204 };
+    }
     if (first === "articles" && third) return { status: 200, body: world.article(third) };
     switch (`${method} /${first}${third ? `/:/${third}` : id ? "/:" : ""}`) {
       case "GET /session":
@@ -320,13 +324,8 @@ export function mock() {
       case "PUT /calls/:/priority":
         floor.line = floor.line.map((one) => (one.call === id ? { ...one, priority: body.priority } : one));
         return { status: 204 };
-      case "DELETE /callbacks/:":
-        if (floor.promises.some((one) => one.call === id)) {
-          floor.promises = floor.promises.filter((one) => one.call !== id);
-          return { status: 204 };
-        }
-      // falls through: a callback is given up as a call is moved
       case "POST /calls/:/move":
+      case "DELETE /callbacks/:":
         if (!floor.line.some((one) => one.call === id))
           return problem(409, first === "callbacks" ? "no-callback" : "not-in-line");
         floor.line = floor.line.filter((one) => one.call !== id).map((one, n) => ({ ...one, place: n + 1 }));

@@ -228,7 +228,7 @@ async function openDial(page) {
 }
 async function ownPhone(page, { setAgent }) {
   setAgent("bruno", { state: "offered" });
-  await page.locator('[data-testid="dialling"][data-rings="false"]').waitFor();
+  await page.locator('[data-testid="dialling-head"][data-rings="false"]').waitFor();
 }
 async function notReached(page, { stage }) {
   await page.getByTestId("dialling").waitFor();

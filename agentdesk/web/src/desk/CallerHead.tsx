@@ -26,7 +26,7 @@ export function CallerHead({ call, stage }: { call: Call; stage: Stage }) {
   return (
     <header className="caller">
       <h1 ref={heading} tabIndex={-1} className="caller-name" data-testid="pop-name">
-        {name || say.t("pop.unknown")}
+        {name || say.t(call.direction === "out" ? "dial.unknown" : "pop.unknown")}
       </h1>
       <p className="caller-number" data-testid="pop-number" data-number={call.caller.number ?? ""}>
         {number || say.t("pop.hidden")}

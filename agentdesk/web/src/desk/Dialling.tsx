@@ -23,7 +23,7 @@ export function DialHead({ agent, call }: Props) {
   const rings = agent.state === "connected";
   const number = phoneNumber(call.caller.number);
   return (
-    <div className="talk dialling" data-testid="dialling" data-rings={rings}>
+    <div className="talk dialling" data-testid="dialling-head" data-rings={rings}>
       {rings && (
         <p className="talk-time">
           <span className="unseen">{t("dial.since")}</span>

@@ -63,12 +63,12 @@ function RecentRow({ call }: { call: CallRecord }) {
         <span className="row-facts">
           {facts.length > 0 ? facts.join(" · ") : <OutcomeWord outcome={call.outcome} />}
         </span>
-        <span className="row-acts">
-          <CallAgain number={call.caller?.number} name={name} />
-          <RecordButton call={call.call} label={t("calls.openOf", { who })}>
-            {t("calls.open")}
-          </RecordButton>
-        </span>
+      </span>
+      <span className="row-acts row-side">
+        <CallAgain number={call.caller?.number} name={name} />
+        <RecordButton call={call.call} label={t("calls.openOf", { who })}>
+          {t("calls.open")}
+        </RecordButton>
       </span>
     </li>
   );

@@ -14,7 +14,7 @@ export type StoryLine = {
   passed?: Passed[] | undefined;
 };
 
-type Telling = Words & Pick<Say, "time" | "range">;
+type Telling = Words & Pick<Say, "time" | "dayAndTime" | "range">;
 type Visit = NonNullable<CallRecord["queues"]>[number];
 type Offer = NonNullable<CallRecord["offers"]>[number];
 
@@ -93,7 +93,7 @@ export function storyOf(say: Telling, names: Names, record: CallRecord): StoryLi
 }
 
 /** How it began: somebody rang us, an agent called them, or had promised to. */
-function beginning({ t, time }: Telling, names: Names, record: CallRecord): StoryLine {
+function beginning({ t, dayAndTime }: Telling, names: Names, record: CallRecord): StoryLine {
   const { arrived_at: at, follow_up: promise } = record;
   const shown = t("dial.shown", { number: phoneNumber(record.number) });
   const number = phoneNumber(record.caller?.number);
@@ -104,7 +104,7 @@ function beginning({ t, time }: Telling, names: Names, record: CallRecord): Stor
   if (promise)
     return {
       at,
-      text: t("promise.by", { agent: names.agent(promise.agent), time: time(promise.at) }),
+      text: t("promise.by", { agent: names.agent(promise.agent), time: dayAndTime(promise.at) }),
       more: promise.note,
     };
   return { at, text: t("pop.arrived"), more: t("pop.dialled", { number: phoneNumber(record.number) }) };

@@ -109,7 +109,7 @@ function DialButton({ free }: { free: boolean }) {
       data-testid="dial-open"
     >
       <Icon sign="phone" />
-      {t("dial.call")}
+      <span>{t("dial.call")}</span>
     </ActButton>
   );
 }

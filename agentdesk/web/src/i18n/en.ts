@@ -715,6 +715,7 @@ const en: Same<typeof fr> = {
   dial: {
     title: "Call somebody",
     label: "Call you are making",
+    unknown: "Number without a name",
     number: "Number",
     numberOf: "Number of {{name}}",
     for: "On behalf of",

@@ -722,6 +722,7 @@ const fr = {
   dial: {
     title: "Appeler quelqu’un",
     label: "Appel que vous passez",
+    unknown: "Numéro sans nom",
     number: "Numéro",
     numberOf: "Numéro de {{name}}",
     for: "Au nom de la file",
