@@ -64,7 +64,7 @@ export function CallView({ agent, call, stage }: Props) {
         {call && stage !== "wrap-up" && <FromColleague call={call} />}
         {call && stage !== "wrap-up" && <Way call={call} agent={agent} />}
         <OtherNotes others={state.others.length > 0 ? state.others : (context?.note.others ?? [])} />
-        {stage === "wrap-up" && <FollowUpLater call={call} id={id} />}
+        {mayPromise(stage, call) && <FollowUpLater call={call} id={id} />}
         <div className="work">
           {stage === "connected" && <NoteField note={note} state={state} />}
           {stage === "wrap-up" && <WrapUp agent={agent} id={id} note={note} state={state} />}
@@ -89,3 +89,7 @@ export function CallView({ agent, call, stage }: Props) {
     </>
   );
 }
+
+/** Who has the call, or had it, may promise another; who is only asked into it may not. */
+const mayPromise = (stage: Stage, call: Call | undefined): boolean =>
+  stage === "wrap-up" || (stage === "connected" && call !== undefined && !call.advises);

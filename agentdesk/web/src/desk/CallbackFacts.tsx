@@ -36,7 +36,7 @@ export function CallbackNote({ call }: { call: Call }) {
   const what = callback.reached_at ? "there" : callback.dialling ? "dialling" : "agentFirst";
   return (
     <div className="callback-note" role="status" data-testid="callback-note" data-stage={what}>
-      <CallbackBadge />
+      {!call.follow_up && <CallbackBadge />}
       {(offer || callback.dialling) && <strong>{say.t(`callback.${what}`)}</strong>}
       <span className="row-facts">{callbackText(say, callback)}</span>
     </div>

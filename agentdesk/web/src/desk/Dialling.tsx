@@ -21,7 +21,7 @@ export function DialHead({ agent, call }: Props) {
   // The phone rings once the page shows what for, as with any offer.
   useLayoutEffect(() => (offer ? whenPainted(() => desk.popped(offer)) : undefined), [desk, offer]);
   const rings = agent.state === "connected";
-  const number = phoneNumber(call.caller.number);
+  const number = phoneNumber(call.caller.number).replaceAll(" ", "\u00a0"); // on one line
   return (
     <div className="talk dialling" data-testid="dialling-head" data-rings={rings}>
       {rings && (

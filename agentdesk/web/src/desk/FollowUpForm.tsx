@@ -9,7 +9,7 @@ import { actFailure } from "./acts";
 import { asField, longestNote, type Objection, objectionTo, quickTimes, toSend } from "./promise";
 import { promisesChanged } from "./promises";
 
-/** In the wrap-up: a button, and the form under it. */
+/** A button, and the form under it; the same from the talk into the wrap-up. */
 export function FollowUpLater({ call, id }: { call: Call | undefined; id: string }) {
   const { t } = useSay();
   const [open, setOpen] = useState(false);
@@ -18,7 +18,7 @@ export function FollowUpLater({ call, id }: { call: Call | undefined; id: string
     <div className="follow-up-later">
       <button
         type="button"
-        className="button"
+        className="button button-small"
         aria-expanded={open}
         data-testid="followUp"
         onClick={() => setOpen(!open)}

@@ -11,7 +11,6 @@ import { type Agent, ask, type Call, rest } from "../rest/client";
 import { can, hold, invite, mute, pressKeys, resume, transfer } from "./acts";
 import { CallControls, type Control } from "./CallControls";
 import { EscalateForm } from "./EscalateForm";
-import { FollowUpForm } from "./FollowUpForm";
 import { Keypad } from "./Keypad";
 import { Parties } from "./Parties";
 import { TargetPicker } from "./TargetPicker";
@@ -110,8 +109,6 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     can(call, "transfer") && { id: "escalate", text: t("talk.escalate"), sign: "up", ...shows("escalate") },
     invites && { id: "consult", text: t("talk.consult"), sign: "consult", ...shows("consult") },
     invites && { id: "conference", text: t("talk.conference"), sign: "conference", ...shows("conference") },
-    call !== undefined &&
-      !call.advises && { id: "followUp", text: t("promise.later"), sign: "later", ...shows("followUp") },
     { id: "hangup", text: t("talk.hangup"), sign: "hangup", act: () => void hangUp() },
   ];
   return (
@@ -130,7 +127,7 @@ export function TalkControls({ id, call, note }: ControlsProps) {
   );
 }
 
-type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | "followUp" | undefined;
+type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | undefined;
 type ActPanelProps = {
   panel: Exclude<Panel, "keypad" | undefined>;
   call: Call;
@@ -142,7 +139,6 @@ type ActPanelProps = {
 function ActPanel({ panel, call, note, close }: ActPanelProps) {
   const { t } = useSay();
   const { catalogue } = useSigned();
-  if (panel === "followUp") return <FollowUpForm call={call} close={close} />;
   if (panel === "escalate") return <EscalateForm call={call} note={note} close={close} />;
   if (panel === "transfer")
     return (
