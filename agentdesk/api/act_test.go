@@ -313,24 +313,6 @@ func TestWhoAdvisesGoesAgain(t *testing.T) {
 	}
 }
 
-// Who calls a number may end it while it rings; once reached, whoever talks.
-func TestWhoMakesACallHangsUp(t *testing.T) {
-	h := newHouse()
-	made := agentdesk.Live{
-		Call:    agentdesk.Call{ID: c2, State: agentdesk.Offered, Direction: cdr.Outward, By: "bruno", ArrivedAt: h.now},
-		Holders: []string{"bruno"}, Queues: []string{"n1"},
-	}
-	h.lives[c2] = made
-	bruno := as(t, serve(t, h.deps()), "bruno")
-	bruno.do("POST", "/api/v1/calls/"+c2+"/hangup", nil).expect(t, 204, "")
-	if did := h.done(); did != "bruno hangs up "+c2 {
-		t.Errorf("did %s", did)
-	}
-	made.Call.ConnectedAt = h.now // and given on since
-	h.set(func() { h.lives[c2] = made })
-	bruno.do("POST", "/api/v1/calls/"+c2+"/hangup", nil).expect(t, 403, "forbidden")
-}
-
 // A ticket that does not go with its call holds the call up in no way.
 func TestTheTicketFollowsTheCall(t *testing.T) {
 	h := newHouse()

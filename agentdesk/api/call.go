@@ -175,19 +175,14 @@ func (s *server) GetHistory(ctx context.Context, req rest.GetHistoryRequestObjec
 }
 
 // HangUp implements the operation hangUp. The agent who talks on the call may
-// end it, or who makes it, and supervisors; one who is only offered it rejects the
-// offer.
+// end it, and supervisors; one who is only offered it rejects the offer.
 func (s *server) HangUp(ctx context.Context, req rest.HangUpRequestObject) (rest.HangUpResponseObject, error) {
 	id := cdr.CallID(req.CallName.String())
 	live, on := s.deps.Desk.Live(ctx, id)
 	if gone, err := s.goAgain(ctx, &live); gone {
 		return rest.HangUp204Response{}, err
 	}
-	own := live.Talking
-	if by := live.Call.By; by != "" && live.Call.ConnectedAt.IsZero() { // nobody has been reached yet
-		own = append(slices.Clone(own), by)
-	}
-	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: own, Queues: live.Queues}, string(id))
+	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: live.Talking, Queues: live.Queues}, string(id))
 	switch {
 	case !on || live.Call.State == agentdesk.Ended || over(ctx, live):
 		return rest.HangUp204Response{}, nil

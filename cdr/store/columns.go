@@ -38,11 +38,6 @@ func callRow(id uuid.UUID, r *cdr.Record) (db.PutCallParams, error) {
 		row.Queue = text(v.Queue)
 		row.WaitedMs += millis(v.Waited)
 	}
-	for _, o := range r.Offers {
-		if len(r.Visits) == 0 { // an agent dialled it for a queue: it waited in none
-			row.Queue = text(o.Queue)
-		}
-	}
 	for _, t := range r.Talks {
 		row.Agent = text(t.Agent)
 		row.TalkedMs += millis(t.Talked)

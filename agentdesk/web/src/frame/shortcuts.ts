@@ -23,7 +23,7 @@ const letters: Record<Shortcut, string> = {
   mute: "M",
   keypad: "K",
   hangup: "H",
-  dial: "Z",
+  dial: "W",
   transfer: "F",
   escalate: "V",
   consult: "C",
