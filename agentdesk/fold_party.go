@@ -126,6 +126,9 @@ func (b *Board) showParties(c *call, agent string, out *Call) {
 		out.Advises = cmp.Or(c.Agent, out.Parties[at].By)
 	}
 	out.Acts = out.possible(agent)
+	if out.Acts == nil && slices.Contains(c.calling(), agent) {
+		out.Acts = []CallAct{DoHangUp}
+	}
 }
 
 // goesTo says that the call is on its way to an agent who was asked for by name.

@@ -59,17 +59,25 @@ func (n *noteWriter) head(r *cdr.Record) {
 	if !r.ArrivedAt.IsZero() && !r.EndedAt.IsZero() {
 		length = n.span(r.EndedAt.Sub(r.ArrivedAt))
 	}
-	n.line(n.words.arrived, n.time(r.ArrivedAt), length)
+	arrived, caller, dialled := n.words.arrived, n.words.caller, n.words.dialled
+	if r.Direction == cdr.Outward {
+		arrived, caller, dialled = n.words.outward, n.words.called, n.words.shown
+	}
+	n.line(arrived, n.time(r.ArrivedAt), length)
 	number := r.Caller.Number
 	if number == "" {
 		number = n.words.withheld
 	}
 	if r.Contact != nil {
-		n.line(n.words.caller, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
+		n.line(caller, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
 	} else {
-		n.line(n.words.caller, r.Caller.Name, number)
+		n.line(caller, r.Caller.Name, number)
 	}
-	n.line(n.words.dialled, r.Number)
+	n.line(dialled, r.Number)
+	n.line(n.words.by, r.By, r.Queue)
+	if p := r.FollowUp; p != nil {
+		n.line(n.words.promised, p.Agent, n.time(p.At), p.Note, n.words.ofCall+" "+string(p.Of))
+	}
 }
 
 // way tells the menus and queues, and where the queues sent the call.
@@ -156,6 +164,9 @@ func (n *noteWriter) people(r *cdr.Record) {
 		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), held, n.words.of("by-", string(t.By)))
 	}
 	n.others(r)
+	for _, u := range r.Support {
+		n.line(n.words.support, u.Agent, u.Tool, u.Code, n.words.of("how-", string(u.How)))
+	}
 	for _, u := range r.WrapUps {
 		if u.Disposition == "" && u.Note == "" && u.Took == 0 {
 			continue // nobody wrote anything

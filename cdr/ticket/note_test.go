@@ -107,6 +107,39 @@ func notReached() *cdr.Record {
 	)
 }
 
+// outward is a call an agent made, with a link read out.
+func outward() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Dialled{Agent: "alice", Queue: "support-n1", Number: "+33612345678", From: "+33199000142"},
+		cdr.Identified{Contact: cdr.Contact{ID: "marie", Name: "Marie Curie", Email: "marie@example.fr", Site: "Paris 5e"}},
+		cdr.Offered{Offer: "1", Agent: "alice", Queue: "support-n1"},
+		cdr.OfferEnded{Offer: "1", Agent: "alice", Outcome: cdr.OfferAnswered, Rang: 2 * time.Second},
+		cdr.Reached{Rang: 3 * time.Second},
+		cdr.Connected{Offer: "1", Agent: "alice", Queue: "support-n1"},
+		cdr.SupportLinked{Agent: "alice", Tool: "anydesk", Code: "123456789", How: cdr.SupportRead},
+		cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByCaller},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+	)
+}
+
+// promised is a call an agent promised, and nobody took.
+func promised() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.FollowUpAsked{
+			Of: "0197a000-0000-7000-8000-00000000000c", Agent: "alice", Queue: "support-n1", Number: "+33612345678",
+			From: "+33199000142", Name: "Marie", At: at.Add(time.Hour), Note: "facture\nRésultat : traité", Mine: true,
+		},
+		cdr.CallbackAsked{Queue: "support-n1", Number: "+33612345678", Mode: cdr.AgentFirst, By: "agent", NotBefore: at.Add(time.Hour)},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.CallbackDialled{Try: 1, Number: "+33612345678"},
+		cdr.CallbackMissed{Try: 1, Code: 19},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftExpired, Waited: time.Hour},
+		cdr.Ended{Cause: cdr.EndCallback, By: cdr.BySystem},
+	)
+}
+
 // given is held, shared with others and given on twice.
 func given() *cdr.Record {
 	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
@@ -179,6 +212,10 @@ func TestNotesReadWell(t *testing.T) {
 		{"called-back.en", "en", calledBack()},
 		{"not-reached.fr", "fr", notReached()},
 		{"not-reached.en", "en", notReached()},
+		{"outward.fr", "fr", outward()},
+		{"outward.en", "en", outward()},
+		{"promised.fr", "fr", promised()},
+		{"promised.en", "en", promised()},
 		{"given.fr", "fr", given()},
 		{"given.en", "en", given()},
 		{"typed.fr", "fr", typed()},

@@ -12,6 +12,8 @@ type words struct {
 	callback, asked, tries                string
 	note, lateNote, checks                string
 	held, given, consulted, guest         string
+	outward, called, shown, by            string // of a call that we made
+	promised, ofCall, support             string
 	said                                  func(fr, en string) string // what was written in both
 	values                                map[string]string
 }
@@ -34,6 +36,8 @@ var french = words{
 	callback: "Rappel", asked: "demandé le", tries: "tentatives :",
 	note: "Note", lateNote: "Note complétée après l'appel", checks: "Vérifications",
 	held: "dont en attente", given: "Transféré par", consulted: "après consultation", guest: "Avec",
+	outward: "Appel sortant", called: "Appelé", shown: "Numéro présenté", by: "À l'initiative de",
+	promised: "Rappel promis par", ofCall: "lors de l'appel", support: "Aide à distance",
 	said: func(fr, _ string) string { return fr },
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "en cours", string(cdr.OutcomeAnswered): "traité",
@@ -64,6 +68,8 @@ var french = words{
 		"offer-" + string(cdr.OfferNotReached): "client non joint",
 		"by-" + string(cdr.ByCaller):           "raccroché par l'appelant", "by-" + string(cdr.ByAgent): "raccroché par l'agent",
 		"by-" + string(cdr.BySystem): "coupé par le système", "by-": "",
+		"how-" + string(cdr.SupportOpened): "lien ouvert par l'agent", "how-" + string(cdr.SupportSent): "lien envoyé au demandeur",
+		"how-" + string(cdr.SupportRead): "code lu à l'appelant",
 	},
 }
 
@@ -76,6 +82,8 @@ var english = words{
 	callback: "Callback", asked: "asked for", tries: "tries:",
 	note: "Note", lateNote: "Note completed after the call", checks: "Checks",
 	held: "of it on hold", given: "Transferred by", consulted: "after consulting them", guest: "With",
+	outward: "Call out", called: "Called", shown: "Number shown", by: "Made by",
+	promised: "Promised by", ofCall: "in call", support: "Remote support",
 	said: func(_, en string) string { return en },
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "still going on", string(cdr.OutcomeAnswered): "answered",
@@ -106,5 +114,7 @@ var english = words{
 		"offer-" + string(cdr.OfferNotReached): "customer not reached",
 		"by-" + string(cdr.ByCaller):           "the caller hung up", "by-" + string(cdr.ByAgent): "the agent hung up",
 		"by-" + string(cdr.BySystem): "cut by the system", "by-": "",
+		"how-" + string(cdr.SupportOpened): "link opened by the agent", "how-" + string(cdr.SupportSent): "link sent to the requestor",
+		"how-" + string(cdr.SupportRead): "code read out to the caller",
 	},
 }

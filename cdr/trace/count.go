@@ -34,7 +34,9 @@ func (x *metrics) count(f cdr.Fact, r *cdr.Record) {
 		}
 		x.ended.Add(ctx, 1, label("outcome", outcome, "cause", string(s.Cause)))
 	case cdr.QueueLeft:
-		x.wait.Record(ctx, s.Waited.Seconds(), label("queue", s.Queue, "cause", string(s.Cause)))
+		if r.FollowUp == nil { // a promise waits for its time
+			x.wait.Record(ctx, s.Waited.Seconds(), label("queue", s.Queue, "cause", string(s.Cause)))
+		}
 		x.expected(ctx, f.At, s, r)
 	case cdr.OfferEnded:
 		x.offers.Add(ctx, 1, label("queue", s.Queue, "outcome", string(s.Outcome)))

@@ -107,6 +107,9 @@ func (s *step) enterEvent() queue.Enter {
 	if c := s.Callback; s.waitsAway() {
 		place := c.place()
 		ev.Callback = &place
+		if c.Promised {
+			ev.Caller = ""
+		}
 	}
 	for _, p := range s.Line.Preferred {
 		if p.Until.After(s.now) {

@@ -1907,6 +1907,8 @@ export interface components {
             direction?: "in" | "out";
             /** @description The agent who made it, if one did. */
             by?: string;
+            /** @description The queue on whose behalf they did. What a call waited in is in its queues. */
+            queue?: string;
             cause?: string;
             ended_by?: string;
         } & {
