@@ -16,6 +16,7 @@ export const offerId = `${callId}-1`;
 
 export const catalogue = {
   ...catalogueOfHand,
+  region: "FR",
   queues: [
     label("support-n1", "Support niveau 1", "First-line support"),
     label("support-n2", "Experts", "Second line"),
@@ -366,6 +367,8 @@ export const history = () => [
     note: "Écran externe noir. Pilote à mettre à jour, rappel jeudi.",
     waited_s: 18,
     talked_s: 342,
+    number: "+33199000042",
+    recorded: 1,
     tickets: [ticket("1482", "Écran externe noir")],
   },
   {
@@ -375,6 +378,18 @@ export const history = () => [
     outcome: "abandoned",
     waited_s: 71,
     talked_s: 0,
+    number: "+33199000042",
+  },
+  {
+    call: "01935000-0000-7000-8000-000000000003",
+    arrived_at: ago(700_000),
+    queue: "support-n1",
+    agent: "alice",
+    outcome: "not-reached",
+    direction: "out",
+    waited_s: 0,
+    talked_s: 0,
+    number: "+33199004242",
   },
 ];
 

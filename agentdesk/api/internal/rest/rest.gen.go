@@ -583,6 +583,9 @@ type Catalogue struct {
 	// Recorded Queues whose talks are recorded: when the agent asks for it, or always.
 	Recorded *map[string]CatalogueRecorded `json:"recorded,omitempty"`
 
+	// Region ISO 3166 region of numbers typed without a country code.
+	Region *string `json:"region,omitempty"`
+
 	// Rejections Why an agent may say no to a call.
 	Rejections *[]Label `json:"rejections,omitempty"`
 

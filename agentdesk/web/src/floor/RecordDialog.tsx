@@ -1,5 +1,8 @@
 import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { CallAgain } from "../desk/DialBox";
+import { DirectionTag } from "../desk/Dialling";
 import { OutcomeWord } from "../desk/History";
+import { Recordings } from "../desk/Recordings";
 import { TicketLink } from "../desk/TicketRow";
 import { useNames } from "../desk/useNames";
 import { PassedList, WhyList } from "../desk/WhyList";
@@ -40,7 +43,8 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
       </header>
       <p className="record-who">
         <strong>{name || number || t("pop.hidden")}</strong> {name && number} ·{" "}
-        <OutcomeWord outcome={record.outcome} /> <CallMarks call={live} />
+        <OutcomeWord outcome={record.outcome} /> <DirectionTag direction={record.direction} always />{" "}
+        <CallMarks call={live} /> <CallAgain number={record.caller?.number} name={name} />
       </p>
       <ol className="story" aria-label={t("calls.story")}>
         {storyOf(say, names, record).map((line, n) => (
@@ -59,6 +63,7 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
             </blockquote>
           ),
       )}
+      <Recordings call={record.call} count={record.recordings?.length ?? 0} />
       {record.tickets && record.tickets.length > 0 && (
         <ul className="rows">
           {record.tickets.map((ticket) => (

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { ownOffer } from "../desk/out";
 import type { Health } from "../live/live";
 import { useAgent, useCall, useDesk, useLive } from "../live/use";
 import type { PhoneState, Softphone } from "./softphone";
@@ -13,8 +14,9 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
   const held = useLive((live) => live.phone);
   const agent = useAgent(agentId);
   const phone = usePhone(softphone);
+  const call = useCall(agent?.call);
+  const called = agent?.state === "offered" ? ownOffer(call, agentId) : undefined;
   const talksOn = agent?.state === "connected" ? agent.call : undefined;
-  const call = useCall(talksOn);
   // Whoever was asked into the call mutes here alone: the call's word is its agent's.
   const own = call?.agent === agentId && phone.call?.stage === "talking";
   const muted = own ? (call?.muted ?? false) : undefined;
@@ -26,6 +28,12 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
   useEffect(() => {
     if (muted !== undefined) softphone.follow(muted);
   }, [softphone, muted]);
+  // Who calls somebody has pressed a button for it: their own phone asks for no second one.
+  useEffect(() => {
+    if (!called) return;
+    softphone.answer();
+    return () => softphone.forget();
+  }, [softphone, called]);
   useEffect(() => desk.tell(healthOf(phone)), [desk, phone]);
   return null;
 }

@@ -1234,6 +1234,11 @@ export interface components {
             recorded?: {
                 [key: string]: "asked" | "always";
             };
+            /**
+             * @description ISO 3166 region of numbers typed without a country code.
+             * @example FR
+             */
+            region?: string;
         };
         SupportTool: {
             id: string;
@@ -1875,6 +1880,15 @@ export interface components {
             waited_s?: number;
             talked_s?: number;
             tickets?: components["schemas"]["LinkedTicket"][];
+            /**
+             * @description Who began it; in when absent.
+             * @enum {string}
+             */
+            direction?: "in" | "out";
+            /** @description The customer's, E.164; absent when they withheld it. */
+            number?: string;
+            /** @description Parts of its recording, deleted ones among them; who may hear them is with /calls/{call}/recordings. */
+            recorded?: number;
         };
         /** @description The whole record of a call as the ledger folds it (cdr.Record). Durations are in nanoseconds and say so. */
         Record: {
