@@ -135,8 +135,37 @@ func (s *server) DeleteRecording(ctx context.Context, req rest.DeleteRecordingRe
 		return nil, errUnavailable
 	}
 	s.audit(ctx, string(agentdesk.DeleteRecording), partName(id, p.Part), "")
+	s.awaitDeleted(ctx, id, p.Part)
 	return rest.DeleteRecording204Response{}, nil
 }
+
+// awaitDeleted waits until the record says so too, which it does a moment after the
+// ledger: whoever deletes asks for the list next. It does not wait long for a store that
+// is away.
+func (s *server) awaitDeleted(ctx context.Context, id cdr.CallID, part int) {
+	ctx, cancel := context.WithTimeout(ctx, toldWithin)
+	defer cancel()
+	tick := time.NewTicker(toldAsked)
+	defer tick.Stop()
+	for {
+		record, err := s.deps.Records.Record(ctx, id)
+		if p := record.Recording(part); err == nil && p != nil && !p.DeletedAt.IsZero() {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// toldWithin bounds the wait for a record that is behind the ledger, asked every
+// toldAsked.
+const (
+	toldWithin = time.Second
+	toldAsked  = 20 * time.Millisecond
+)
 
 func (s *server) noSound(ctx context.Context, id cdr.CallID, p cdr.RecordingPart, err error) error {
 	switch {

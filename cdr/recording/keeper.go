@@ -186,6 +186,12 @@ func (k *Keeper) fold(ctx context.Context, f cdr.Fact) error {
 				k.try(ctx, name)
 			}
 		}
+		// Somebody deleted it while it was being fetched: it came after that.
+		if s.By != "" {
+			if err := k.store.deleteAnyDay(f.Call, s.Part); err != nil {
+				return err
+			}
+		}
 	default:
 		return nil
 	}

@@ -32,6 +32,8 @@ type world struct {
 	files map[string]string
 	down  bool // Asterisk
 	kept  chan cdr.Fact
+	// fetching is done while a file is fetched.
+	fetching func()
 }
 
 func newWorld() *world {
@@ -87,6 +89,9 @@ func (w *world) Read(ctx context.Context, from uint64, each func(cdr.Fact) error
 }
 
 func (w *world) Fetch(_ context.Context, name string, to io.WriteSeeker) (time.Duration, error) {
+	if w.fetching != nil {
+		w.fetching()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch said, there := w.files[name]; {
@@ -283,6 +288,45 @@ func TestSoundsAreKeptUntilTheirTimeIsUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A part that is deleted before it is in the store, or on its way there, is in neither
+// place afterwards.
+func TestASoundDeletedOnItsWay(t *testing.T) {
+	for name, during := range map[string]bool{"before it is over": false, "while it is fetched": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, dir := newWorld(), t.TempDir()
+				store, err := OpenStore(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				deleted := cdr.Fact{ID: "deleted", At: time.Now(), Call: call, Story: cdr.RecordingDeleted{Part: 1, By: "hugo"}}
+				if during {
+					w.fetching = func() { _ = w.Append(t.Context(), deleted) }
+				} else {
+					began := cdr.Fact{ID: "1/0", At: began(1), Call: call, Story: cdr.RecordingBegan{Agent: "alice", Part: 1, Name: fmt.Sprintf("lk-%s-r1", call)}}
+					if err := w.Append(t.Context(), began, deleted); err != nil {
+						t.Fatal(err)
+					}
+				}
+				k := NewKeeper(w, w, store, Config{Log: slog.New(slog.DiscardHandler)})
+				k.Start(t.Context())
+				w.record(t, 1, "secret")
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if f, err := store.Open(call, 1, began(1)); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("in the store: %v, %v", f, err)
+				}
+				if len(w.files) > 0 || len(k.place.Open) > 0 {
+					t.Errorf("at Asterisk: %v, open: %+v", w.files, k.place.Open)
+				}
+				if err := k.Stop(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
 }
 
 // What Asterisk has no file of is told to be missing, once it is clear that none comes.

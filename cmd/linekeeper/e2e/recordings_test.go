@@ -348,11 +348,11 @@ func (w *world) recordedAlone(t *testing.T, ines *agent) {
 }
 
 // kept waits until a call's parts are in the store, as the ledger and the record say.
-func (w *world) kept(t *testing.T, v visit, want int) []cdr.RecordingPart {
+func (s *stack) kept(t *testing.T, v visit, want int) []cdr.RecordingPart {
 	t.Helper()
 	v.awaitNth(t, cdr.KindRecordingKept, want)
 	v.await(t, cdr.KindEnded)
-	parts := w.record(t, v).Recordings
+	parts := s.record(t, v).Recordings
 	if len(parts) != want {
 		t.Fatalf("parts %+v, want %d", parts, want)
 	}
@@ -464,4 +464,28 @@ func strengths(samples []int16, pitch int) (all []float64) {
 		all = append(all, math.Hypot(re, im)*2/tenth)
 	}
 	return all
+}
+
+// TestARecordedPageIsLoadedAnew: Alice's part ends with her page's phone, and the next
+// begins by itself when it is back.
+func TestARecordedPageIsLoadedAnew(t *testing.T) {
+	s := begin(t)
+	alice := s.console(t, "alice")
+	c := s.talkTo(t, alice, paul)
+	beside := s.signedIn(t, "alice") // what her page does, said by hand
+	defer beside.desk.Close()
+	beside.does(t, func(ctx context.Context) error { return beside.desk.Record(ctx, c.id, "start") })
+	c.await(t, cdr.KindRecordingBegan)
+	assertBothWays(t, alice, c)
+	leave(alice, "location.reload()")
+	c.await(t, cdr.KindPhoneBack)
+	c.awaitNth(t, cdr.KindRecordingBegan, 2)
+	s.together(t, c.id, 2)
+	alice.await(id("connected"), "")
+	assertBothWays(t, alice, c)
+	alice.click("hangup")
+	c.gone(t)
+	closeCall(alice, "resolved", "Page rechargée en plein enregistrement.")
+	assertCauses(t, s.kept(t, c.visit, 2), "alice lost", "alice talk-over")
+	s.nothingTaped(t)
 }
