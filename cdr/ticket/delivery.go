@@ -94,11 +94,11 @@ func NewDelivery(pool *pgxpool.Pool, records Records, ledger Ledger, cfg Config,
 		d.connectors[c.Name()] = c
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &noteWorker{d: d})
-	river.AddWorker(workers, &lateWorker{d: d})
-	river.AddWorker(workers, &createWorker{d: d})
-	river.AddWorker(workers, &moveWorker{d: d})
-	river.AddWorker(workers, &replyWorker{d: d})
+	work(workers, d, d.note)
+	work(workers, d, d.late)
+	work(workers, d, d.createAndLink)
+	work(workers, d, d.move)
+	work(workers, d, d.reply)
 	d.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:     map[string]river.QueueConfig{queueName: {MaxWorkers: cfg.Workers}},
 		Workers:    workers,

@@ -28,19 +28,7 @@ func (lateArgs) Kind() string { return "ticket_late_note" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (lateArgs) InsertOpts() river.InsertOpts { return insertOpts() }
 
-// lateWorker writes late notes on tickets.
-type lateWorker struct {
-	river.WorkerDefaults[lateArgs]
-	d *Delivery
-}
-
-// Work implements river.Worker.
-func (w *lateWorker) Work(ctx context.Context, job *river.Job[lateArgs]) error {
-	return w.d.try(ctx, job.Kind, job.Args.Call, func(ctx context.Context) error { return w.d.late(ctx, job.Args) })
-}
-
-// NextRetry implements river.Worker.
-func (w *lateWorker) NextRetry(job *river.Job[lateArgs]) time.Time { return nextRetry(job.Attempt) }
+func (a lateArgs) about() cdr.CallID { return a.Call }
 
 // NoteLate implements store.Tickets: it enqueues a note on what agents wrote or
 // ticked after the record stood on the ticket.
@@ -77,18 +65,8 @@ func (d *Delivery) late(ctx context.Context, args lateArgs) error {
 			}
 		}
 	}
-	language := d.cfg.Language
-	if language == "" {
-		language = record.Language
-	}
-	key := lateKey(args.Call, args.Seq)
-	if err := system.AddNote(ctx, key, args.Ticket, Note{Text: LateNoteText(&record, since, language, d.cfg.Location)}); err != nil {
-		return fmt.Errorf("note call %s on ticket %s: %w", args.Call, args.Ticket, err)
-	}
-	return d.ledger.Append(ctx, cdr.Fact{
-		ID: key + "/" + args.System + "/" + args.Ticket, At: time.Now(), Call: args.Call,
-		Story: cdr.TicketNoted{System: args.System, Ticket: args.Ticket, Key: key, Seq: record.Seq},
-	})
+	text := LateNoteText(&record, since, d.languageOf(&record), d.cfg.Location)
+	return d.addNote(ctx, system, args.Ticket, lateKey(args.Call, args.Seq), &record, Note{Text: text})
 }
 
 // LateNoteText tells what agents noted on a call since the fact of a sequence, as

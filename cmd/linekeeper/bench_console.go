@@ -38,7 +38,7 @@ on; one that was not is taken down.`,
 				return err
 			}
 			o.Out = cmd.ErrOrStderr()
-			return benchConsole(cmd.Context(), o, web, runs, cmd.OutOrStdout())
+			return onLab(cmd.Context(), o, func() error { return benchConsole(cmd.Context(), o, web, runs, cmd.OutOrStdout()) })
 		},
 	}
 	cmd.Flags().IntVar(&runs, "runs", runs, "how often each page is opened, cold and warm")
@@ -46,18 +46,8 @@ on; one that was not is taken down.`,
 	return cmd
 }
 
-// benchConsole brings the lab up, measures, and writes what was found.
-func benchConsole(ctx context.Context, o lab.Options, web string, runs int, out io.Writer) (err error) {
-	wasUp, err := labIsUp(ctx, o)
-	if err != nil {
-		return err
-	}
-	if err := lab.Up(ctx, o); err != nil {
-		return err
-	}
-	if !wasUp {
-		defer func() { err = errors.Join(err, lab.Down(context.WithoutCancel(ctx), o)) }()
-	}
+// benchConsole measures on the lab and writes what was found.
+func benchConsole(ctx context.Context, o lab.Options, web string, runs int, out io.Writer) error {
 	desk := fmt.Sprintf("http://127.0.0.1:%d/", o.Ports.HTTP)
 	beside := fmt.Sprintf("http://127.0.0.1:%d/", o.Ports.RT)
 	cmd := exec.CommandContext(ctx, "node", "dev/interactive.mjs", desk, "alice", labPassword("alice"), strconv.Itoa(runs), beside)

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
@@ -56,18 +55,7 @@ func (i *Issuer) Start(ctx context.Context) error {
 		name: "issuer", path: i.Binary, dir: filepath.Dir(i.Log), log: i.Log,
 		args: []string{"lab", "issuer", "--port", strconv.Itoa(i.Port), "--console", i.Console},
 	}
-	child, err := spawn(t)
-	if err != nil {
-		return err
-	}
-	child.id.Mark = mark
-	if err := savePID(i.pidFile(), child.id); err != nil {
-		return errors.Join(err, child.id.stop(ctx, syscall.SIGTERM, 5*time.Second))
-	}
-	if err := waitReady(ctx, "the issuer", child, i.Log, 60*time.Second, i.ready); err != nil {
-		return errors.Join(err, i.Stop(context.WithoutCancel(ctx)))
-	}
-	return nil
+	return launch{task: t, called: "the issuer", pidFile: i.pidFile(), mark: mark, limit: 60 * time.Second, ready: i.ready, stop: i.Stop}.start(ctx)
 }
 
 // Stop asks the issuer to end (SIGTERM) and waits for the exit.

@@ -12,6 +12,7 @@
 // times in ms. CHROMIUM names another browser.
 import { createServer } from "node:http";
 import { chromium } from "playwright-core";
+import { args, executablePath } from "./chromium.mjs";
 
 const [url, name, password, runs, other] = process.argv.slice(2);
 
@@ -52,21 +53,7 @@ const nothing = createServer((_, response) => {
 await new Promise((listening) => nothing.listen(0, "127.0.0.1", listening));
 pages.find((one) => one.page === "nothing").url = `http://127.0.0.1:${nothing.address().port}/`;
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-  ],
-});
+const browser = await chromium.launch({ executablePath, args });
 
 /** One look at a page, in a tab of its own. */
 async function load(context, one) {

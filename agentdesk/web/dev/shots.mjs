@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { args, executablePath } from "./chromium.mjs";
 import { otherNotes } from "./context.mjs";
 import { mock } from "./mock.mjs";
 
@@ -31,19 +32,10 @@ const looks = [
 ];
 
 const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath,
   headless: true,
   permissions: ["microphone"],
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-  ],
+  args,
 });
 
 const views = [

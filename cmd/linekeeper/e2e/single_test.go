@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -115,10 +116,19 @@ func TestWhoSingleSignOnRefuses(t *testing.T) {
 		s.awaitAudit(t, "zoe", "sign-in-refused", "oidc: no-account")
 	})
 	t.Run("account switched off", func(t *testing.T) {
-		s.command(t, "user", "close", "gaelle")
-		t.Cleanup(func() { s.command(t, "user", "open", "gaelle") })
 		gaelle := s.front(t, "gaelle")
 		gaelle.throughIssuer("gaelle")
+		gaelle.await(id("live-status")+"[data-status=live]", "")
+		t.Cleanup(gaelle.signOut)
+		s.command(t, "user", "close", "gaelle")
+		t.Cleanup(func() { s.command(t, "user", "open", "gaelle") })
+		until(t, "the console of a closed account closes", 3*patient, func() error { // half a minute, says the command
+			if gaelle.count(id("sign-in")) == 0 {
+				return errors.New("it is open")
+			}
+			return nil
+		})
+		gaelle.click("sign-oidc") // the issuer knows her still, and does not ask
 		refused(t, gaelle, "Compte fermé", "Votre compte Linekeeper est fermé.")
 	})
 	t.Run("given up", func(t *testing.T) {
