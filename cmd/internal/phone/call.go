@@ -110,6 +110,10 @@ func (c *Call) Press(digit rune) error { return c.media.press(digit, keyTime) }
 // Heard is how many packets of audio, of 20 ms each, have arrived.
 func (c *Call) Heard() int { return int(c.media.heard.Load()) }
 
+// Loud is how many of the packets heard were no silence: somebody's voice, a tone or
+// music.
+func (c *Call) Loud() int { return int(c.media.loud.Load()) }
+
 // Said is how many packets of audio and keys have been sent.
 func (c *Call) Said() int { return int(c.media.said.Load()) }
 

@@ -24,6 +24,7 @@ const (
 type media struct {
 	conn  *net.UDPConn
 	heard atomic.Int64
+	loud  atomic.Int64 // of those heard
 	said  atomic.Int64
 	wg    sync.WaitGroup
 	stop  chan struct{}
@@ -90,6 +91,9 @@ func (m *media) receive() {
 		}
 		if buf[1]&0x7f == payloadPCMU {
 			m.heard.Add(1)
+			if loud(buf[rtpHeader:n]) {
+				m.loud.Add(1)
+			}
 			continue
 		}
 		m.mu.Lock()

@@ -34,3 +34,25 @@ func ulaw(s int16) byte {
 	}
 	return ^(sign | byte(exponent)<<4 | byte(v>>(exponent+3))&0x0f)
 }
+
+// audible is how far from silence a sample of sound is, of 32,767: a sixth of the tone.
+const audible = 330
+
+// loud says whether a packet of PCMU is more than silence and the noise of a line:
+// an eighth of its samples are audible.
+func loud(packet []byte) bool {
+	n := 0
+	for _, b := range packet {
+		if level(b) > audible {
+			n++
+		}
+	}
+	return n > len(packet)/8
+}
+
+// level is how far from silence a sample of PCMU is (ITU-T G.711).
+func level(b byte) int {
+	const bias = 0x84
+	exponent, mantissa := (^b>>4)&7, int(^b&0x0f)
+	return (mantissa<<3+bias)<<exponent - bias
+}

@@ -82,3 +82,20 @@ func TestUlaw(t *testing.T) {
 		}
 	}
 }
+
+// The tone is heard; a line's silence and its noise are not.
+func TestLoud(t *testing.T) {
+	silence, noise := make([]byte, packetBytes), make([]byte, packetBytes)
+	for i := range packetBytes {
+		silence[i] = 0xff - byte(i%2)*0x80 // both zeros there are
+		noise[i] = ulaw(int16(100 - i%3*100))
+	}
+	if !loud(tone(0)) || loud(silence) || loud(noise) {
+		t.Errorf("loud: the tone %t, silence %t, noise %t", loud(tone(0)), loud(silence), loud(noise))
+	}
+	for _, s := range []int16{0, 330, 2000, -2000, 30000, -30000} {
+		if got, want := level(ulaw(s)), max(int(s), -int(s)); got < want*15/16-8 || got > want*17/16+8 {
+			t.Errorf("%d is read as %d", s, got)
+		}
+	}
+}
