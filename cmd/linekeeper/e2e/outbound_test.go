@@ -83,19 +83,6 @@ func (w *world) reachedBy(t *testing.T, outside *phone.Phone, number, shown stri
 	return ring
 }
 
-// listens waits until more has been heard than now that is no silence.
-func listens(t testing.TB, who string, c *phone.Call) {
-	t.Helper()
-	const some = 10 // packets of 20 ms
-	from := c.Loud()
-	until(t, who+" hears something that is no silence", patient, func() error {
-		if n := c.Loud() - from; n < some {
-			return fmt.Errorf("%d packets of %d", n, c.Heard())
-		}
-		return nil
-	})
-}
-
 // outReached: Inès is not ready, calls, hears the ring, talks, holds, and is after
 // her wrap-up what she was.
 func (w *world) outReached(t *testing.T, ines *agent, outside *phone.Phone) {

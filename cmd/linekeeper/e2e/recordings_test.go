@@ -215,16 +215,9 @@ func (w *world) audited(t *testing.T, id cdr.CallID, part int, want ...string) {
 	t.Helper()
 	ctx, cancel := soon()
 	defer cancel()
-	var log struct {
-		Entries []struct{ Account, Act, Outcome string }
-	}
-	on := url.QueryEscape(fmt.Sprintf("%s/%d", id, part))
-	if err := w.getJSON(ctx, w.env["LAB_HTTP"]+"/api/v1/audit?on="+on, "Bearer "+w.env["LAB_TOKEN"], &log); err != nil {
+	got, err := w.auditLog(ctx, url.Values{"on": {fmt.Sprintf("%s/%d", id, part)}})
+	if err != nil {
 		t.Fatal(err)
-	}
-	var got []string
-	for _, e := range log.Entries {
-		got = append(got, e.Account+" "+e.Act+" "+e.Outcome)
 	}
 	if slices.Sort(got); !slices.Equal(got, want) {
 		t.Errorf("the audit log of part %d:\n%s\nwant\n%s", part, strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -419,8 +412,8 @@ func (s *stack) tape(t *testing.T, id cdr.CallID, p cdr.RecordingPart) twoSides 
 // The phones hum with an amplitude of 2000. What cuts a tone off is heard a little at
 // every pitch.
 const (
-	loud  = 1200
-	faint = 200
+	clearly = 1200
+	faintly = 200
 )
 
 // has asserts that somebody is heard on a side, for most of a second in all.
@@ -429,7 +422,7 @@ func (s twoSides) has(t *testing.T, side string, pitches ...int) {
 	for _, pitch := range pitches {
 		tenths := 0
 		for _, a := range strengths(s.side[side], pitch) {
-			if a > loud {
+			if a > clearly {
 				tenths++
 			}
 		}
@@ -444,7 +437,7 @@ func (s twoSides) hasNot(t *testing.T, side string, pitches ...int) {
 	t.Helper()
 	for _, pitch := range pitches {
 		for tenth, a := range strengths(s.side[side], pitch) {
-			if a > faint {
+			if a > faintly {
 				t.Errorf("part %d, %s, after %d tenths of a second: %d Hz is heard (%.0f)", s.part, side, tenth, pitch, a)
 				break
 			}

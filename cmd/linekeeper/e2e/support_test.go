@@ -154,22 +154,6 @@ func (s *stack) assertRead(t *testing.T, c *listener, talk *phone.Call) {
 	listens(t, "the caller, Bruno,", c.Call)
 }
 
-// hush waits until somebody has heard nothing for a second and a half.
-func hush(t testing.TB, who string, c *phone.Call) {
-	t.Helper()
-	const long = 75 // packets of 20 ms
-	loud, from := c.Loud(), c.Heard()
-	until(t, who+" hears silence at last", patient, func() error {
-		if n := c.Loud(); n != loud {
-			loud, from = n, c.Heard()
-		}
-		if n := c.Heard() - from; n < long {
-			return fmt.Errorf("for %d packets", n)
-		}
-		return nil
-	})
-}
-
 // supportRefused: not to somebody who hears music, no tool that is none, no code that
 // is none.
 func (s *stack) supportRefused(t *testing.T, bruno *agent, c *listener) {

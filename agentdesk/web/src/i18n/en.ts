@@ -616,6 +616,14 @@ const en: Same<typeof fr> = {
     sentOn: "sent on: {{count}}",
     leftByKey: "left by key: {{count}}",
     page: { asleep: "Page asleep", network: "Poor network" },
+    refused: "numbers refused: {{count}} · {{number}} · {{why}}",
+    refusedWhy: {
+      "not-listed": "not an allowed destination",
+      refused: "forbidden destination",
+      premium: "premium rate",
+      emergency: "emergency",
+      "too-many": "too many in a minute",
+    },
     phone: { away: "Phone away", "off-queue": "On the phone, off-queue" },
   },
   line: {

@@ -623,6 +623,14 @@ const fr = {
     sentOn: "renvoyés : {{count}}",
     leftByKey: "sortis par touche : {{count}}",
     page: { asleep: "Page endormie", network: "Réseau mauvais" },
+    refused: "numéros refusés : {{count}} · {{number}} · {{why}}",
+    refusedWhy: {
+      "not-listed": "hors des destinations autorisées",
+      refused: "destination interdite",
+      premium: "surtaxé",
+      emergency: "urgence",
+      "too-many": "trop en une minute",
+    },
     phone: { away: "Téléphone injoignable", "off-queue": "Au téléphone hors file" },
   },
   line: {
