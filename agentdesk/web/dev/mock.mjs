@@ -310,7 +310,10 @@ export function mock() {
       case "GET /callbacks":
         return { status: 200, body: { places: floor.promises } };
       case "GET /calls/:/recordings":
-        if (path.split("/").length > 4) return problem(503, "unavailable");
+        if (path.split("/").length > 4)
+          return floor.deleted.has(Number(path.split("/")[4]))
+            ? problem(404, "recording-deleted")
+            : { status: 200, raw: world.wav(), type: "audio/wav" };
         return { status: 200, body: { recordings: world.parts(me, floor.deleted) } };
       case "DELETE /calls/:/recordings":
         floor.deleted.add(Number(path.split("/")[4]));

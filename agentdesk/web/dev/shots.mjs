@@ -255,6 +255,10 @@ async function openOut(page) {
 async function openOwn(page) {
   await page.getByTestId("recent").getByTestId("record-of").nth(1).click();
   await page.getByTestId("recordings-unheard").waitFor();
+  const player = page.getByTestId("recording-player").first();
+  await player.evaluate((audio) => audio.play());
+  await page.waitForFunction((audio) => audio.currentTime > 0.2, await player.elementHandle());
+  await player.evaluate((audio) => audio.pause());
 }
 async function openWhy(page) {
   for (const more of await page.getByTestId("pop-why").locator("summary").all()) await more.click();
