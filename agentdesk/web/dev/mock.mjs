@@ -8,7 +8,7 @@
 //   npm run dev             Vite with reload, in front of it
 //   POST /mock/stage/NAME   idle offered connected consult wrap-up missed
 //                           callback callback-talk waiting away over dialling
-//                           promised; ?agent=bruno
+//                           promised recorded recorded-always paused lost; ?agent=bruno
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
 //   POST /mock/notes/off    notes are not saved (…/on)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)
@@ -18,6 +18,7 @@ import { connect } from "node:net";
 import { extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as around from "./context.mjs";
+import { changeByHand, talksOfHand } from "./hand.mjs";
 import * as out from "./out.mjs";
 import * as people from "./people.mjs";
 import { answerTo } from "./registrar.mjs";
@@ -160,8 +161,8 @@ export function mock() {
       floor.calls = world.waiting();
       setAgent(id, { ...clear, call: undefined, state: "not-ready", reason: "repas" });
     }
-    if (name === "connected" || name === "consult") {
-      const more = name === "consult" ? world.consult() : {};
+    if (name === "connected" || name === "consult" || talksOfHand[name]) {
+      const more = name === "consult" ? world.consult() : (talksOfHand[name]?.() ?? {});
       const call = world.call("connected", { agent: id, connected_at: now, place: undefined, ...more });
       floor.calls = [{ ...call, acts: world.acts(call) }];
       setAgent(id, { ...clear, state: "connected" });
@@ -252,6 +253,11 @@ export function mock() {
       case "DELETE /calls/:/parties":
         return changeCall({ parties: undefined });
       case "POST /calls/:/mute":
+      case "POST /calls/:/recording":
+        return changeCall(changeByHand(third, body, floor.calls[0], me.agent));
+      case "POST /calls/:/support":
+        changeCall(changeByHand(third, body, floor.calls[0], me.agent));
+        return { status: 200, body: { url: `https://start.teamviewer.com/${body.code}` } };
       case "POST /calls/:/keys":
       case "POST /calls/:/swap":
         return { status: 204 };

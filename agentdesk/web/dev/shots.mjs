@@ -126,6 +126,20 @@ const views = [
   { name: "record-out", as: "hugo", stage: "idle", hash: "#/calls", act: openOut },
   { name: "record-own", as: "alice", stage: "idle", act: openOwn },
   { name: "record-not-reached", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(0) },
+  {
+    name: "reject-why",
+    as: "alice",
+    stage: "offered",
+    act: (page) => page.getByTestId("reject-why").click(),
+  },
+  { name: "recorded", as: "alice", stage: "recorded" },
+  { name: "recorded-always", as: "alice", stage: "recorded-always" },
+  { name: "recording-paused", as: "alice", stage: "paused" },
+  { name: "phone-lost", as: "alice", stage: "lost" },
+  { name: "support", as: "alice", stage: "connected", act: typeSupport("123 456") },
+  { name: "support-used", as: "alice", stage: "paused", act: useSupport },
+  { name: "floor-recorded", as: "hugo", stage: "recorded-always", hash: "#/floor" },
+  { name: "floor-phone-lost", as: "hugo", stage: "lost", hash: "#/floor" },
   { name: "line-said", as: "hugo", stage: "waiting", hash: "#/floor", act: cancelCallback },
 ];
 
@@ -287,6 +301,20 @@ async function cancelCallback(page) {
   await page.getByTestId("said").locator("p").waitFor();
 }
 
+/** The panel with a code, left so that it is judged. */
+function typeSupport(code) {
+  return async (page) => {
+    await page.getByTestId("support").click();
+    await page.getByTestId("support-code").fill(code);
+    await page.keyboard.press("Tab");
+  };
+}
+async function useSupport(page) {
+  await typeSupport("123 456 789")(page);
+  await page.getByTestId("support-send").click();
+  await page.getByTestId("support-said").locator("svg").waitFor();
+}
+
 async function signIn(page, base, name) {
   await context.clearCookies();
   if (name) await context.addCookies([{ name: "lk_session", value: name, url: base }]);
@@ -332,6 +360,10 @@ async function take(view, look) {
         callback: "pop",
         connected: "connected",
         consult: "connected",
+        recorded: "connected",
+        "recorded-always": "connected",
+        paused: "connected",
+        lost: "connected",
         "callback-talk": "connected",
         "wrap-up": "wrap-up",
         dialling: "dialling",

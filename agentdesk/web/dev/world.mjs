@@ -1,4 +1,6 @@
 // The mock's floor: the lab's people and queues, a day already under way.
+import { catalogueOfHand } from "./hand.mjs";
+
 export const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 export const ahead = (seconds) => ago(-seconds);
 const level = (percent, target = 20) => ({
@@ -14,6 +16,7 @@ export const offerId = `${callId}-1`;
 
 export const catalogue = {
   region: "FR",
+  ...catalogueOfHand,
   queues: [
     label("support-n1", "Support niveau 1", "First-line support"),
     label("support-n2", "Experts", "Second line"),
@@ -411,6 +414,15 @@ export const records = () => [
     ],
     offers: [
       {
+        offer: "o0",
+        agent: "david",
+        queue: "support-n1",
+        at: ago(883),
+        ended_at: ago(876),
+        outcome: "rejected",
+        reason: "not-mine",
+      },
+      {
         offer: "o1",
         agent: "alice",
         queue: "support-n1",
@@ -423,6 +435,8 @@ export const records = () => [
     talks: [
       { agent: "alice", queue: "support-n1", connected_at: ago(870), ended_at: ago(705), talked_ns: ns(165) },
     ],
+    phone_losses: [{ agent: "alice", code: 41, at: ago(800), back_at: ago(796), away_ns: ns(4) }],
+    support: [{ agent: "alice", tool: "teamviewer", code: "123456789", how: "open", at: ago(780) }],
     wrap_ups: [
       {
         agent: "alice",

@@ -13,6 +13,7 @@ import { NoteField, OtherNotes } from "./NoteField";
 import { OfferControls, OfferHead } from "./OfferStage";
 import { PromiseNote } from "./PromiseNote";
 import { ScriptCard } from "./ScriptCard";
+import { SupportUsed } from "./SupportUsed";
 import { TalkControls, TalkHead } from "./TalkStage";
 import { Tickets } from "./Tickets";
 import { useCallContext } from "./useCallContext";
@@ -58,6 +59,7 @@ export function CallView({ agent, call, stage }: Props) {
         {stage === "offered" && call?.offer && <OfferControls call={call} offer={call.offer} />}
         {stage === "dialling" && call && <DialControls call={call} />}
         {stage === "connected" && <TalkControls id={id} call={call} note={state.text} />}
+        {call && stage !== "offered" && <SupportUsed call={call} />}
         {call && <CallerFacts call={call} verified={verifiedOf(call, context, state.done)} />}
         {call && stage !== "wrap-up" && <CallbackNote call={call} />}
         {call?.follow_up && <PromiseNote call={call} promise={call.follow_up} />}

@@ -106,6 +106,32 @@ it("tells why a queue sent a call on, and where to", () => {
   ]);
 });
 
+it("tells of a no with its reason, of a phone that went, and of remote support", () => {
+  expect(
+    told({
+      offers: [
+        { offer: "o1", agent: "al", queue: "n1", at: at(1), outcome: "rejected", reason: "break-due" },
+      ],
+      talks: [{ agent: "bo", queue: "n1", connected_at: at(2), talked_ns: 60e9 }],
+      phone_losses: [
+        { agent: "bo", at: at(3), back_at: at(3), away_ns: 4e9 },
+        { agent: "bo", at: at(6) },
+      ],
+      support: [
+        { agent: "bo", tool: "teamviewer", code: "123456789", how: "send", at: at(4) },
+        { agent: "bo", tool: "salle", how: "open", at: at(5) },
+      ],
+    }).slice(1),
+  ).toEqual([
+    "Proposé à AL | refusé · break-due",
+    "Répondu par BO | 60 s",
+    "BO : téléphone disparu | revenu après 4 s",
+    "BO : aide à distance teamviewer | 123456789 · envoyé par le ticket",
+    "BO : aide à distance salle | ouvert",
+    "BO : téléphone disparu | pas revenu",
+  ]);
+});
+
 it("keeps how an offer was decided", () => {
   const others = [{ agent: "bo", name: "Bo", verdict: "connected" as const }];
   const passed = [

@@ -66,6 +66,7 @@ export function storyOf(say: Telling, names: Names, record: CallRecord): StoryLi
       }),
       more: say.duration(talk.talked_ns / 1e9),
     });
+  lines.push(...aids(say, names, record));
   if (record.voicemail)
     lines.push({
       at: record.voicemail.at,
@@ -174,11 +175,30 @@ function calledBack({ t }: Telling, { callback }: CallRecord): StoryLine[] {
   return lines;
 }
 
+/** A phone that went in mid-call, and the remote-support links that were used. */
+function aids(say: Telling, names: Names, record: CallRecord): StoryLine[] {
+  const { t } = say;
+  const lost = (record.phone_losses ?? []).map(({ agent, at, back_at, away_ns }) => ({
+    at,
+    text: t("phoneLost.story", { agent: names.agent(agent) }),
+    more: back_at
+      ? t("phoneLost.back", { duration: say.duration((away_ns ?? 0) / 1e9) })
+      : t("phoneLost.notBack"),
+  }));
+  const used = (record.support ?? []).map(({ agent, tool, code, how, at }) => ({
+    at,
+    text: t("support.story", { agent: names.agent(agent), tool: say.label(names.catalogue?.support, tool) }),
+    more: [code, t(`support.how.${how}`)].filter(Boolean).join(" · "),
+  }));
+  return [...lost, ...used];
+}
+
 function offerLine(say: Telling, names: Names, offer: Offer): StoryLine {
   const end = known(offerEnds, offer.outcome);
   const [chosen, ...others] = offer.why ?? [];
   const more = [
     end ? say.t(`calls.offer.${end}`) : offer.outcome,
+    offer.reason && say.label(names.catalogue?.rejections, offer.reason),
     chosen && whyText(say, names, chosen),
     offer.callback && say.t("callback.word"),
   ].filter(Boolean);

@@ -36,7 +36,8 @@ export function PageState({ agent }: { agent: Agent }) {
   if (!unwell || agent.state === "offline") return null;
   const words = [
     unwell.asleep && t("floor.page.asleep"),
-    unwell.microphone && t(`health.mic.${unwell.microphone}`),
+    unwell.microphone &&
+      (unwell.microphone === "other" ? t("muting.otherMic") : t(`health.mic.${unwell.microphone}`)),
     unwell.line && t(`health.phone.${unwell.line}`),
     unwell.network && t("floor.page.network"),
   ].filter(Boolean);

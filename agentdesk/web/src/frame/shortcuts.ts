@@ -6,7 +6,7 @@ import { type Combo, objectionTo } from "./combo";
 /** Every act with keys, in the order the overlay lists them, by group. */
 export const groups = {
   call: ["answer", "reject", "hold", "mute", "keypad", "hangup", "dial"],
-  others: ["transfer", "escalate", "consult", "conference", "record", "followUp"],
+  others: ["transfer", "escalate", "consult", "conference", "record", "support", "followUp"],
   writing: ["note", "ticket", "knowledge", "script"],
   state: ["ready", "pause"],
   console: ["desk", "floor", "calls", "people", "audit", "settings", "help"],
@@ -29,6 +29,7 @@ const letters: Record<Shortcut, string> = {
   consult: "C",
   conference: "N",
   record: "E",
+  support: "Z",
   followUp: "Y",
   note: "O",
   ticket: "J",

@@ -17,6 +17,9 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
   const call = useCall(agent?.call);
   const called = agent?.state === "offered" ? ownOffer(call, agentId) : undefined;
   const talksOn = agent?.state === "connected" ? agent.call : undefined;
+  // Whoever was asked into the call mutes here alone: the call's word is its agent's.
+  const own = talksOn && call?.agent === agentId && phone.call?.stage === "talking";
+  const muted = own ? (call?.muted ?? false) : undefined;
 
   useEffect(() => {
     if (held) softphone.have(held.here);
@@ -28,13 +31,16 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
     softphone.answer();
     return () => softphone.forget();
   }, [softphone, called]);
+  useEffect(() => {
+    if (muted !== undefined) softphone.follow(muted);
+  }, [softphone, muted]);
   useEffect(() => desk.tell(healthOf(phone)), [desk, phone]);
   return null;
 }
 
 /** The page's health as the server takes it. */
 export const healthOf = ({ mic, line, call }: PhoneState): Health => ({
-  microphone: mic === "other" ? "ready" : mic,
+  microphone: mic,
   line,
   network: call?.stage !== "talking" ? "unknown" : call.poor || call.audio === "broken" ? "poor" : "good",
 });

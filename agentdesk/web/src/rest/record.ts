@@ -3,7 +3,7 @@
 // reads the rest by this type and takes each part as one that may be missing.
 
 import type { components } from "./api";
-import type { Contact, FollowUp, LinkedTicket, Passed, Why } from "./client";
+import type { Contact, FollowUp, LinkedTicket, Passed, SupportUse, Why } from "./client";
 
 type Known = components["schemas"]["Record"];
 
@@ -61,8 +61,12 @@ export type CallRecord = Pick<
     why?: Why[];
     passed?: Passed[];
     callback?: boolean;
+    /** Why the agent said no: a rejection of the catalogue. */
+    reason?: string;
   }[];
   talks?: { agent: string; queue: string; connected_at: string; ended_at?: string; talked_ns: number }[];
+  phone_losses?: { agent: string; at: string; back_at?: string; away_ns?: number }[];
+  support?: SupportUse[];
   wrap_ups?: { agent: string; disposition?: string; note?: string; at: string; took_ns: number }[];
   tickets?: LinkedTicket[];
 };
