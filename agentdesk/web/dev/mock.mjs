@@ -7,9 +7,8 @@
 //   npm run mock            serves on http://127.0.0.1:28190 (MOCK_PORT)
 //   npm run dev             Vite with reload, in front of it
 //   POST /mock/stage/NAME   idle offered connected consult wrap-up missed
-//                           callback callback-talk waiting away over
-//                           recorded recorded-always paused lost dialling
-//                           promised; ?agent=bruno
+//                           callback callback-talk waiting away over dialling
+//                           promised recorded recorded-always paused lost; ?agent=bruno
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
 //   POST /mock/notes/off    notes are not saved (…/on)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)
@@ -317,7 +316,10 @@ export function mock() {
       case "GET /callbacks":
         return { status: 200, body: { places: floor.promises } };
       case "GET /calls/:/recordings":
-        if (path.split("/").length > 4) return problem(503, "unavailable");
+        if (path.split("/").length > 4)
+          return floor.deleted.has(Number(path.split("/")[4]))
+            ? problem(404, "recording-deleted")
+            : { status: 200, raw: world.wav(), type: "audio/wav" };
         return { status: 200, body: { recordings: world.parts(me, floor.deleted) } };
       case "DELETE /calls/:/recordings":
         floor.deleted.add(Number(path.split("/")[4]));

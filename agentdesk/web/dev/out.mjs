@@ -118,6 +118,34 @@ export const outRecords = () => [
   }),
 ];
 
+/** A minute of a soft tone, 8 kHz stereo, as the store has its files. */
+export function wav(seconds = 60) {
+  const frames = 8_000 * seconds;
+  const file = Buffer.alloc(44 + frames * 4);
+  file.write("RIFF", 0);
+  file.writeUInt32LE(file.length - 8, 4);
+  file.write("WAVEfmt ", 8);
+  for (const [at, n] of [
+    [16, 16],
+    [24, 8_000],
+    [28, 32_000],
+    [40, frames * 4],
+  ])
+    file.writeUInt32LE(n, at);
+  for (const [at, n] of [
+    [20, 1],
+    [22, 2],
+    [32, 4],
+    [34, 16],
+  ])
+    file.writeUInt16LE(n, at);
+  file.write("data", 36);
+  for (let n = 0; n < frames; n++)
+    for (const side of [0, 2])
+      file.writeInt16LE(Math.round(1_500 * Math.sin(n / (8 + side))), 44 + n * 4 + side);
+  return file;
+}
+
 /** The parts the viewer may hear: an agent their own. */
 export const parts = (me, deleted) =>
   [

@@ -105,6 +105,19 @@ const views = [
     hash: "#/audit",
     act: (page) => page.getByTestId("audit-entry").first().waitFor(),
   },
+  { name: "dial", as: "alice", stage: "idle", act: typeNumber("01 99 00 10 01") },
+  { name: "dial-refused", as: "alice", stage: "idle", act: dialRefused, refused: true },
+  { name: "dial-dialog", as: "alice", stage: "wrap-up", act: openDial },
+  { name: "dialling", as: "alice", stage: "dialling" },
+  { name: "dialling-own", as: "bruno", stage: "dialling", act: ownPhone },
+  { name: "not-reached", as: "alice", stage: "dialling", act: notReached, refused: true },
+  { name: "promised", as: "alice", stage: "promised" },
+  { name: "promised-cancel", as: "alice", stage: "idle", act: cancelPromise },
+  { name: "follow-up", as: "alice", stage: "connected", act: openFollowUp },
+  { name: "follow-up-wrap", as: "alice", stage: "wrap-up", act: wrongFollowUp },
+  { name: "record-out", as: "hugo", stage: "idle", hash: "#/calls", act: openOut },
+  { name: "record-own", as: "alice", stage: "idle", act: openOwn },
+  { name: "record-not-reached", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(0) },
   {
     name: "reject-why",
     as: "alice",
@@ -119,19 +132,6 @@ const views = [
   { name: "support-used", as: "alice", stage: "paused", act: useSupport },
   { name: "floor-recorded", as: "hugo", stage: "recorded-always", hash: "#/floor" },
   { name: "floor-phone-lost", as: "hugo", stage: "lost", hash: "#/floor" },
-  { name: "dial", as: "alice", stage: "idle", act: typeNumber("01 99 00 10 01") },
-  { name: "dial-refused", as: "alice", stage: "idle", act: dialRefused, refused: true },
-  { name: "dial-dialog", as: "alice", stage: "wrap-up", act: openDial },
-  { name: "dialling", as: "alice", stage: "dialling" },
-  { name: "dialling-own", as: "bruno", stage: "dialling", act: ownPhone },
-  { name: "not-reached", as: "alice", stage: "dialling", act: notReached, refused: true },
-  { name: "promised", as: "alice", stage: "promised" },
-  { name: "promised-cancel", as: "alice", stage: "idle", act: cancelPromise },
-  { name: "follow-up", as: "alice", stage: "connected", act: openFollowUp },
-  { name: "follow-up-wrap", as: "alice", stage: "wrap-up", act: wrongFollowUp },
-  { name: "record-out", as: "hugo", stage: "idle", hash: "#/calls", act: openOut },
-  { name: "record-own", as: "alice", stage: "idle", act: openOwn },
-  { name: "record-not-reached", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(0) },
   { name: "line-said", as: "hugo", stage: "waiting", hash: "#/floor", act: cancelCallback },
 ];
 
@@ -261,6 +261,10 @@ async function openOut(page) {
 async function openOwn(page) {
   await page.getByTestId("recent").getByTestId("record-of").nth(1).click();
   await page.getByTestId("recordings-unheard").waitFor();
+  const player = page.getByTestId("recording-player").first();
+  await player.evaluate((audio) => audio.play());
+  await page.waitForFunction((audio) => audio.currentTime > 0.2, await player.elementHandle());
+  await player.evaluate((audio) => audio.pause());
 }
 async function openWhy(page) {
   for (const more of await page.getByTestId("pop-why").locator("summary").all()) await more.click();

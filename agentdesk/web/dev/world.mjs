@@ -15,8 +15,8 @@ export const callId = "01935b7e-0000-7000-8000-000000000042";
 export const offerId = `${callId}-1`;
 
 export const catalogue = {
-  ...catalogueOfHand,
   region: "FR",
+  ...catalogueOfHand,
   queues: [
     label("support-n1", "Support niveau 1", "First-line support"),
     label("support-n2", "Experts", "Second line"),

@@ -59,7 +59,10 @@ export function PastRow({ call }: { call: PastCall }) {
   const facts = [
     label(catalogue?.queues, call.queue),
     agent?.name ?? call.agent,
-    call.queue && call.waited_s !== undefined && t("history.waited", { duration: duration(call.waited_s) }),
+    call.queue &&
+      call.waited_s !== undefined &&
+      !(call.direction === "out" && !call.waited_s) &&
+      t("history.waited", { duration: duration(call.waited_s) }),
     call.talked_s ? t("history.talked", { duration: duration(call.talked_s) }) : undefined,
   ].filter(Boolean);
   return (

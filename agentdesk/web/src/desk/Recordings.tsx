@@ -113,6 +113,7 @@ function Player({
       {/* biome-ignore lint/a11y/useMediaCaption: what people said on the phone has no captions */}
       <audio
         controls
+        controlsList="nodownload"
         preload="none"
         src={`/api/v1/calls/${call}/recordings/${part}`}
         aria-label={name}

@@ -43,8 +43,9 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
       </header>
       <p className="record-who">
         <strong>{name || number || t("pop.hidden")}</strong> {name && number} ·{" "}
-        <OutcomeWord outcome={record.outcome} /> <DirectionTag direction={record.direction} always />{" "}
-        <CallMarks call={live} /> <CallAgain number={record.caller?.number} name={name} />
+        <OutcomeWord outcome={record.outcome} /> <CallMarks call={live} />{" "}
+        <DirectionTag direction={record.direction} always />{" "}
+        <CallAgain number={record.caller?.number} name={name} />
       </p>
       <ol className="story" aria-label={t("calls.story")}>
         {storyOf(say, names, record).map((line, n) => (

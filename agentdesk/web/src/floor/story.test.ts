@@ -176,13 +176,13 @@ it("tells of a call an agent made, reached or not", () => {
     }),
   ).toEqual([
     "AL appelle le +33 1 99 00 10 01 | présente le +33 1 99 00 00 01",
-    "Téléphone de AL | répondu",
+    "Sonne d’abord chez AL | répondu",
     "Le client répond à AL | 60 s",
     "Fin | raccroché",
   ]);
   expect(told({ ...made, offers, outcome: "not-reached", ended_at: at(3), cause: "not-reached" })).toEqual([
     "AL appelle le +33 1 99 00 10 01 | présente le +33 1 99 00 00 01",
-    "Téléphone de AL | répondu",
+    "Sonne d’abord chez AL | répondu",
     "Fin | personne n’a été joint",
   ]);
 });

@@ -105,6 +105,7 @@ function DialButton({ free }: { free: boolean }) {
       shortcut="dial"
       act={() => free && openDialog({ dialog: "dial" })}
       className="button top-dial"
+      title={t("dial.title")}
       aria-disabled={!free}
       data-testid="dial-open"
     >

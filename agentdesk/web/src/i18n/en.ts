@@ -798,7 +798,7 @@ const en: Same<typeof fr> = {
     since: "Ringing for",
     shown: "shows {{number}}",
     made: "{{agent}} calls {{number}}",
-    ownPhone: "{{agent}}’s phone",
+    ownPhone: "Rings at {{agent}} first",
     reached: "The customer answers {{agent}}",
     end: "nobody was reached",
     over: {

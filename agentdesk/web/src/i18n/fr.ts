@@ -805,7 +805,7 @@ const fr = {
     since: "Sonne depuis",
     shown: "présente le {{number}}",
     made: "{{agent}} appelle le {{number}}",
-    ownPhone: "Téléphone de {{agent}}",
+    ownPhone: "Sonne d’abord chez {{agent}}",
     reached: "Le client répond à {{agent}}",
     end: "personne n’a été joint",
     over: {

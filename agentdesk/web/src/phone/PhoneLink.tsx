@@ -18,22 +18,22 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
   const called = agent?.state === "offered" ? ownOffer(call, agentId) : undefined;
   const talksOn = agent?.state === "connected" ? agent.call : undefined;
   // Whoever was asked into the call mutes here alone: the call's word is its agent's.
-  const own = call?.agent === agentId && phone.call?.stage === "talking";
+  const own = talksOn && call?.agent === agentId && phone.call?.stage === "talking";
   const muted = own ? (call?.muted ?? false) : undefined;
 
   useEffect(() => {
     if (held) softphone.have(held.here);
   }, [softphone, held]);
   useEffect(() => softphone.belongsTo(talksOn), [softphone, talksOn]);
-  useEffect(() => {
-    if (muted !== undefined) softphone.follow(muted);
-  }, [softphone, muted]);
   // Who calls somebody has pressed a button for it: their own phone asks for no second one.
   useEffect(() => {
     if (!called) return;
     softphone.answer();
     return () => softphone.forget();
   }, [softphone, called]);
+  useEffect(() => {
+    if (muted !== undefined) softphone.follow(muted);
+  }, [softphone, muted]);
   useEffect(() => desk.tell(healthOf(phone)), [desk, phone]);
   return null;
 }
