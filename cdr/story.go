@@ -222,6 +222,9 @@ type OfferEnded struct {
 	Rang    time.Duration `json:"rang_ns"` // from the offer to its end
 	// Reason is why the agent said no: an ID of the definitions' rejections.
 	Reason string `json:"reason,omitempty"`
+	// Channel is the phone that was answered, if it is not the one of Rung: an agent
+	// with a desk phone beside the console is rung on both.
+	Channel string `json:"channel,omitempty"`
 }
 
 // Connected: caller and agent hear each other.
@@ -315,6 +318,8 @@ type AgentChanged struct {
 	Limit time.Time `json:"limit,omitzero"`
 	// Phone is what the agent's phone is doing, when it is not just there.
 	Phone PhoneState `json:"phone,omitempty"`
+	// Devices are the two phones of an agent who has a desk phone beside the console.
+	Devices Devices `json:"devices,omitzero"`
 	// Next is what the agent has chosen to be after the call in hand, NextReason why
 	// not ready then.
 	Next       AgentState `json:"next,omitempty"`

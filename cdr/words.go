@@ -136,6 +136,25 @@ const (
 	PhoneInUse PhoneState = "off-queue" // in a call that is none of ours
 )
 
+// Devices are the phones of an agent who has two, each by itself.
+type Devices struct {
+	Console PhoneState `json:"console,omitempty"`
+	Desk    PhoneState `json:"desk,omitempty"`
+}
+
+// Phone is what the two come to: an agent in a call of their own is so on either,
+// and can be rung while one of them is there.
+func (d Devices) Phone() PhoneState {
+	switch {
+	case d.Console == PhoneInUse || d.Desk == PhoneInUse:
+		return PhoneInUse
+	case d.Console == PhoneAway && d.Desk == PhoneAway:
+		return PhoneAway
+	default:
+		return PhoneThere
+	}
+}
+
 // PriorityCause is why a call's priority changed.
 type PriorityCause string
 

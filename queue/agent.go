@@ -55,7 +55,7 @@ func (f *Floor) tellAgent(a *agent, from cdr.AgentState, cause string) {
 	f.refresh(a)
 	story := cdr.AgentChanged{
 		Agent: a.Agent.ID, From: from, To: a.State, Reason: a.Reason, Cause: cause, Call: a.Call,
-		Until: a.Until, Phone: a.phone(), Next: a.Next, NextReason: a.NextWhy,
+		Until: a.Until, Phone: a.phone(), Devices: a.Devices, Next: a.Next, NextReason: a.NextWhy,
 	}
 	if limit := f.limits[a.Reason]; a.State == cdr.NotReady && limit > 0 {
 		story.Limit = a.Since.Add(limit)
@@ -197,10 +197,18 @@ func (a *agent) clearCall() {
 
 // phoneChange follows what an agent's phone does besides our calls.
 func (f *Floor) phoneChange(a *agent, e *PhoneChange) {
-	if a.phone() == e.Phone {
+	phone, devices := e.Phone, a.Devices
+	switch {
+	case a.Desk:
+		*device(&devices, e.Desk) = e.Phone
+		phone = devices.Phone()
+	case e.Desk: // taken away since
 		return
 	}
-	a.SavedAgent.Phone = e.Phone
+	if a.phone() == phone && a.Devices == devices {
+		return
+	}
+	a.SavedAgent.Phone, a.Devices = phone, devices
 	f.tellAgent(a, a.State, "phone")
 	f.ringsNowhere(a)
 	f.feed(a)

@@ -37,7 +37,7 @@ func (f *Floor) offerAsked(a *agent, e *Borrow) {
 	p := f.askedPlace(e)
 	o := Offer{
 		ID: f.nextName(p), Call: p.call, Agent: a.Agent.ID, Queue: p.line.ID, Stay: p.stay, Ring: e.Ring,
-		Why: f.explainAsked(a, e.By), Asked: true,
+		Why: f.explainAsked(a, e.By), On: a.reach(), Asked: true,
 	}
 	if inLine := f.places[p.call]; inLine != nil {
 		inLine.offers = p.offers

@@ -69,6 +69,8 @@ type Agent struct {
 	Weight int
 	// Phone is the kind of phone: PhoneWebRTC (the console) or PhoneSIP.
 	Phone PhoneKind
+	// Desk: a desk phone beside the console (Phone is PhoneWebRTC) rings with it.
+	Desk bool
 	// Contact is the fixed SIP address of a phone that never registers.
 	Contact string
 	// AlwaysReady signs the agent in for good: a bench agent has no console.
@@ -89,6 +91,9 @@ const (
 	PhoneWebRTC PhoneKind = "webrtc" // in the console's page
 	PhoneSIP    PhoneKind = "sip"    // a desk phone or softphone beside it
 )
+
+// DeskPhone names the endpoint of the desk phone an agent has beside the console.
+func DeskPhone(agent string) string { return agent + "-desk" }
 
 // OverflowFor is what becomes of a call that left the queue for a cause: the
 // queue's own word for it, or nothing (the flow goes on after its queue step).

@@ -119,6 +119,7 @@ func drawAgent(t *rapid.T, id string, queues []string) Agent {
 		Queues:      rapid.SliceOfNDistinct(rapid.SampledFrom(queues), 0, len(queues), rapid.ID).Draw(t, "serves"),
 		Groups:      rapid.SliceOfNDistinct(rapid.SampledFrom(drawnGroups), 0, 2, rapid.ID).Draw(t, "groups"),
 		Skills:      rapid.MapOfN(rapid.SampledFrom(drawnSkills), rapid.IntRange(1, 10), 0, 2).Draw(t, "skills"),
+		Desk:        sometimes(t, 2, "desk"),
 		AlwaysReady: sometimes(t, 6, "always ready"),
 		Weight:      rapid.IntRange(0, 3).Draw(t, "share"),
 		Member:      map[string]Member{},

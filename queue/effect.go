@@ -29,6 +29,8 @@ type Offer struct {
 	// Passed are calls that stood before this one and that the agent could not
 	// take.
 	Passed []cdr.Passed
+	// On are the phones to be rung, of an agent who has two.
+	On Reach
 	// Asked: somebody asked for this agent by name (Borrow).
 	Asked bool
 	// Callback: agent first, the customer is to be dialled once the agent answers.
@@ -37,6 +39,16 @@ type Offer struct {
 	// passed over.
 	Callback bool
 }
+
+// Reach says which of an agent's phones are to be rung.
+type Reach string
+
+// What is rung. An agent's phone is the console or, without one, the desk phone.
+const (
+	OnPhone Reach = ""     // the agent's phone
+	OnBoth  Reach = "both" // the console and the desk phone beside it
+	OnDesk  Reach = "desk" // the desk phone beside the console alone
+)
 
 // Unlent answers a Borrow: the agent cannot be had now, and why.
 type Unlent struct {
@@ -204,6 +216,8 @@ type SavedAgent struct {
 	NextWhy string         `json:"next_why,omitempty"`
 	// Phone is what the phone does besides our calls.
 	Phone cdr.PhoneState `json:"phone,omitempty"`
+	// Devices are the two phones of an agent who has two; Phone is what they come to.
+	Devices cdr.Devices `json:"devices,omitzero"`
 	// Alone is until when the agent is left alone after a miss, Missed how many
 	// were missed in a row.
 	Alone  time.Time `json:"alone,omitzero"`

@@ -117,6 +117,8 @@ type CallbackMissed struct{ Call cdr.CallID }
 // and PhoneInUse keep offers from the agent; what they chose stays.
 type PhoneChange struct {
 	Agent string
+	// Desk: it is the desk phone of an agent who has one beside the console.
+	Desk  bool `json:",omitempty"`
 	Phone cdr.PhoneState
 }
 

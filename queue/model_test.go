@@ -401,6 +401,9 @@ func (m *model) learnChange(ev Event, c AgentChange) {
 	if n := len(m.saves[id]); n > 0 && c.Saved.Number <= m.saves[id][n-1].Number {
 		m.fail(ev, "%s saved twice as number %d", id, c.Saved.Number)
 	}
+	if d := m.agent(id); d != nil && (d.Desk && c.Saved.Phone != c.Saved.Devices.Phone() || !d.Desk && c.Saved.Devices != (cdr.Devices{})) {
+		m.fail(ev, "%s, desk phone %t, has phone %q of %+v", id, d.Desk, c.Saved.Phone, c.Saved.Devices)
+	}
 	m.states[id] = c.Story.To
 	m.saves[id] = append(m.saves[id], c.Saved)
 	if m.agent(id) == nil && c.Story.To == cdr.Offline {

@@ -116,7 +116,7 @@ func (m *model) anything() {
 	case 15, 16:
 		m.callBack()
 	case 17:
-		m.tell(PhoneChange{Agent: m.someAgent(), Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway, cdr.PhoneInUse}).Draw(m.t, "phone")})
+		m.tell(PhoneChange{Agent: m.someAgent(), Desk: sometimes(m.t, 3, "desk"), Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway, cdr.PhoneInUse}).Draw(m.t, "phone")})
 	case 18:
 		if sometimes(m.t, 10, "redefine") {
 			m.tell(Redefine{Definitions: drawFloor(m.t)})

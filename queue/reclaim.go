@@ -18,6 +18,7 @@ type part struct {
 // first; Reclaimed ends what no call confirmed.
 func (f *Floor) restore(a *agent, saved *SavedAgent) {
 	a.SavedAgent = *saved
+	a.fitDevices()
 	a.Tally = maps.Clone(saved.Tally)
 	a.day = -1
 	if day, err := time.Parse(time.DateOnly, saved.Day); err == nil {

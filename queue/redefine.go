@@ -98,6 +98,11 @@ func (f *Floor) defineLines(queues []Definition) {
 func (f *Floor) redefine(e *Redefine) {
 	places := f.unstandAll()
 	f.define(&e.Definitions)
+	for _, a := range f.roster {
+		if a.fitDevices() {
+			f.tellAgent(a, a.State, "defined")
+		}
+	}
 	for _, p := range places {
 		f.restand(p)
 		if cause := f.overdue(p); cause != "" {

@@ -196,6 +196,8 @@ func (s *stage) defineAgent(a args) error {
 			d.Languages = strings.Split(v, ",")
 		case "groups":
 			d.Groups = strings.Split(v, ",")
+		case "desk":
+			d.Desk = true
 		case "share":
 			d.Weight = r.number(v)
 		case "own-wrap":
@@ -286,7 +288,7 @@ func agentEvent(verb string, a args) (queue.Event, error) {
 		if state == "there" {
 			state = cdr.PhoneThere
 		}
-		return queue.PhoneChange{Agent: agent, Phone: state}, nil
+		return queue.PhoneChange{Agent: agent, Desk: a.word(2) == "desk", Phone: state}, nil
 	case "reject":
 		return queue.Reject{Agent: agent, Offer: cdr.OfferID(a.word(1)), Reason: a.word(2)}, nil
 	case "done":

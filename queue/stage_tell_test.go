@@ -52,6 +52,9 @@ func tell(e queue.Effect) string {
 
 func tellOffer(e *queue.Offer) string {
 	text := fmt.Sprintf("offer %s: %s of %s to %s, ring %s", e.ID, e.Call, e.Queue, e.Agent, e.Ring)
+	if e.On != queue.OnPhone {
+		text += " on " + string(e.On)
+	}
 	if e.Callback {
 		text += ", callback"
 	}
@@ -125,6 +128,9 @@ func tellChange(e queue.AgentChange) string {
 	}
 	if c.Phone != "" {
 		text += ", phone " + string(c.Phone)
+	}
+	if c.Devices != (cdr.Devices{}) {
+		text += fmt.Sprintf(" (console %q, desk %q)", c.Devices.Console, c.Devices.Desk)
 	}
 	if !e.Saved.Alone.IsZero() {
 		text += ", left alone until " + clock(e.Saved.Alone)

@@ -39,6 +39,9 @@ func (f *fold) offerEnded(fact cdr.Fact, c *caller, s cdr.OfferEnded) {
 		if r.Answered == 0 {
 			r.Answered = fact.At.UnixNano()
 		}
+		if s.Channel != "" {
+			r.Channel = s.Channel
+		}
 		return // CONNECT tells it
 	}
 	delete(c.Rings, s.Offer)

@@ -31,7 +31,7 @@ func newAnswerable(floor call.Floor, defs func() *queue.Definitions) *answerable
 // Tell implements call.Floor.
 func (a *answerable) Tell(ev queue.Event) {
 	change, is := ev.(queue.PhoneChange)
-	if !is {
+	if !is || change.Desk { // a desk phone has no page
 		a.Floor.Tell(ev)
 		return
 	}

@@ -96,7 +96,7 @@ func (d *definitions) rules(versions map[string]*ivr.Flow) *call.Rules {
 	r := &call.Rules{
 		Routes: make(map[string]call.Route, len(d.Numbers)), Flows: d.flows, Versions: versions,
 		Queues: make(map[string]queue.Definition, len(d.Floor.Queues)), PopWait: popWait,
-		Phones: make(map[string]queue.PhoneKind, len(d.Floor.Agents)), Zone: d.Location(),
+		Phones: make(map[string]queue.PhoneKind, len(d.Floor.Agents)), Desks: map[string]bool{}, Zone: d.Location(),
 	}
 	for number, n := range d.Numbers {
 		r.Routes[number] = call.Route{Flow: n.Flow, Language: n.Language}
@@ -106,6 +106,9 @@ func (d *definitions) rules(versions map[string]*ivr.Flow) *call.Rules {
 	}
 	for _, a := range d.Floor.Agents {
 		r.Phones[a.ID] = a.Phone
+		if a.Desk {
+			r.Desks[a.ID] = true
+		}
 	}
 	return r
 }

@@ -111,8 +111,23 @@ func (p *phones) list(ctx context.Context) ([]asterisk.Phone, error) {
 			phone.Secret = secret
 		}
 		list = append(list, phone)
+		if a.Desk {
+			beside, err := p.beside(ctx, a)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, beside)
+		}
 	}
 	return list, nil
+}
+
+// beside is the desk phone beside an agent's console: a phone of its own, with its
+// own secret.
+func (p *phones) beside(ctx context.Context, a queue.Agent) (asterisk.Phone, error) {
+	id := queue.DeskPhone(a.ID)
+	secret, err := p.accounts.PhoneSecret(ctx, id)
+	return asterisk.Phone{ID: id, Desk: a.ID, Secret: secret, Watch: true}, err
 }
 
 // ready says that the phones have been pushed once.

@@ -133,7 +133,8 @@ func userPhone(config *string) *cobra.Command {
 		Long: `Phone prints what is typed into an agent's SIP desk phone: where it registers,
 as whom, and the secret, which is made the first time it is asked for and stays.
 Transport is UDP, codecs PCMA and PCMU, keys RFC 4733. The agent is known to
-Asterisk once floor.yaml names them with "phone: sip".
+Asterisk once floor.yaml names them with "phone: sip", or with "desk: true" for a
+desk phone beside the console, which has a user and a secret of its own.
 
 The secret is for the phone alone: nobody signs in with it.`,
 		Args: cobra.ExactArgs(1),
@@ -142,40 +143,47 @@ The secret is for the phone alone: nobody signs in with it.`,
 			if err != nil {
 				return err
 			}
-			if err := hasDeskPhone(c, args[0]); err != nil {
+			user, err := deskPhoneOf(c, args[0])
+			if err != nil {
 				return boot.Refuse(err)
 			}
 			return withAccounts(cmd.Context(), *config, func(ctx context.Context, a *store.Accounts) error {
-				secret, err := a.PhoneSecret(ctx, args[0])
+				secret, err := a.PhoneSecret(ctx, user)
 				if err != nil {
 					return err
 				}
 				_, err = fmt.Fprintf(cmd.OutOrStdout(), "registrar  %s\nuser       %s\nsecret     %s\n",
-					c.Asterisk.registrar(), args[0], secret)
+					c.Asterisk.registrar(), user, secret)
+				if err == nil && user != args[0] {
+					_, err = fmt.Fprintf(cmd.OutOrStdout(), "console    %s, which it sets up by itself\n", args[0])
+				}
 				return err
 			})
 		},
 	}
 }
 
-// hasDeskPhone refuses names that no desk phone registers with.
-func hasDeskPhone(c Config, name string) error {
+// deskPhoneOf is whom an agent's desk phone registers as. It refuses names that no
+// desk phone registers with.
+func deskPhoneOf(c Config, name string) (string, error) {
 	defs, err := loadDefinitions(c.Definitions, BenchConfig{})
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, a := range defs.Floor.Agents {
 		switch {
 		case a.ID != name:
 		case a.Contact != "":
-			return fmt.Errorf("%s's phone does not register: it is called at %s", name, a.Contact)
+			return "", fmt.Errorf("%s's phone does not register: it is called at %s", name, a.Contact)
+		case a.Desk:
+			return queue.DeskPhone(name), nil
 		case a.Phone != queue.PhoneSIP:
-			return fmt.Errorf("%s has no desk phone: their phone is %q, the console sets it up by itself", name, a.Phone)
+			return "", fmt.Errorf("%s has no desk phone: their phone is %q, the console sets it up by itself", name, a.Phone)
 		default:
-			return nil
+			return name, nil
 		}
 	}
-	return fmt.Errorf("there is no agent %q: name one of %s", name, c.Definitions)
+	return "", fmt.Errorf("there is no agent %q: name one of %s", name, c.Definitions)
 }
 
 // withAccounts is withPeople for commands that need the accounts alone.

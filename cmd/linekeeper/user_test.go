@@ -14,7 +14,7 @@ func TestWhoHasADeskPhone(t *testing.T) {
 		"alice":  "no desk phone",
 		"nobody": `no agent "nobody"`,
 	} {
-		err := hasDeskPhone(c, name)
+		_, err := deskPhoneOf(c, name)
 		if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", name, err, says)
 		}

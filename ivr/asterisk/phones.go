@@ -21,7 +21,8 @@ const pushing = 16
 // has a secret, its authentication. It is one kind or the other: webrtc=yes
 // makes Asterisk insist on DTLS, which no desk phone speaks.
 type Phone struct {
-	ID       string // the agent's; the endpoint is "PJSIP/<ID>"
+	ID       string // the agent's, or its own; the endpoint is "PJSIP/<ID>"
+	Desk     string // the agent beside whose console it stands, if it is such a phone
 	Secret   string // password of its registration and calls; empty: takes none
 	Contact  string // "sip:alice@192.0.2.7:5060"; empty: it registers
 	WebRTC   bool   // a browser, over WebSocket

@@ -180,7 +180,7 @@ func (n *Node) tellPhones(r *phonesReading) {
 			state = known.state
 		}
 		if r.fresh || !ever || known.state != state {
-			n.sink.SwitchEvent(call.PhoneSeen{Agent: ph.ID, Phone: state})
+			n.sink.SwitchEvent(seen(ph, state))
 		}
 		n.phones[ph.ID] = phoneKnown{state: state, heard: known.heard}
 	}
@@ -199,7 +199,15 @@ func (n *Node) endpointChanged(e ari.EndpointData) []call.SwitchEvent {
 	if ever && known.state == state {
 		return nil
 	}
-	return one(call.PhoneSeen{Agent: ph.ID, Phone: state})
+	return one(seen(ph, state))
+}
+
+// seen tells of a phone whose it is.
+func seen(ph Phone, state cdr.PhoneState) call.PhoneSeen {
+	if ph.Desk != "" {
+		return call.PhoneSeen{Agent: ph.Desk, Desk: true, Phone: state}
+	}
+	return call.PhoneSeen{Agent: ph.ID, Phone: state}
 }
 
 // phoneState reads an endpoint. A phone with a static contact counts as there:

@@ -159,7 +159,7 @@ func (w *smallWorld) lend() {
 	id := queue.OfferName(theCall, w.state.Offers+1)
 	w.open[id] = ev.Agent
 	w.take(offerMade{
-		Offer:    queue.Offer{ID: id, Call: theCall, Agent: ev.Agent, Queue: ev.Queue, Stay: ev.Stay, Ring: ev.Ring, Asked: true},
+		Offer:    queue.Offer{ID: id, Call: theCall, Agent: ev.Agent, On: anyReach(w.t, ev.Agent), Queue: ev.Queue, Stay: ev.Stay, Ring: ev.Ring, Asked: true},
 		awaitPop: rapid.Bool().Draw(w.t, "console"),
 	})
 }
@@ -169,7 +169,7 @@ func (w *smallWorld) lend() {
 func TestAnyTalkTellsAWholeStory(t *testing.T) {
 	kinds := []string{
 		"act", "act", "act", "act", "lend", "lend", "lend", "ready", "ready", "answered", "answered", "answered",
-		"phone", "tape", "tape", "popped", "placed", "offer", "withdraw", "gone", "crash", "survey", "timer", "failed",
+		"phone", "tape", "tape", "popped", "placed", "offer", "withdraw", "gone", "crash", "dies", "rejected", "survey", "timer", "failed",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)
@@ -204,14 +204,19 @@ func TestAnyCallOutTellsAWholeStory(t *testing.T) {
 	})
 }
 
-// startTalk lets alice answer who dialled a number that leads straight into a queue.
-func (w *smallWorld) startTalk(number string) { w.startTalkOf("alice", number) }
+// startTalk lets an agent answer who dialled a number that leads straight into a queue.
+func (w *smallWorld) startTalk(number string) {
+	w.startTalkOf(rapid.SampledFrom([]string{"alice", "david"}).Draw(w.t, "talks"), number)
+}
 
 func (w *smallWorld) startTalkOf(agent, number string) {
 	w.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: number, Caller: cdr.Caller{Number: "+33199001001"}}})
-	leg := LegID(queue.OfferName(theCall, 1))
-	w.open[queue.OfferName(theCall, 1)] = agent
-	w.take(offerMade{Offer: queue.Offer{ID: queue.OfferName(theCall, 1), Call: theCall, Agent: agent, Queue: w.placed, Stay: 1, Ring: 20 * time.Second}})
+	id := queue.OfferName(theCall, 1)
+	w.open[id] = agent
+	w.take(offerMade{Offer: queue.Offer{
+		ID: id, Call: theCall, Agent: agent, On: anyReach(w.t, agent), Queue: w.placed, Stay: 1, Ring: 20 * time.Second,
+	}})
+	leg := rapid.SampledFrom(w.state.Open[0].legs()).Draw(w.t, "on")
 	w.channels[leg] = "up"
 	w.take(fromSwitch{Answered{Channel: leg}})
 	w.take(fromSwitch{LegReady{Channel: leg}})

@@ -18,27 +18,37 @@ const uuidLen = 36
 // "<call>-<n>" (queue.OfferName), so a leg tells its call.
 func LegID(offer cdr.OfferID) ChannelID { return ChannelID(prefix + string(offer)) }
 
+// toDeskPhone marks a leg towards the desk phone beside an agent's console.
+const toDeskPhone = "-d"
+
+// DeskLegID is the channel of an offer's leg to the desk phone beside the agent's
+// console: "lk-<offer>-d".
+func DeskLegID(offer cdr.OfferID) ChannelID { return LegID(offer) + toDeskPhone }
+
+// toDesk says whether a leg is one to a desk phone beside a console.
+func toDesk(leg ChannelID) bool { return strings.HasSuffix(string(leg), toDeskPhone) }
+
 // OutsideLegID is a call's n-th channel towards a number outside: "lk-<call>-o<n>".
 func OutsideLegID(call cdr.CallID, n int) ChannelID {
 	return ChannelID(fmt.Sprintf("%s%s-o%d", prefix, call, n))
 }
 
 // AgainLegID is the n-th leg by which an agent's phone that had gone is rung again:
-// "lk-<call>-a<n>".
+// "lk-<call>-a<n>", or "lk-<call>-a<n>-d" to the desk phone beside the console.
 func AgainLegID(call cdr.CallID, n int) ChannelID {
 	return ChannelID(fmt.Sprintf("%s%s-a%d", prefix, call, n))
 }
 
-// againNumber is n of a call's leg "lk-<call>-a<n>".
+// againNumber is n of a call's leg AgainLegID.
 func againNumber(call cdr.CallID, leg ChannelID) (int, bool) {
-	number, ok := strings.CutPrefix(string(leg), prefix+string(call)+"-a")
+	number, ok := strings.CutPrefix(strings.TrimSuffix(string(leg), toDeskPhone), prefix+string(call)+"-a")
 	n, err := strconv.Atoi(number)
 	return n, ok && err == nil
 }
 
-// legNumber is n of a call's leg "lk-<call>-<n>".
+// legNumber is n of a call's leg "lk-<call>-<n>", also to a desk phone.
 func legNumber(call cdr.CallID, leg ChannelID) (int, bool) {
-	number, ok := strings.CutPrefix(string(leg), prefix+string(call)+"-")
+	number, ok := strings.CutPrefix(strings.TrimSuffix(string(leg), toDeskPhone), prefix+string(call)+"-")
 	n, err := strconv.Atoi(number)
 	return n, ok && err == nil
 }

@@ -45,7 +45,7 @@ func (w *smallWorld) begin(rings func(*step)) {
 	clear(w.channels)
 	if how == "dials" {
 		w.step(func(s *step) {
-			s.take(dialAsked{agent: "alice", queue: "support", number: "+33199001001", reply: make(chan error, 1)})
+			s.take(dialAsked{agent: rapid.SampledFrom([]string{"alice", "david"}).Draw(w.t, "dials"), queue: "support", number: "+33199001001", reply: make(chan error, 1)})
 		})
 		return
 	}
@@ -73,11 +73,13 @@ type smallWorld struct {
 	wanted []queue.Borrow
 
 	tapes tapes
+	// dying: the controller dies in the step under way (dies).
+	dying string
 }
 
 func newSmallWorld(t *rapid.T) *smallWorld {
 	return &smallWorld{
-		t: t, rules: testRules(), state: State{Call: theCall, Channel: "caller", Node: "lab"},
+		t: t, rules: rulesWithDesk(), state: State{Call: theCall, Channel: "caller", Node: "lab"},
 		now:      time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
 		channels: map[ChannelID]string{"caller": "up"}, made: map[ChannelID]bool{},
 		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{},
@@ -90,8 +92,13 @@ func (w *smallWorld) step(decide func(*step)) {
 	if w.state.Over {
 		return
 	}
+	before := w.saved()
 	s := &step{State: &w.state, rules: w.rules, now: w.now}
 	decide(s)
+	if w.dying != "" && !w.state.Over {
+		w.lost(s.out.commands, before)
+		return
+	}
 	w.facts = append(w.facts, w.state.Pending...)
 	w.state.Pending = nil
 	for _, ev := range s.out.floor {
@@ -101,20 +108,21 @@ func (w *smallWorld) step(decide func(*step)) {
 		w.asterisk(cmd)
 	}
 	w.checkTapes()
-	w.snapshot()
+	w.checkLegs()
+	w.state = w.saved()
 }
 
-func (w *smallWorld) snapshot() {
+// saved is the state as it comes back from where it is kept.
+func (w *smallWorld) saved() State {
 	data, err := json.Marshal(&w.state)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	wanted := w.state.Wanted // outlives a step, not a controller
-	w.state = State{}
-	defer func() { w.state.Wanted = wanted }()
-	if err := json.Unmarshal(data, &w.state); err != nil {
+	state := State{Wanted: w.state.Wanted} // which outlives a step, not a controller
+	if err := json.Unmarshal(data, &state); err != nil {
 		w.t.Fatal(err)
 	}
+	return state
 }
 
 // floor is what the floor makes of what it is told.
@@ -204,7 +212,7 @@ func (w *smallWorld) anything() { w.one(anyKind) }
 var anyKind = []string{
 	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
 	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "page-gone", "tape", "tape",
+	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape",
 }
 
 // one draws an event of some kinds.
@@ -219,6 +227,12 @@ func (w *smallWorld) one(kinds []string) {
 		w.gone(w.channel())
 	case "crash":
 		w.crash()
+	case "dies":
+		w.dies()
+	case "rejected":
+		if ch := w.channel(); w.channels[ch] == "ringing" {
+			w.goneBy(ch, rapid.SampledFrom([]int{codeRejected, codeBusy, codeNoAnswer}).Draw(w.t, "how"))
+		}
 	case "placed":
 		if w.placed != "" {
 			if w.state.Line != nil && w.state.Line.Told { // a place is told before it is moved
@@ -303,7 +317,7 @@ func (w *smallWorld) ordinary(kind string) {
 		}
 	case "phone-seen":
 		w.take(fromSwitch{PhoneSeen{
-			Agent: rapid.SampledFrom([]string{"david", "alice"}).Draw(w.t, "agent"),
+			Desk: rapid.Bool().Draw(w.t, "desk"), Agent: rapid.SampledFrom([]string{"david", "alice"}).Draw(w.t, "agent"),
 			Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway, cdr.PhoneInUse}).Draw(w.t, "state"),
 		}})
 	case "popped":
@@ -349,7 +363,7 @@ func (w *smallWorld) offer() {
 	agent := rapid.SampledFrom([]string{"alice", "bruno", "david"}).Draw(w.t, "agent")
 	w.open[id] = agent
 	w.take(offerMade{
-		Offer:    queue.Offer{ID: id, Call: theCall, Agent: agent, Queue: w.placed, Stay: w.state.Stays, Ring: 20 * time.Second, Callback: w.state.waitsAway() && rapid.IntRange(0, 4).Draw(w.t, "known") > 0},
+		Offer:    queue.Offer{ID: id, Call: theCall, Agent: agent, On: anyReach(w.t, agent), Queue: w.placed, Stay: w.state.Stays, Ring: 20 * time.Second, Callback: w.state.waitsAway() && rapid.IntRange(0, 4).Draw(w.t, "known") > 0},
 		awaitPop: rapid.Bool().Draw(w.t, "console"),
 	})
 }

@@ -29,7 +29,7 @@ func (c *Calls) SwitchEvent(ev SwitchEvent) {
 	case Inventory:
 		c.inventory(ev)
 	case PhoneSeen:
-		c.deps.Floor.Tell(queue.PhoneChange{Agent: ev.Agent, Phone: ev.Phone})
+		c.deps.Floor.Tell(queue.PhoneChange{Agent: ev.Agent, Desk: ev.Desk, Phone: ev.Phone})
 		if a := c.waitingFor(ev.Agent); a != nil {
 			a.box.Put(fromSwitch{ev})
 		}

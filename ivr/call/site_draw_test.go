@@ -35,10 +35,11 @@ func (s *site) anything() {
 		}
 	case "phone":
 		who, phone := s.who(), rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway}).Draw(s.t, "phone")
-		s.floorStep(queue.PhoneChange{Agent: who, Phone: phone})
+		desk := who == "david" && rapid.Bool().Draw(s.t, "desk")
+		s.floorStep(queue.PhoneChange{Agent: who, Desk: desk, Phone: phone})
 		for _, id := range slices.Sorted(maps.Keys(s.calls)) {
 			if l := s.calls[id]; l.state.awaited() == who {
-				l.told = append(l.told, PhoneSeen{Agent: who, Phone: phone})
+				l.told = append(l.told, PhoneSeen{Agent: who, Desk: desk, Phone: phone})
 			}
 		}
 	default:

@@ -62,8 +62,16 @@ type line struct {
 	message  string        // being recorded
 }
 
+// made are its channels that were made and are not gone.
+func (l *line) made() []ChannelID {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(l.channels)), func(ch ChannelID) bool {
+		_, ours := CallOf(ch)
+		return !ours
+	})
+}
+
 func newSite(t *rapid.T) *site {
-	rules := testRules()
+	rules := rulesWithDesk()
 	support, experts := rules.Queues["support"], rules.Queues["experts"]
 	support.Strategy = rapid.SampledFrom([]queue.Strategy{queue.RingAll, queue.LongestIdle, queue.RingProgressively}).Draw(t, "strategy")
 	support.Ring, support.RingStep, support.MaxWait, support.Resume = 20*time.Second, 5*time.Second, 2*time.Minute, time.Minute
@@ -87,7 +95,7 @@ func newSite(t *rapid.T) *site {
 			Agents: []queue.Agent{
 				{ID: "alice", Queues: []string{"support", "experts"}},
 				{ID: "bruno", Queues: []string{"support"}},
-				{ID: "david", Queues: []string{"experts", "small"}, Phone: queue.PhoneWebRTC},
+				{ID: "david", Queues: []string{"experts", "small", "support"}, Phone: queue.PhoneWebRTC, Desk: true},
 			},
 		},
 	}
@@ -118,6 +126,9 @@ func (s *site) step(l *line, decide func(*step)) {
 	s.toFloor = append(s.toFloor, st.out.floor...)
 	for _, cmd := range st.out.commands {
 		s.asterisk(l, cmd)
+	}
+	if ch := pointless(&l.state, l.made()); ch != "" {
+		s.fail("%s: channel %s is for nothing", l.id, ch)
 	}
 	for _, tm := range st.out.timers {
 		delete(l.timers, tm.key)

@@ -118,6 +118,10 @@ type Offer struct {
 	At    time.Time   `json:"at"`
 	Until time.Time   `json:"until"`
 	Leg   ChannelID   `json:"leg"`
+	// Other is the leg to the agent's other phone, while both ring (step_devices.go).
+	// Rang is the one told of.
+	Other ChannelID `json:"other,omitempty"`
+	Rang  ChannelID `json:"rang,omitempty"`
 	// AwaitPop: the phone waits for the console to show the screen pop.
 	AwaitPop bool `json:"await_pop,omitempty"`
 	Popped   bool `json:"popped,omitempty"`
@@ -171,6 +175,9 @@ type Leg struct {
 	Since   time.Time `json:"since"`             // asked for, then seen
 	Ready   bool      `json:"ready,omitempty"`   // seen in Asterisk
 	HungUp  bool      `json:"hung_up,omitempty"` // its end has been asked for
+	// Dialled: it was told to ring. Elsewhere: it ends because another was answered.
+	Dialled   bool `json:"dialled,omitempty"`
+	Elsewhere bool `json:"elsewhere,omitempty"`
 }
 
 // Ending is how a call ends.
@@ -200,11 +207,11 @@ func (s *State) open(id cdr.OfferID) *Offer {
 	return nil
 }
 
-// offerOf finds the open offer of a leg.
+// offerOf finds the open offer of a leg: of either, if two ring.
 func (s *State) offerOf(ch ChannelID) *Offer {
 	for i := range s.Open {
-		if s.Open[i].Leg == ch {
-			return &s.Open[i]
+		if o := &s.Open[i]; o.Leg == ch || o.Other == ch && ch != "" {
+			return o
 		}
 	}
 	return nil

@@ -22,6 +22,8 @@ type Rules struct {
 	// Phones are the kinds of the agents' phones. One in the console's page loses
 	// its ringing with the controller.
 	Phones map[string]queue.PhoneKind
+	// Desks are the agents who have a desk phone beside their console.
+	Desks map[string]bool
 	// Zone is the site's, for the times of day a callback may be wanted at; nil is
 	// the machine's.
 	Zone *time.Location

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"linekeeper/cdr"
-	"linekeeper/queue"
 )
 
 // The agent's phone may go in the middle of a talk without anybody having hung up: a
@@ -49,8 +48,10 @@ const (
 type Away struct {
 	Since time.Time `json:"since"`
 	// Leg is the agent's new one, while it rings. Answered: it was picked up and has
-	// not come into our hands yet.
+	// not come into our hands yet. Other is the one to the desk phone beside the
+	// console, while that rings.
 	Leg      ChannelID `json:"leg,omitempty"`
+	Other    ChannelID `json:"other,omitempty"`
 	Answered bool      `json:"answered,omitempty"`
 
 	over bool // nobody waits any more; it ends with the step
@@ -66,7 +67,7 @@ func (s *State) awaited() string {
 
 // ringsAgain says whether a leg is the one by which the agent's phone is rung again.
 func (s *State) ringsAgain(ch ChannelID) bool {
-	return s.awaited() != "" && s.Talk.Away.Leg == ch && ch != ""
+	return s.awaited() != "" && (s.Talk.Away.Leg == ch || s.Talk.Away.Other == ch) && ch != ""
 }
 
 // mayComeBack says whether a phone that went is one to be waited for: it is a
@@ -74,7 +75,7 @@ func (s *State) ringsAgain(ch ChannelID) bool {
 // for what a console's phone says passes through the controller.
 func (s *step) mayComeBack(agent string, ev Gone) bool {
 	silent := ev.Code == codePageGone || ev.Code == codeSilent || ev.Cause == cdr.EndLostSight
-	return silent && s.Ending == nil && s.rules.Phones[agent] == queue.PhoneWebRTC
+	return silent && s.Ending == nil && s.inPage(agent, ev.Channel)
 }
 
 // phoneLost keeps the caller for an agent whose phone has gone. A page that went with
@@ -90,26 +91,43 @@ func (s *step) phoneLost(ev Gone) {
 	}
 	s.setTimer(awayTimer, awayLimit)
 	if ev.Code == codeSilent {
-		s.ringAgain()
+		s.ringAgain(consoleFirst)
 		return
 	}
 	s.setTimer(ringAgainTimer, ringAgainAfter)
 }
 
-// ringAgain rings the phone of an agent who is waited for, unless it rings.
-func (s *step) ringAgain() {
+// Whether a desk phone beside the console rings with it. A page that is only loaded
+// anew is there again before it does.
+const (
+	consoleFirst = false
+	deskPhoneToo = true
+)
+
+// ringAgain rings the phones of an agent who is waited for, unless they ring.
+func (s *step) ringAgain(desk bool) {
 	t := s.Talk
-	if s.awaited() == "" || t.Away.Leg != "" || s.Ending != nil {
+	if s.awaited() == "" || t.Away.Answered || s.Ending != nil {
 		return
 	}
-	s.cancelTimer(ringAgainTimer)
-	s.Rerung++
-	leg := AgainLegID(s.Call, s.Rerung)
-	t.Away.Leg, t.Away.Answered = leg, false
+	if t.Away.Leg == "" {
+		s.cancelTimer(ringAgainTimer)
+		s.Rerung++
+		t.Away.Leg = AgainLegID(s.Call, s.Rerung)
+		s.makeAgain(t.Away.Leg)
+	}
+	if desk && s.rules.Desks[t.Agent] && t.Away.Other == "" {
+		s.Rerung++
+		t.Away.Other = AgainLegID(s.Call, s.Rerung) + toDeskPhone
+		s.makeAgain(t.Away.Other)
+	}
+}
+
+func (s *step) makeAgain(leg ChannelID) {
 	s.Legs = append(s.Legs, Leg{Channel: leg, Since: s.now})
 	s.do(CreateLeg{
-		Call: s.Call, Channel: leg, Endpoint: "PJSIP/" + t.Agent, Caller: s.shownCaller(), Originator: s.originator(),
-		Ring: ringAgainFor,
+		Call: s.Call, Channel: leg, Endpoint: endpointOf(s.Talk.Agent, leg), Caller: s.shownCaller(),
+		Originator: s.originator(), Ring: ringAgainFor,
 	})
 }
 
@@ -121,17 +139,36 @@ func (s *step) phoneSeen(ev PhoneSeen) {
 	}
 	switch away := s.Talk.Away; {
 	case ev.Phone == cdr.PhoneThere:
-		s.ringAgain()
-	case ev.Phone == cdr.PhoneAway && away.Leg != "" && !away.Answered:
-		s.ringLater()
+		s.ringAgain(ev.Desk)
+	case ev.Phone == cdr.PhoneAway && !away.Answered:
+		if leg := away.legTo(ev.Desk); leg != "" {
+			s.ringLater(leg)
+		}
 	}
 }
 
+// legTo is the leg that rings the console or the desk phone beside it, empty if none
+// does.
+func (a *Away) legTo(desk bool) ChannelID {
+	if desk {
+		return a.Other
+	}
+	return a.Leg
+}
+
 // ringLater ends a ringing that has come to nothing, and begins it anew after a while.
-func (s *step) ringLater() {
+func (s *step) ringLater(leg ChannelID) {
 	away := s.Talk.Away
-	s.hangUpLeg(away.Leg, Normal)
-	away.Leg, away.Answered = "", false
+	s.hangUpLeg(leg, Normal)
+	switch {
+	case away.Other != leg:
+		away.Leg, away.Answered = "", false
+	case away.Leg != "":
+		away.Other = ""
+		return // the console rings on
+	default:
+		away.Other = ""
+	}
 	s.setTimer(ringAgainTimer, ringAgainAfter)
 }
 
@@ -142,13 +179,21 @@ func (s *step) againGone(ev Gone) {
 		s.awayOver()
 		return
 	}
-	s.ringLater()
+	s.ringLater(ev.Channel)
 }
 
-// againAnswered follows the answer of a phone that was away.
+// againAnswered follows the answer of a phone that was away, or of the desk phone
+// beside it.
 func (s *step) againAnswered(ch ChannelID) {
+	away := s.Talk.Away
+	other := away.Other
+	if other == ch {
+		other = away.Leg
+	}
+	away.Leg, away.Other = ch, ""
+	defer s.hangUpLeg(other, AnsweredElsewhere)
 	if l := s.leg(ch); l != nil && !l.Ready {
-		s.Talk.Away.Answered = true // it comes to us with the answer
+		away.Answered = true // it comes to us with the answer
 		return
 	}
 	s.phoneBack()
@@ -191,6 +236,7 @@ func (s *step) endAway() bool {
 		return false
 	}
 	s.hangUpLeg(away.Leg, Normal)
+	s.hangUpLeg(away.Other, Normal)
 	s.cancelTimer(awayTimer)
 	s.cancelTimer(ringAgainTimer)
 	return away.over
@@ -203,6 +249,10 @@ func (s *step) carryOnAwaiting(inv Inventory) {
 	if seen := find(inv, away.Leg); away.Leg != "" && (seen == nil || !seen.Up) {
 		s.hangUpLeg(away.Leg, Normal)
 		away.Leg, away.Answered = "", false
+	}
+	if away.Other != "" && !ringsOrUp(find(inv, away.Other)) {
+		s.hangUpLeg(away.Other, Normal)
+		away.Other = ""
 	}
 	if !s.Talk.Held && !away.Since.Equal(s.now) { // else it has just been done
 		s.setAside(s.Channel, s.Talk.Queue)

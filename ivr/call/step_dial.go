@@ -31,18 +31,19 @@ func (s *step) nothing() { s.Over, s.out.done = true, true }
 // lentOut: the agent's own phone is rung first.
 func (s *step) lentOut(ev offerMade, done answer) {
 	out := s.Out
-	out.Offer, out.Leg = ev.ID, LegID(ev.ID)
+	leg, other := legsOn(ev.ID, ev.On)
+	out.Offer, out.Leg = ev.ID, leg
 	s.tell(cdr.Dialled{
 		Node: s.Node, Agent: out.Agent, Queue: out.Queue, Number: out.Number, From: s.Number,
 		Channel: string(OutsideLegID(s.Call, s.Dialled+1)),
 	})
 	s.Open = append(s.Open, Offer{
 		ID: ev.ID, Agent: ev.Agent, Queue: ev.Queue, At: s.now, Until: s.now.Add(ev.Ring),
-		Leg: out.Leg, AwaitPop: ev.awaitPop, Callback: true,
+		Leg: leg, Other: other, AwaitPop: ev.awaitPop, Callback: true,
 	})
 	s.tell(cdr.Offered{Offer: ev.ID, Agent: ev.Agent, Queue: ev.Queue, Ring: ev.Ring, Why: ev.Why})
 	s.needBridge()
-	s.makeLeg(s.open(ev.ID), ev.Ring)
+	s.makeLegs(s.open(ev.ID), ev.Ring)
 	s.out.lookUp = true
 	done(s, nil)
 }

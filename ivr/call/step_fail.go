@@ -73,10 +73,12 @@ func (s *step) legFailed(ch ChannelID) {
 	case s.isOutside(ch):
 		s.hangUpLeg(ch, Normal)
 		s.outsideGone(Gone{Channel: ch, Cause: cdr.EndHangup})
+	case s.ringsOn(o, ch, cdr.OfferUnreachable):
+		s.hangUpLeg(ch, Normal)
 	case o != nil:
 		s.endOffer(o, cdr.OfferUnreachable)
 	case s.ringsAgain(ch):
-		s.ringLater()
+		s.ringLater(ch)
 	}
 }
 
@@ -114,8 +116,10 @@ func (s *step) together() []ChannelID {
 	}
 	var ringing []ChannelID
 	for _, o := range s.Open {
-		if l := s.leg(o.Leg); l != nil && l.Ready && !o.Callback && o.Party == "" {
-			ringing = append(ringing, o.Leg)
+		for _, ch := range o.legs() {
+			if l := s.leg(ch); l != nil && l.Ready && !o.Callback && o.Party == "" {
+				ringing = append(ringing, ch)
+			}
 		}
 	}
 	return ringing
@@ -139,7 +143,7 @@ func (s *step) hungUp(ch ChannelID) {
 func (s *step) hangUpAgain() {
 	for _, l := range s.Legs {
 		if l.HungUp {
-			s.do(HangUp{Channel: l.Channel, Reason: Normal})
+			s.do(HangUp{Channel: l.Channel, Reason: l.reason()})
 		}
 	}
 	if (s.Ending != nil || s.Callback != nil && s.Callback.Leaving) && !s.Gone {

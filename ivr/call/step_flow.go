@@ -165,7 +165,7 @@ func (s *step) timeUp(key string) {
 	case awayTimer:
 		s.awayOver()
 	case ringAgainTimer:
-		s.ringAgain()
+		s.ringAgain(deskPhoneToo)
 	case tracksTimer:
 		s.tapesAgain()
 	case joinTimer:

@@ -28,10 +28,16 @@ func (s *step) offered(ev offerMade) {
 		return
 	}
 	s.Offers++
+	if s.picked() != nil {
+		// The floor did not know yet that somebody waits for the customer of a callback.
+		s.tellFloor(queue.OfferOver{Offer: ev.ID, Outcome: cdr.OfferElsewhere})
+		return
+	}
 	o := Offer{
 		ID: ev.ID, Agent: ev.Agent, Queue: ev.Queue, At: s.now, Until: s.now.Add(ev.Ring),
-		Leg: LegID(ev.ID), AwaitPop: ev.awaitPop, Callback: ev.Callback || s.waitsAway(),
+		AwaitPop: ev.awaitPop, Callback: ev.Callback || s.waitsAway(),
 	}
+	o.Leg, o.Other = legsOn(ev.ID, ev.On)
 	o.AtOnce = !o.AwaitPop && !o.Callback
 	s.Open = append(s.Open, o)
 	s.tell(cdr.Offered{
@@ -41,24 +47,36 @@ func (s *step) offered(ev offerMade) {
 		s.hearMusic()
 	}
 	s.needBridge()
-	s.makeLeg(s.open(ev.ID), ev.Ring)
+	s.makeLegs(s.open(ev.ID), ev.Ring)
 }
 
-// makeLeg makes the leg of an offer, ringing if nothing is waited for. A screen pop
+// makeLegs makes the legs of an offer, ringing if nothing is waited for. A screen pop
 // is waited for only so long.
-func (s *step) makeLeg(o *Offer, ring time.Duration) {
-	s.Legs = append(s.Legs, Leg{Channel: o.Leg, Since: s.now})
-	leg := CreateLeg{
-		Call: s.Call, Channel: o.Leg, Endpoint: "PJSIP/" + o.Agent,
-		Caller: s.shownCaller(), Originator: s.originator(),
-	}
+func (s *step) makeLegs(o *Offer, ring time.Duration) {
 	if o.AtOnce {
-		o.Rung, leg.Ring = true, ring+ringNet
-		s.tell(cdr.Rung{Offer: o.ID, Agent: o.Agent, Channel: string(o.Leg)})
+		s.tellRung(o, o.Leg)
 	}
-	s.do(leg)
+	for _, ch := range o.legs() {
+		s.Legs = append(s.Legs, Leg{Channel: ch, Since: s.now})
+		leg := CreateLeg{
+			Call: s.Call, Channel: ch, Endpoint: endpointOf(o.Agent, ch),
+			Caller: s.shownCaller(), Originator: s.originator(),
+		}
+		if o.AtOnce {
+			leg.Ring = ring + ringNet
+		}
+		s.do(leg)
+	}
 	if o.AwaitPop {
 		s.setTimer(popTimer+string(o.ID), s.rules.PopWait)
+	}
+}
+
+// tellRung tells once that the agent's phone rings, by the leg of the first.
+func (s *step) tellRung(o *Offer, ch ChannelID) {
+	if !o.Rung {
+		o.Rung, o.Rang = true, ch
+		s.tell(cdr.Rung{Offer: o.ID, Agent: o.Agent, Channel: string(ch), Popped: o.Popped})
 	}
 }
 
@@ -107,7 +125,7 @@ func (s *step) legReady(ch ChannelID) {
 	case l.HungUp || o == nil && !s.isOutside(ch) && !s.ringsAgain(ch):
 		// What it was for ended while it was being made: its hang-up may have come
 		// too early to find it.
-		s.do(HangUp{Channel: ch, Reason: Normal})
+		s.do(HangUp{Channel: ch, Reason: l.reason()})
 	case o == nil && s.isOutside(ch):
 		s.dialOutside(ch)
 	case o == nil: // it rings again, or has been answered
@@ -126,16 +144,21 @@ func (s *step) legReady(ch ChannelID) {
 	}
 }
 
-// ring rings the offered phone, once its leg is there and the pop was awaited.
+// ring rings the offered phones, each once its leg is there and the pop was awaited.
 func (s *step) ring(o *Offer) {
-	l := s.leg(o.Leg)
-	if o.Rung || o.AwaitPop || l == nil || !l.Ready {
+	if o.AwaitPop {
 		return
 	}
-	o.Rung = true
-	s.tell(cdr.Rung{Offer: o.ID, Agent: o.Agent, Channel: string(o.Leg), Popped: o.Popped})
-	// The floor's timer ends the offer; Asterisk's own is only a net below it.
-	s.do(DialLeg{Channel: o.Leg, Caller: s.originator(), Timeout: o.Until.Sub(s.now) + ringNet})
+	for _, ch := range o.legs() {
+		l := s.leg(ch)
+		if l == nil || !l.Ready || l.Dialled || o.Rung && o.Rang == "" { // rung by an older controller
+			continue
+		}
+		l.Dialled = true
+		s.tellRung(o, ch)
+		// The floor's timer ends the offer; Asterisk's own is only a net below it.
+		s.do(DialLeg{Channel: ch, Caller: s.originator(), Timeout: o.Until.Sub(s.now) + ringNet})
+	}
 }
 
 // popped: the screen pop is on the page, so the phone may ring.
@@ -191,7 +214,9 @@ func (s *step) endOfferFor(o *Offer, outcome cdr.OfferOutcome, why string) {
 	if outcome == cdr.OfferElsewhere {
 		reason = AnsweredElsewhere
 	}
-	s.hangUpLeg(was.Leg, reason)
+	for _, leg := range was.legs() {
+		s.hangUpLeg(leg, reason)
+	}
 	s.tellFloor(queue.OfferOver{Offer: was.ID, Outcome: outcome})
 	if p := s.party(was.Party); p != nil {
 		s.partyLeaves(p, leftBecause(outcome))
@@ -231,9 +256,17 @@ func (s *step) forgetOffer(o Offer) {
 // hangUpLeg ends a leg that may still be there, once.
 func (s *step) hangUpLeg(ch ChannelID, reason HangUpReason) {
 	if l := s.leg(ch); l != nil && !l.HungUp {
-		l.HungUp = true
+		l.HungUp, l.Elsewhere = true, reason == AnsweredElsewhere
 		s.do(HangUp{Channel: ch, Reason: reason})
 	}
+}
+
+// reason is what the phone of a leg that is hung up is told.
+func (l *Leg) reason() HangUpReason {
+	if l.Elsewhere {
+		return AnsweredElsewhere
+	}
+	return Normal
 }
 
 // Q.850 causes a phone ends an offer with (ITU-T Q.850 table 1).

@@ -72,17 +72,18 @@ func (s *step) lent(ev offerMade) {
 		return
 	}
 	s.Wanted = nil
-	p := s.newParty(cdr.PartyAgent, ev.Agent, LegID(ev.ID))
+	leg, other := legsOn(ev.ID, ev.On)
+	p := s.newParty(cdr.PartyAgent, ev.Agent, leg)
 	p.Offer, p.Consult, p.Takes = ev.ID, a.consult, a.takes
 	o := Offer{
 		ID: ev.ID, Agent: ev.Agent, Queue: ev.Queue, At: s.now, Until: s.now.Add(ev.Ring),
-		Leg: p.Leg, AwaitPop: ev.awaitPop, AtOnce: !ev.awaitPop, Party: p.ID,
+		Leg: leg, Other: other, AwaitPop: ev.awaitPop, AtOnce: !ev.awaitPop, Party: p.ID,
 	}
 	s.Open = append(s.Open, o)
 	s.tell(cdr.Offered{Offer: ev.ID, Agent: ev.Agent, Queue: ev.Queue, Ring: ev.Ring, Why: ev.Why})
 	s.needBridge()
 	s.asked(p)
-	s.makeLeg(s.open(ev.ID), ev.Ring)
+	s.makeLegs(s.open(ev.ID), ev.Ring)
 	a.done(s, nil)
 }
 

@@ -49,6 +49,11 @@ func (s *step) reclaim(inv Inventory) {
 	for i := range s.Legs {
 		s.Legs[i].Ready = s.Legs[i].Ready || !s.has(inv, s.Legs[i].Channel)
 	}
+	for _, l := range s.Legs {
+		if l.HungUp && !ended && s.has(inv, l.Channel) { // the dead controller may not have come to it
+			s.do(HangUp{Channel: l.Channel, Reason: l.reason()})
+		}
+	}
 	s.hangUpStrays(inv)
 	s.missing(inv, func(time.Time) bool { return true })
 	s.ringingLost(inv)
@@ -108,11 +113,18 @@ func (s *step) outsideLost(inv Inventory, undialled ChannelID) {
 // offers anew; nobody has missed a call.
 func (s *step) ringingLost(inv Inventory) {
 	for _, o := range slices.Clone(s.Open) {
-		seen := find(inv, o.Leg)
-		if s.rules.Phones[o.Agent] == queue.PhoneWebRTC && seen != nil && !seen.Up && !o.Picked {
-			s.endOffer(&o, cdr.OfferLost)
+		for _, ch := range o.legs() {
+			seen := find(inv, ch)
+			if s.inPage(o.Agent, ch) && seen != nil && !seen.Up && !o.Picked {
+				s.legLost(ch)
+			}
 		}
 	}
+}
+
+// inPage says whether a leg towards an agent is to the phone in their console's page.
+func (s *step) inPage(agent string, leg ChannelID) bool {
+	return s.rules.Phones[agent] == queue.PhoneWebRTC && !toDesk(leg)
 }
 
 // leaveGoneQueue takes the call out of a queue that is no longer defined: it goes
@@ -257,8 +269,10 @@ func (s *step) carryOnAway(inv Inventory) {
 // be known, so they are offered anew.
 func (s *step) lost(inv Inventory) {
 	for _, o := range slices.Clone(s.Open) {
-		if !ringsOrUp(find(inv, o.Leg)) {
-			s.endOffer(&o, cdr.OfferLost)
+		for _, ch := range o.legs() {
+			if !ringsOrUp(find(inv, ch)) {
+				s.legLost(ch)
+			}
 		}
 	}
 }

@@ -13,7 +13,12 @@ func (s *step) answered(ch ChannelID) {
 	if s.Ending != nil {
 		return
 	}
-	switch o := s.offerOf(ch); {
+	o := s.offerOf(ch)
+	if o != nil {
+		other := s.settleOn(o, ch)
+		defer s.hangUpLeg(other, AnsweredElsewhere) // after what brings the two together
+	}
+	switch {
 	case s.isOutside(ch):
 		s.outsideAnswered(ch)
 	case s.ringsAgain(ch):
@@ -69,6 +74,7 @@ func (s *step) offerTaken(o Offer) {
 	s.forgetOffer(o)
 	s.tell(cdr.OfferEnded{
 		Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Outcome: cdr.OfferAnswered, Rang: s.now.Sub(o.At),
+		Channel: answeredOn(o),
 	})
 	s.tellFloor(queue.OfferOver{Offer: o.ID, Outcome: cdr.OfferAnswered})
 }
@@ -79,6 +85,7 @@ func (s *step) legGone(ev Gone) {
 	s.tapeGone(ev)
 	o := s.offerOf(ev.Channel)
 	switch {
+	case s.ringsOn(o, ev.Channel, missedBecause(ev)):
 	case s.isOutside(ev.Channel):
 		s.outsideGone(ev)
 	case s.ringsAgain(ev.Channel):

@@ -63,7 +63,9 @@ type Recorded struct {
 // PhoneSeen: an agent's phone is (not) registered, or is in a call that is none
 // of ours. It is told of each phone after every connection, and at each change.
 type PhoneSeen struct {
-	Agent string // the endpoint's name
+	Agent string
+	// Desk: it is the desk phone beside the agent's console.
+	Desk  bool
 	Phone cdr.PhoneState
 }
 

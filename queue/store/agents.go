@@ -45,7 +45,28 @@ func (f *file) readAgents(root fields, defs *Definitions) {
 		a.WrapUp = s.wrapUp()
 		a.Weight = s.whole("weight", 0, 1, mostShare)
 		a.Phone, a.Contact = s.phone()
+		a.Desk = s.desk(a.Phone)
 		defs.Floor.Agents = append(defs.Floor.Agents, a)
+	}
+	f.deskPhonesAreNobody(k, defs.Floor.Agents)
+}
+
+// desk reads whether a desk phone stands beside the console.
+func (s fields) desk(phone queue.PhoneKind) bool {
+	desk := s.flag("desk")
+	if desk && phone != queue.PhoneWebRTC {
+		v, _ := s.optional("desk")
+		s.complain(v.at, "desk says that a desk phone stands beside the console, and there is none", "remove desk, or choose phone: webrtc")
+	}
+	return desk
+}
+
+// deskPhonesAreNobody: a desk phone's endpoint has a name that may be an agent's.
+func (f *file) deskPhonesAreNobody(k known, agents []queue.Agent) {
+	for _, a := range agents {
+		if at, is := k[queue.DeskPhone(a.ID)]; is && a.Desk {
+			f.complain(at, fmt.Sprintf("%s is the name of the desk phone of agent %s", queue.DeskPhone(a.ID), a.ID), "give the agent another ID")
+		}
 	}
 }
 

@@ -37,6 +37,7 @@ func TestDiffMissesNoField(t *testing.T) {
 	d := parseFile(t, "testdata/good/everything.yaml")
 	missesNone(t, d.Floor.Queues[0], queueItem)
 	alice := d.Floor.Agents[0]
+	alice.Desk = true // in a file it goes with phone: webrtc alone
 	missesNone(t, alice, agentItem)
 	missesNone(t, d.Floor.Dialling.Roles["agent"], func(r *queue.DialRule) item { return dialRuleItem("agent", r) })
 }

@@ -86,7 +86,7 @@ func TestEveryOtherField(t *testing.T) {
 			WrapUp: &queue.WrapUpRule{Mode: queue.WrapUpTimed, For: 30 * time.Second}, Weight: 3,
 			Phone: queue.PhoneSIP, Contact: "sip:alice@192.0.2.1",
 		},
-		{ID: "bruno", Name: "Bruno", Groups: []string{"experts"}, Phone: queue.PhoneWebRTC},
+		{ID: "bruno", Name: "Bruno", Groups: []string{"experts"}, Phone: queue.PhoneWebRTC, Desk: true},
 	}
 	for name, diff := range map[string]string{
 		"hours":         cmp.Diff([]queue.Hours{office}, got.Hours),

@@ -24,7 +24,7 @@ var (
 	levelFields       = []string{"within", "goal"}
 	hoursFields       = []string{"id", "fr", "en", "week", "holidays"}
 	holidayFields     = []string{"date", "open"}
-	agentFields       = []string{"id", "name", "queues", "groups", "skills", "languages", "wrap-up", "weight", "phone", "contact"}
+	agentFields       = []string{"id", "name", "queues", "groups", "skills", "languages", "wrap-up", "weight", "phone", "desk", "contact"}
 	memberFields      = []string{"queue", "tier", "order"}
 	labelFields       = []string{"id", "fr", "en"}
 	reasonFields      = []string{"id", "fr", "en", "limit"}

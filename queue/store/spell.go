@@ -109,6 +109,7 @@ func agentItem(a *queue.Agent) item {
 		{"wrap-up", spellWrapUp(a.WrapUp)},
 		{"weight", number(int64(a.Weight))},
 		{"phone", string(a.Phone)},
+		{"desk", truth(a.Desk)},
 		{"contact", a.Contact},
 	}}
 }
