@@ -20,9 +20,14 @@ func TestNamesOf(t *testing.T) {
 		what       ticket.Thing
 		id, fr, en string
 	}{
-		{ticket.ThingAgent, "x", "Xavier", "Xavier"}, {ticket.ThingQueue, "q", "q fr", "q en"},
-		{ticket.ThingDisposition, "d", "d fr", "d en"}, {ticket.ThingRejection, "r", "r fr", "r en"},
-		{ticket.ThingTool, "t", "t fr", "t en"}, {ticket.ThingAgent, "q", "", ""}, {ticket.ThingQueue, "gone", "", ""}, {"?", "q", "", ""},
+		{ticket.ThingAgent, "x", "Xavier", "Xavier"},
+		{ticket.ThingQueue, "q", "q fr", "q en"},
+		{ticket.ThingDisposition, "d", "d fr", "d en"},
+		{ticket.ThingRejection, "r", "r fr", "r en"},
+		{ticket.ThingTool, "t", "t fr", "t en"},
+		{ticket.ThingAgent, "q", "", ""},
+		{ticket.ThingQueue, "gone", "", ""},
+		{"?", "q", "", ""},
 	} {
 		if fr, en := names(c.what, c.id); fr != c.fr || en != c.en {
 			t.Errorf("%s %s is %q, %q", c.what, c.id, fr, en)
