@@ -40,6 +40,8 @@ type Config struct {
 	Language string
 	// Location is where the notes' clock hangs. Default Europe/Paris.
 	Location *time.Location
+	// Names gives things their names in notes. Nil: they are called by their IDs.
+	Names Names
 	// Late is how long a note that came after the record waits for more of it,
 	// before it goes to the ticket. Default 1 min.
 	Late time.Duration

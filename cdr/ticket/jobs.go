@@ -131,7 +131,7 @@ func (d *Delivery) addNote(ctx context.Context, system Connector, ticket, key st
 func (d *Delivery) languageOf(r *cdr.Record) string { return cmp.Or(d.cfg.Language, r.Language) }
 
 func (d *Delivery) noteOf(r *cdr.Record) Note {
-	n := Note{Text: NoteText(r, d.languageOf(r), d.cfg.Location)}
+	n := Note{Text: NoteText(r, d.languageOf(r), d.cfg.Location, d.cfg.Names)}
 	for _, t := range r.Talks {
 		n.Took += t.Talked
 	}

@@ -65,17 +65,17 @@ func (d *Delivery) late(ctx context.Context, args lateArgs) error {
 			}
 		}
 	}
-	text := LateNoteText(&record, since, d.languageOf(&record), d.cfg.Location)
+	text := LateNoteText(&record, since, d.languageOf(&record), d.cfg.Location, d.cfg.Names)
 	return d.addNote(ctx, system, args.Ticket, lateKey(args.Call, args.Seq), &record, Note{Text: text})
 }
 
 // LateNoteText tells what agents noted on a call since the fact of a sequence, as
 // NoteText does.
-func LateNoteText(r *cdr.Record, since uint64, language string, loc *time.Location) string {
-	n := newNoteWriter(language, loc)
+func LateNoteText(r *cdr.Record, since uint64, language string, loc *time.Location, names Names) string {
+	n := newNoteWriter(language, loc, names)
 	for i := range r.Notes {
 		if note := &r.Notes[i]; note.Seq > since {
-			n.line(n.words.lateNote, note.Agent, n.time(note.At))
+			n.line(n.words.lateNote, n.name(ThingAgent, note.Agent), n.time(note.At))
 			n.text(note.Text)
 			n.checks(note)
 		}
@@ -92,7 +92,7 @@ func (n *noteWriter) typed(r *cdr.Record, note *cdr.AgentNote) {
 		told = told || u.Agent == note.Agent && u.Note == note.Text
 	}
 	if !told {
-		n.line(n.words.note, note.Agent, n.time(note.At))
+		n.line(n.words.note, n.name(ThingAgent, note.Agent), n.time(note.At))
 		n.text(note.Text)
 	}
 	n.checks(note)
@@ -103,7 +103,7 @@ func (n *noteWriter) checks(note *cdr.AgentNote) {
 	if len(note.Checks) == 0 {
 		return
 	}
-	n.line(n.words.checks, note.Agent)
+	n.line(n.words.checks, n.name(ThingAgent, note.Agent))
 	for _, c := range note.Checks {
 		box := "[ ] "
 		if c.Done {

@@ -216,13 +216,24 @@ func promised() *cdr.Record {
 func TestLateNotesReadWell(t *testing.T) {
 	r := typed()
 	r.Apply(cdr.Fact{Seq: 20, At: r.ArrivedAt.Add(time.Hour), Call: callID, Story: cdr.Noted{Agent: "alice", Text: "Rappelée : tout va bien"}})
-	want := "Note completed after the call: alice, 2026-11-21 11:00:00 (UTC+01:00)\n  Rappelée : tout va bien\nReference: " + string(callID) + "\n"
-	if diff := cmp.Diff(want, ticket.LateNoteText(r, 19, "en", paris)); diff != "" {
+	want := "Note completed after the call: Alice, 2026-11-21 11:00:00 (UTC+01:00)\n  Rappelée : tout va bien\nReference: " + string(callID) + "\n"
+	if diff := cmp.Diff(want, ticket.LateNoteText(r, 19, "en", paris, named)); diff != "" {
 		t.Error(diff)
 	}
 	if w := r.WrapUps[0].Note; w != "Rappelée : tout va bien" {
 		t.Errorf("the record's wrap-up says %q", w)
 	}
+}
+
+// named knows some names; farid, chloe and the dispositions of old have none.
+func named(what ticket.Thing, id string) (fr, en string) {
+	known := map[string][2]string{
+		"agent alice": {"Alice", "Alice"}, "agent bruno": {"Bruno", "Bruno"}, "agent gaelle": {"Gaëlle", "Gaëlle"},
+		"queue support-n1": {"Support", "Help desk"}, "queue support-n2": {"Support niveau 2", "Second line"},
+		"disposition resolved": {"Résolu", "Resolved"}, "rejection not-mine": {"Pas pour moi", "Not for me"},
+		"tool teamviewer": {"TeamViewer", "TeamViewer"}, "disposition escalated": {"Transmis", ""},
+	}[string(what)+" "+id]
+	return known[0], known[1]
 }
 
 func TestNotesReadWell(t *testing.T) {
@@ -251,7 +262,7 @@ func TestNotesReadWell(t *testing.T) {
 		{"unknown.fr", "de", &cdr.Record{Call: callID}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := ticket.NoteText(c.record, c.language, paris)
+			got := ticket.NoteText(c.record, c.language, paris, named)
 			file := filepath.Join("testdata", c.name+".txt")
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -281,7 +292,7 @@ func FuzzNoteLines(f *testing.F) {
 			cdr.PlaceResumed{From: cdr.CallID(name)},
 			cdr.WrappedUp{Agent: "alice", Note: note},
 			cdr.Noted{Agent: name, Text: note, Checks: []cdr.Check{{Step: name, EN: note, Done: true}}},
-		), "en", paris)
+		), "en", paris, nil)
 		for line := range strings.Lines(text) {
 			label, _, _ := strings.Cut(line, ": ")
 			switch label {

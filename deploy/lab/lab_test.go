@@ -112,7 +112,7 @@ func TestLabFromUpToWipe(t *testing.T) {
 
 	begin := time.Now()
 	up(t, o, &out)
-	if took := time.Since(begin); took > 10*time.Second {
+	if took := time.Since(begin); took > time.Minute {
 		t.Errorf("up again took %s", took)
 	}
 	if again := readEnv(t, o); again["LAB_CONTROLLER_PID"] != first["LAB_CONTROLLER_PID"] || again["LAB_ASTERISK_PID"] != first["LAB_ASTERISK_PID"] {
