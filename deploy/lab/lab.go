@@ -119,7 +119,7 @@ func Down(ctx context.Context, o Options) error {
 // folder that holds other things.
 func (o Options) wipe() error {
 	errs := []error{o.asterisk().Wipe()}
-	for _, name := range []string{"postgres", "rt", "controller", "data", "definitions", "log", "linekeeper.yaml", "lock"} {
+	for _, name := range []string{"postgres", "rt", "controller", "data", "recordings", "definitions", "log", "linekeeper.yaml", "lock"} {
 		errs = append(errs, os.RemoveAll(o.in(name)))
 	}
 	if entries, err := os.ReadDir(o.Dir); err == nil && len(entries) == 0 {

@@ -205,11 +205,13 @@ func TestAnyCallOutTellsAWholeStory(t *testing.T) {
 }
 
 // startTalk lets alice answer who dialled a number that leads straight into a queue.
-func (w *smallWorld) startTalk(number string) {
+func (w *smallWorld) startTalk(number string) { w.startTalkOf("alice", number) }
+
+func (w *smallWorld) startTalkOf(agent, number string) {
 	w.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: number, Caller: cdr.Caller{Number: "+33199001001"}}})
 	leg := LegID(queue.OfferName(theCall, 1))
-	w.open[queue.OfferName(theCall, 1)] = "alice"
-	w.take(offerMade{Offer: queue.Offer{ID: queue.OfferName(theCall, 1), Call: theCall, Agent: "alice", Queue: w.placed, Stay: 1, Ring: 20 * time.Second}})
+	w.open[queue.OfferName(theCall, 1)] = agent
+	w.take(offerMade{Offer: queue.Offer{ID: queue.OfferName(theCall, 1), Call: theCall, Agent: agent, Queue: w.placed, Stay: 1, Ring: 20 * time.Second}})
 	w.channels[leg] = "up"
 	w.take(fromSwitch{Answered{Channel: leg}})
 	w.take(fromSwitch{LegReady{Channel: leg}})

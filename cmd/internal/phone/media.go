@@ -40,6 +40,7 @@ type media struct {
 	ssrc     uint32
 	holds    bool
 	quiet    bool
+	sound    *period
 	version  int // of the session description
 }
 
@@ -50,7 +51,7 @@ func newMedia() (*media, error) {
 	}
 	return &media{
 		conn: conn, stop: make(chan struct{}), keysAs: payloadKeys,
-		version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
+		sound: humming(usual), version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
 	}, nil
 }
 
@@ -139,7 +140,7 @@ func (m *media) voice() []byte {
 	if m.quiet {
 		return silence[:]
 	}
-	return tone(m.stamp)
+	return m.sound.tone(m.stamp)
 }
 
 // write sends one RTP packet (RFC 3550 §5.1). One that cannot be sent is lost,
@@ -165,6 +166,13 @@ func (m *media) hold(on bool) {
 	defer m.mu.Unlock()
 	m.holds = on
 	m.version++ // RFC 3264 §8: a description that differs has another version
+}
+
+// hum changes the tone.
+func (m *media) hum(pitch int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sound = humming(pitch)
 }
 
 // press queues one key.

@@ -90,7 +90,7 @@ func TestLoud(t *testing.T) {
 			t.Errorf("%d is heard as %d, want %d", sample, got, want)
 		}
 	}
-	if !isLoud(tone(0)) || isLoud(silence[:]) || isLoud(nil) {
+	if !isLoud(humming(usual).tone(0)) || isLoud(silence[:]) || isLoud(nil) {
 		t.Error("the tone is silent, or silence is not")
 	}
 }
