@@ -196,6 +196,23 @@ export const line = () => [
     },
   }),
   place(5, 21, "Zoé Lambert", { wait: { place: 5, low_s: 40, high_s: 85, at: ago(21) } }),
+  place(6, 640, "Samira Haddad", {
+    wait: undefined,
+    callback: {
+      number: "+33199005006",
+      mode: "agent-first",
+      by: "agent",
+      asked_at: ahead(1800),
+      not_before: ahead(1800),
+    },
+    follow_up: {
+      of: callId,
+      agent: "bruno",
+      at: ahead(1800),
+      until: ahead(9000),
+      note: "Dire si le certificat est renouvelé.",
+    },
+  }),
 ];
 
 /** The same, as the live board has them. */

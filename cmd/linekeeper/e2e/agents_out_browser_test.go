@@ -35,6 +35,11 @@ func TestAnAgentCallsFromTheConsole(t *testing.T) {
 	call.await(t, cdr.KindConnected)
 	hears(t, "the customer", customer)
 	alice.hears()
+	alice.click("record")
+	call.await(t, cdr.KindRecordingBegan)
+	for range 2 { // half a second each
+		hears(t, "the customer", customer)
+	}
 
 	alice.click("hangup")
 	over(t, "the customer", customer)
@@ -42,7 +47,7 @@ func TestAnAgentCallsFromTheConsole(t *testing.T) {
 	promise := alice.promises(call, "Redemander si le VPN tient.")
 	closeCall(alice, "follow-up", "Rappelé, à suivre.")
 	call.await(t, cdr.KindWrappedUp)
-	call.told(t, "dialled", "offered", "popped", "rung", "offer-ended", "reached", "connected", "talk-ended", "ended", "noted", "wrapped-up")
+	call.told(t, "dialled", "offered", "popped", "rung", "offer-ended", "reached", "connected", "recording-began", "recording-ended", "talk-ended", "ended", "noted", "wrapped-up")
 	r := s.record(t, call)
 	if r.Direction != cdr.Outward || r.By != "alice" || r.Caller.Number != number || r.Outcome != cdr.OutcomeAnswered || r.EndedBy != cdr.ByAgent {
 		t.Errorf("the record: %s by %q to %s, %s by %s", r.Direction, r.By, r.Caller.Number, r.Outcome, r.EndedBy)
@@ -52,6 +57,8 @@ func TestAnAgentCallsFromTheConsole(t *testing.T) {
 	}
 	alice.await(id("recent")+" "+id("direction")+"[data-direction=out]", "Sortant")
 	alice.gives(promise)
+	call.await(t, cdr.KindRecordingKept)
+	s.console(t, "hugo").hearsRecording(call)
 
 	busy := stranger()
 	again := alice.dials(busy)
@@ -101,6 +108,42 @@ func (p *page) hears() {
 		}
 		return nil
 	})
+}
+
+// playing plays the recording of the record that is open for a moment.
+const playing = `(async () => {
+	const sound = document.querySelector("[data-testid=recording-player]");
+	await sound.play();
+	await new Promise((ok, no) => {
+		sound.ontimeupdate = () => sound.currentTime > 0.1 && ok();
+		sound.onerror = () => no(new Error("it does not play"));
+	});
+	sound.pause();
+	return sound.duration;
+})()`
+
+// hearsRecording has a supervisor hear what was recorded of a call, and delete it.
+func (p *page) hearsRecording(of visit) {
+	p.t.Helper()
+	p.click("nav-calls")
+	row := id("call-" + string(of.id))
+	p.await(row, "Sortant")
+	p.do("click", map[string]any{"at": row + " " + id("call-open")})
+	p.await(id("recording-1")+"[data-sound=there]", "Alice Moreau")
+	p.shot("supervisor-recording")
+	p.accessible()
+	if s := evaluate[float64](p, playing); s < 0.5 {
+		p.t.Errorf("the recording lasts %.1f s", s)
+	}
+	if h := of.await(p.t, cdr.KindRecordingHeard).Story.(cdr.RecordingHeard); h.By != p.name || h.Part != 1 {
+		p.t.Errorf("heard: %+v", h)
+	}
+	p.click("recording-delete")
+	p.click("recording-delete-sure")
+	if d := of.await(p.t, cdr.KindRecordingDeleted).Story.(cdr.RecordingDeleted); d.By != p.name || d.Part != 1 {
+		p.t.Errorf("deleted: %+v", d)
+	}
+	p.await(id("recording-1")+"[data-sound=deleted]", "effacé")
 }
 
 // promises has the agent who wraps a call up promise another, and returns it.

@@ -3,7 +3,7 @@ import { Icon } from "../frame/Icon";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
-import { ask, type RecordingPart, rest } from "../rest/client";
+import { ask, type Failure, type RecordingPart, rest } from "../rest/client";
 import { useAsked } from "../rest/useAsked";
 import { mayDelete, partSound } from "./sound";
 import { useNames } from "./useNames";
@@ -107,7 +107,17 @@ function Player({
   changed: () => void;
 }) {
   const { t } = useSay();
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<Failure>();
+  // The player does not say why: the sound is asked for once more, for the server's words.
+  async function askWhy() {
+    changed();
+    const asked = {
+      params: { path: { call, part }, header: { Range: "bytes=0-0" } },
+      parseAs: "text",
+    } as const;
+    const answer = await ask(rest.GET("/calls/{call}/recordings/{part}", asked));
+    setBroken(answer.ok ? { status: 200 } : answer.failure);
+  }
   return (
     <>
       {/* biome-ignore lint/a11y/useMediaCaption: what people said on the phone has no captions */}
@@ -118,14 +128,11 @@ function Player({
         src={`/api/v1/calls/${call}/recordings/${part}`}
         aria-label={name}
         data-testid="recording-player"
-        onPlay={() => setBroken(false)}
-        onError={() => {
-          setBroken(true);
-          changed(); // it may have been deleted meanwhile: the list says so
-        }}
+        onPlay={() => setBroken(undefined)}
+        onError={() => void askWhy()}
       />
       <p className="field-error" role="alert">
-        {broken && t("recordings.broken")}
+        {broken && (broken.status === 200 ? t("recordings.broken") : failureText(t, broken))}
       </p>
     </>
   );

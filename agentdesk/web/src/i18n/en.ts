@@ -860,7 +860,7 @@ const en: Same<typeof fr> = {
     unheard: "Parts you may not hear: {{count}}. Only the agent who talked and their supervisors may.",
     deleted: "The sound has been deleted.",
     comes: "The sound is coming: it is put away right after the talk.",
-    broken: "The sound does not play: it may have been deleted, or the switch does not answer.",
+    broken: "This browser could not play the sound. Try again.",
     delete: "Delete",
     deleteOf: "Delete part {{part}}",
     deleteAsk: "Delete this sound for good? The record will still say that it existed.",

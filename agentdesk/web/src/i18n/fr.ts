@@ -869,7 +869,7 @@ const fr = {
       "Parties que vous ne pouvez pas écouter : {{count}}. Seuls l’agent qui parlait et ses superviseurs le peuvent.",
     deleted: "Le son a été effacé.",
     comes: "Le son arrive : il est rangé juste après la conversation.",
-    broken: "Le son ne se lit pas : il a pu être effacé, ou le standard ne répond pas.",
+    broken: "Ce navigateur n’a pas su lire le son. Réessayez.",
     delete: "Effacer",
     deleteOf: "Effacer la partie {{part}}",
     deleteAsk: "Effacer ce son pour de bon ? La fiche gardera la trace qu’il a existé.",
