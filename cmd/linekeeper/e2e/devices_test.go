@@ -150,7 +150,7 @@ func TestOnePhoneSpeaksForBoth(t *testing.T) {
 	}
 
 	leave(gaelle, "location.href = 'about:blank'")
-	desk.seenOn(t, agentdesk.DeviceAway, agentdesk.DeviceThere)
+	desk.seenOn(t, agentdesk.DeviceState(cdr.PhoneAway), agentdesk.DeviceThere)
 	gaelle.wrapUpAt(killed.id, cdr.Ready)
 	alone := s.call(t, straightIn)
 	talk = desk.answer(t)
