@@ -52,6 +52,9 @@ func NewBoard(defs queue.Definitions, loc *time.Location) *Board {
 		b.agents[def.ID] = &agent{Agent{
 			ID: def.ID, Name: def.Name, State: cdr.Offline, Queues: append([]string{}, def.Queues...),
 		}}
+		if def.Desk {
+			b.agents[def.ID].Devices = devices(cdr.Devices{})
+		}
 	}
 	return b
 }
@@ -137,6 +140,9 @@ func (b *Board) changeAgent(f cdr.Fact, s cdr.AgentChanged, change *Change) {
 	}
 	a.State, a.Reason, a.Until, a.Call = s.To, s.Reason, s.Until, s.Call
 	a.Limit, a.Phone = s.Limit, s.Phone
+	if a.Devices != nil {
+		a.Devices = devices(s.Devices)
+	}
 	b.countReady(a, +1, change)
 	change.agents.add(a.ID)
 }

@@ -30,6 +30,7 @@ func defs() queue.Definitions {
 			{ID: "bruno", Name: "Bruno", Queues: []string{"n1"}},
 			{ID: "farid", Name: "Farid", Queues: []string{"n2"}},
 			{ID: "hugo", Name: "Hugo"},
+			{ID: "gaelle", Name: "Gaëlle", Queues: []string{"n1"}, Phone: queue.PhoneWebRTC, Desk: true},
 		},
 	}
 }
@@ -160,6 +161,7 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 		changed := cdr.AgentChanged{
 			Agent: a["agent"], From: cdr.AgentState(a["was"]), To: cdr.AgentState(a["to"]), Reason: a["reason"],
 			Call: cdr.CallID(a["call"]), Phone: cdr.PhoneState(a["phone"]),
+			Devices: cdr.Devices{Console: cdr.PhoneState(a["console"]), Desk: cdr.PhoneState(a["desk"])},
 		}
 		if a["limit"] != "" {
 			changed.Limit = at.Add(span("limit"))
@@ -237,7 +239,7 @@ func (d *desk) show(v View) string {
 	var out strings.Builder
 	for _, a := range v.Agents {
 		fmt.Fprintf(&out, "    agent %s %s%s since %s%s handled=%d missed=%d%s%s%s\n", a.ID, a.State, in(" (", a.Reason, ")"),
-			clock(a.Since), in(" call=", string(a.Call), ""), a.Handled, a.Missed, in(" phone=", string(a.Phone), ""), at(" limit=", a.Limit), refusals(a))
+			clock(a.Since), in(" call=", string(a.Call), ""), a.Handled, a.Missed, in(" phone=", string(a.Phone), "")+spelled(a.Devices), at(" limit=", a.Limit), refusals(a))
 	}
 	for _, q := range v.Queues {
 		percent := "none"
@@ -374,6 +376,15 @@ func at(before string, t time.Time) string {
 		return ""
 	}
 	return before + clock(t)
+}
+
+// spelled are the two phones of an agent who has two.
+func spelled(devices []Device) string {
+	var out strings.Builder
+	for _, d := range devices {
+		fmt.Fprintf(&out, " %s=%s", d.Kind, d.State)
+	}
+	return out.String()
 }
 
 func in(before, s, after string) string {

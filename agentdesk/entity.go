@@ -20,13 +20,48 @@ type Agent struct {
 	Until  time.Time      `json:"until,omitzero"`   // end of a timed wrap-up
 	Limit  time.Time      `json:"limit,omitzero"`   // when Reason has lasted its longest
 	Phone  cdr.PhoneState `json:"phone,omitempty"`  // when it is not just there
-	Call   cdr.CallID     `json:"call,omitempty"`   // offered, talked on or wrapped up
-	Queues []string       `json:"queues"`
+	// Devices are the two phones of an agent who has a desk phone beside the console.
+	Devices []Device   `json:"devices,omitempty"`
+	Call    cdr.CallID `json:"call,omitempty"` // offered, talked on or wrapped up
+	Queues  []string   `json:"queues"`
 	// Handled and Missed count today's calls answered and offers rung out.
 	Handled int `json:"handled"`
 	Missed  int `json:"missed"`
 	// Refused is for supervisors of the agent's queues.
 	Refused *RefusedDials `json:"refused,omitempty"`
+}
+
+// Device is one of an agent's two phones.
+type Device struct {
+	Kind  DeviceKind  `json:"kind"`
+	State DeviceState `json:"state"`
+}
+
+// DeviceKind is the console's own phone or the desk phone beside it.
+type DeviceKind string
+
+// The kinds of devices.
+const (
+	OnConsole DeviceKind = "console"
+	OnDesk    DeviceKind = "desk"
+)
+
+// DeviceState is cdr.PhoneState with a word for a phone that is there.
+type DeviceState string
+
+// DeviceThere is a device that can be rung; the other states are cdr.PhoneState's.
+const DeviceThere DeviceState = "there"
+
+// devices are the two phones of an agent.
+func devices(of cdr.Devices) []Device {
+	return []Device{{Kind: OnConsole, State: deviceState(of.Console)}, {Kind: OnDesk, State: deviceState(of.Desk)}}
+}
+
+func deviceState(phone cdr.PhoneState) DeviceState {
+	if phone == cdr.PhoneThere {
+		return DeviceThere
+	}
+	return DeviceState(phone)
 }
 
 // Queue is one queue as desks show it. Counts and waits are today's.

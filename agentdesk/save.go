@@ -72,9 +72,12 @@ func (b *Board) loadAgents(agents []Agent) {
 		if a == nil {
 			continue
 		}
-		name, queues := a.Name, a.Queues
+		name, queues, two := a.Name, a.Queues, a.Devices
 		a.Agent = old
 		a.Name, a.Queues = name, queues
+		if two == nil || a.Devices == nil { // saved under definitions that said otherwise
+			a.Devices = two
+		}
 		b.countReady(a, +1, &ignored)
 	}
 }

@@ -90,6 +90,10 @@
 // be ready, though ready, has missed nothing and is free at once; that is told as a
 // change from ready to ready.
 //
+// An agent with a desk phone beside the console (Agent.Desk) has two phones: away
+// while both are, in another call while either is. An offer names those to be rung
+// (Reach).
+//
 // # An offer
 //
 // The floor lends an agent to a call: effect Offer. It takes the agent back only

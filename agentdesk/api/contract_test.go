@@ -58,6 +58,7 @@ func full() map[string]any {
 		Why: []cdr.Why{why}, Passed: []cdr.Passed{passed},
 	}
 	refused := agentdesk.RefusedDials{Number: "+33899", Why: "premium", At: at, Count: 1}
+	device := agentdesk.Device{Kind: agentdesk.OnDesk, State: agentdesk.DeviceThere}
 	recording := agentdesk.TalkRecording{State: agentdesk.RecordingOn, Since: at}
 	hold := agentdesk.Hold{By: "alice", Since: at, Phone: true}
 	party := agentdesk.CallParty{ID: "p1", Kind: cdr.PartyAgent, Target: "bruno", Name: "B", By: "alice", State: agentdesk.PartyIn, Since: at, Consult: true}
@@ -91,9 +92,9 @@ func full() map[string]any {
 		"Agent": agentdesk.Agent{
 			ID: "alice", Name: "Alice", State: cdr.NotReady, Reason: "lunch", Since: at, Until: at,
 			Call: c1, Queues: []string{"n1"}, Handled: 1, Missed: 2, Limit: at, Phone: cdr.PhoneAway,
-			Refused: &refused,
+			Refused: &refused, Devices: []agentdesk.Device{device},
 		},
-		"RefusedDials": refused, "Hold": hold, "TalkRecording": recording, "CallParty": party, "Transfer": transfer,
+		"Device": device, "RefusedDials": refused, "Hold": hold, "TalkRecording": recording, "CallParty": party, "Transfer": transfer,
 		"Queue": agentdesk.Queue{
 			ID: "n1", Name: "N1", Oldest: at, OldestCallback: at, AverageWait: 1.5, LongestWait: 2.5,
 			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},

@@ -43,7 +43,7 @@ func defs() queue.Definitions {
 	return queue.Definitions{
 		Queues: []queue.Definition{{Label: label("n1")}, {Label: label("n2")}},
 		Agents: []queue.Agent{
-			{ID: "alice", Name: "Alice", Queues: []string{"n1"}, Phone: queue.PhoneWebRTC},
+			{ID: "alice", Name: "Alice", Queues: []string{"n1"}, Phone: queue.PhoneWebRTC, Desk: true},
 			{ID: "bruno", Name: "Bruno", Queues: []string{"n1"}, Phone: queue.PhoneSIP},
 		},
 		Reasons:      []queue.Reason{{Label: label("lunch")}},

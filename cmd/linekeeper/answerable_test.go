@@ -29,23 +29,29 @@ func (h *heardOnFloor) expect(t *testing.T, want ...string) {
 // answer; a desk phone rings whatever the page beside it lacks.
 func TestPhonesThatCannotAnswer(t *testing.T) {
 	defs := queue.Definitions{Agents: []queue.Agent{
-		{ID: "alice", Phone: queue.PhoneWebRTC}, {ID: "bruno", Phone: queue.PhoneSIP},
+		{ID: "alice", Phone: queue.PhoneWebRTC, Desk: true}, {ID: "bruno", Phone: queue.PhoneSIP},
 	}}
 	floor := &heardOnFloor{}
 	a := newAnswerable(floor, func() *queue.Definitions { return &defs })
 
 	a.Tell(queue.PhoneChange{Agent: "alice"})
-	floor.expect(t, "queue.PhoneChange{Agent:alice Phone:}")
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:false Phone:}")
 	a.CanAnswer("alice", false)
-	floor.expect(t, "queue.PhoneChange{Agent:alice Phone:away}")
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:false Phone:away}")
 	a.CanAnswer("alice", false)
 	floor.expect(t)
 	a.Tell(queue.PhoneChange{Agent: "alice", Phone: cdr.PhoneInUse}) // a call of their own
-	floor.expect(t, "queue.PhoneChange{Agent:alice Phone:off-queue}")
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:false Phone:off-queue}")
 	a.Tell(queue.PhoneChange{Agent: "alice", Phone: cdr.PhoneThere})
-	floor.expect(t, "queue.PhoneChange{Agent:alice Phone:away}")
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:false Phone:away}")
 	a.CanAnswer("alice", true)
-	floor.expect(t, "queue.PhoneChange{Agent:alice Phone:}")
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:false Phone:}")
+
+	// The desk phone beside it rings all the same.
+	a.CanAnswer("alice", false)
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:false Phone:away}")
+	a.Tell(queue.PhoneChange{Agent: "alice", Desk: true})
+	floor.expect(t, "queue.PhoneChange{Agent:alice Desk:true Phone:}")
 
 	a.CanAnswer("bruno", false)
 	a.CanAnswer("nobody", false)

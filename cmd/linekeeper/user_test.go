@@ -11,6 +11,7 @@ func TestWhoHasADeskPhone(t *testing.T) {
 	c.Definitions = "../../deploy/lab/seed/definitions"
 	for name, says := range map[string]string{
 		"bruno":  "",
+		"gaelle": "",
 		"alice":  "no desk phone",
 		"nobody": `no agent "nobody"`,
 	} {

@@ -184,3 +184,40 @@ func TestAFailedPhoneStopsNoOther(t *testing.T) {
 		t.Errorf("again: %v", err)
 	}
 }
+
+// A desk phone beside a console is a phone of its own, and told as its agent's.
+func TestADeskPhoneBesideAConsole(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	beside := fake.Phone("alice-desk")
+	fake.Phone("alice")
+	n, h := startNode(t, fakeConfig(fake), never())
+	if err := n.PushPhones(t.Context(), []asterisk.Phone{
+		{ID: "alice", Secret: "s", WebRTC: true, Watch: true},
+		{ID: "alice-desk", Desk: "alice", Secret: "t", Watch: true},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for object, want := range map[string]string{
+		"auth alice-desk username": "alice-desk", "auth alice-desk password": "t", "auth alice password": "s",
+		"endpoint alice-desk webrtc": "", "endpoint alice webrtc": "yes",
+	} {
+		part := strings.Fields(object)
+		if got := strings.Join(fake.Dynamic(part[0], part[1], part[2]), "|"); got != want {
+			t.Errorf("%s: %q, want %q", object, got, want)
+		}
+	}
+	told := []call.PhoneSeen{next[call.PhoneSeen](t, h), next[call.PhoneSeen](t, h)}
+	slices.SortFunc(told, func(a, _ call.PhoneSeen) int {
+		if a.Desk {
+			return 1
+		}
+		return -1
+	})
+	if want := []call.PhoneSeen{{Agent: "alice"}, {Agent: "alice", Desk: true}}; !slices.Equal(told, want) {
+		t.Errorf("told: %+v, want %+v", told, want)
+	}
+	beside.Offline()
+	if seen := next[call.PhoneSeen](t, h); seen != (call.PhoneSeen{Agent: "alice", Desk: true, Phone: cdr.PhoneAway}) {
+		t.Errorf("unplugged: %+v", seen)
+	}
+}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,10 +23,10 @@ func (p *phoneCall) lend(s *step, words []string) {
 	p.offer = queue.OfferName(theCall, p.state.Offers+1)
 	s.take(offerMade{
 		Offer: queue.Offer{
-			ID: p.offer, Call: theCall, Agent: words[1], Queue: "support", Stay: stay, Ring: 20 * time.Second, Asked: true,
+			ID: p.offer, Call: theCall, Agent: words[1], Queue: "support", Stay: stay, Ring: 20 * time.Second, Asked: true, On: reachIn(words),
 			Why: []cdr.Why{{Agent: words[1], Verdict: cdr.Chosen}},
 		},
-		awaitPop: len(words) > 2 && words[2] == "console",
+		awaitPop: slices.Contains(words, "console"),
 	})
 }
 

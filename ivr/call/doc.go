@@ -42,6 +42,11 @@
 // A console's page that is loaded anew, or whose browser dies, has not hung up: the
 // caller is kept with music, and the agent's phone rung again (step_away.go).
 //
+// # Two phones of one agent
+//
+// A console and a desk phone beside it ring as one offer and are one talk
+// (step_devices.go).
+//
 // # What crosses
 //
 // What the floor says of a place may cross the call's leaving it. Every word of

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,7 +111,8 @@ func testRules() *Rules {
 		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}, "7": {Flow: "asked", Language: "fr"}, "8": {Flow: "always", Language: "fr"}},
 		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow(), "asked": straightInto("asked"), "always": straightInto("always")},
 		Queues:  testQueues(),
-		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
+		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "gaelle": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
+		Desks:   map[string]bool{"gaelle": true},
 		Zone:    time.UTC,
 		PopWait: 400 * time.Millisecond,
 		MayDial: mayDial,
@@ -261,16 +263,16 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 			key = popTimer + string(p.offer)
 		}
 		s.take(timeUp{key: key})
-	case "offer":
+	case "offer": // AGENT [console|callback] [both|desk]
 		p.offer = queue.OfferName(theCall, p.state.Offers+1)
 		s.take(offerMade{
 			Offer: queue.Offer{
 				ID: p.offer, Call: theCall, Agent: arg(1), Queue: p.queue(), Stay: p.state.Stays, Ring: 20 * time.Second,
-				Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}, Callback: arg(2) == "callback",
+				Why: []cdr.Why{{Agent: arg(1), Verdict: cdr.Chosen}}, Callback: slices.Contains(words, "callback"), On: reachIn(words),
 			},
-			awaitPop: arg(2) == "console",
+			awaitPop: slices.Contains(words, "console"),
 		})
-	case "lend", "unlend": // AGENT [console]: the floor's answer to Borrow
+	case "lend", "unlend": // AGENT [console] [both|desk]: the floor's answer to Borrow
 		p.lend(s, words)
 	case "act": // AGENT ACT [ARGUMENT…]
 		reply := make(chan error, 1)
@@ -286,8 +288,8 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		s.take(commandFailed{cmd: StartTracks{Channel: p.channel(arg(1))}, err: errors.New("503")})
 	case "phone-holds":
 		s.take(fromSwitch{PhoneHolds{Channel: p.channel(arg(2)), On: arg(1) == "on"}})
-	case "phone-seen": // AGENT STATE
-		s.take(fromSwitch{PhoneSeen{Agent: arg(1), Phone: cdr.PhoneState(arg(2))}})
+	case "phone-seen": // AGENT STATE [desk]
+		s.take(fromSwitch{PhoneSeen{Agent: arg(1), Desk: arg(3) == "desk", Phone: cdr.PhoneState(arg(2))}})
 	case "phone-transfers":
 		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1), Other: ChannelID(arg(3))}})
 	case "withdraw":
@@ -309,6 +311,7 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		s.take(commandFailed{cmd: map[string]Command{
 			"create-leg": CreateLeg{Channel: LegID(p.offer)}, "dial": DialLeg{Channel: LegID(p.offer)},
 			"answer": Answer{Channel: "caller"}, "outside": CreateOutsideLeg{Channel: p.channel("outside")}, "again": CreateLeg{Channel: p.channel("again")},
+			"create-desk": CreateLeg{Channel: p.channel("desk")}, "dial-desk": DialLeg{Channel: p.channel("desk")},
 			"record": Record{Channel: "caller", Name: p.message},
 		}[arg(1)], err: errors.New("503")})
 	case "not-recording":
@@ -333,7 +336,9 @@ func number(t *testing.T, word string) int {
 }
 
 // channel reads the name of a channel: "leg" is the last offer's, "leg2" the
-// second's, "outside" the last one dialled outside, "again" the last one by which a phone that went was rung again.
+// second's, "desk" the last offer's to the desk phone, "outside" the last one dialled
+// outside, "again" and "again-desk" the last ones by which a phone that went was rung
+// again.
 func (p *phoneCall) channel(name string) ChannelID {
 	switch name {
 	case "", "leg":
@@ -344,6 +349,10 @@ func (p *phoneCall) channel(name string) ChannelID {
 		return p.state.Channel
 	case "again":
 		return AgainLegID(theCall, p.state.Rerung)
+	case "desk":
+		return DeskLegID(p.offer)
+	case "again-desk":
+		return AgainLegID(theCall, p.state.Rerung) + toDeskPhone
 	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(name, "leg")); err == nil {
 		return LegID(queue.OfferName(theCall, n))
@@ -511,6 +520,16 @@ func asJSON(v any) string {
 
 // nothing are the fields of an event that say nothing.
 var nothing = regexp.MustCompile(`,"[A-Za-z]+":(null|"0001-01-01T00:00:00Z")`)
+
+// reachIn reads which phones of an agent are to be rung.
+func reachIn(words []string) queue.Reach {
+	for _, on := range []queue.Reach{queue.OnBoth, queue.OnDesk} {
+		if slices.Contains(words, string(on)) {
+			return on
+		}
+	}
+	return queue.OnPhone
+}
 
 // promisedState is the state of a call nobody rings us with.
 func promisedState() State { return State{Call: theCall, Node: "lab", Gone: true} }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/emiago/sipgo"
@@ -39,6 +41,7 @@ type Ring struct {
 	media   *media
 	decided chan decision
 	over    chan struct{} // closed when it rings no more
+	why     atomic.Pointer[string]
 }
 
 // decision is what the person at the phone wants.
@@ -59,6 +62,15 @@ func (p *Phone) Rings() <-chan *Ring { return p.rings }
 
 // Over is closed when it rings no more: answered, rejected or cancelled.
 func (r *Ring) Over() <-chan struct{} { return r.over }
+
+// TakenBack is why the caller's side took the ring back, as its CANCEL says it: the
+// Reason header fields (RFC 3326), one a line. It is empty while nobody has.
+func (r *Ring) TakenBack() string {
+	if why := r.why.Load(); why != nil {
+		return *why
+	}
+	return ""
+}
 
 // Answer picks up and returns when the caller has confirmed. The error is
 // ErrOver when the caller was faster.
@@ -102,6 +114,11 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		c.reinvited(req, tx)
 		return
 	}
+	r := &Ring{
+		At: time.Now(), Dialled: req.Recipient.User, phone: p, req: req, tx: tx,
+		decided: make(chan decision), over: make(chan struct{}),
+	}
+	tx.OnCancel(r.takenBack) // before the dialog's own
 	dialog, err := p.dialog.ReadInvite(req, tx)
 	if err != nil {
 		return
@@ -115,16 +132,22 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		_ = dialog.Respond(sip.StatusNotAcceptableHere, "Not Acceptable Here", nil)
 		return
 	}
-	r := &Ring{
-		At: time.Now(), Dialled: req.Recipient.User, phone: p, req: req, tx: tx, dialog: dialog, media: m,
-		decided: make(chan decision), over: make(chan struct{}),
-	}
+	r.dialog, r.media = dialog, m
 	if from := req.From(); from != nil {
 		r.Number, r.Name = from.Address.User, unquoted.Replace(from.DisplayName)
 	}
 	defer close(r.over)
 	_ = dialog.Respond(sip.StatusRinging, "Ringing", nil)
 	r.ringing()
+}
+
+func (r *Ring) takenBack(cancel *sip.Request) {
+	var why []string
+	for _, h := range cancel.GetHeaders("Reason") {
+		why = append(why, h.Value())
+	}
+	said := strings.Join(why, "\n")
+	r.why.Store(&said)
 }
 
 // ringing shows the ring to whoever looks at the phone, and waits for its end.

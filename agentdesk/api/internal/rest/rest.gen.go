@@ -120,6 +120,45 @@ func (e DefinitionChangeAct) Valid() bool {
 	}
 }
 
+// Defines values for DeviceKind.
+const (
+	Console DeviceKind = "console"
+	Desk    DeviceKind = "desk"
+)
+
+// Valid indicates whether the value is a known member of the DeviceKind enum.
+func (e DeviceKind) Valid() bool {
+	switch e {
+	case Console:
+		return true
+	case Desk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeviceState.
+const (
+	DeviceStateAway     DeviceState = "away"
+	DeviceStateOffQueue DeviceState = "off-queue"
+	DeviceStateThere    DeviceState = "there"
+)
+
+// Valid indicates whether the value is a known member of the DeviceState enum.
+func (e DeviceState) Valid() bool {
+	switch e {
+	case DeviceStateAway:
+		return true
+	case DeviceStateOffQueue:
+		return true
+	case DeviceStateThere:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EscalatedMoved.
 const (
 	EscalatedMovedDone   EscalatedMoved = "done"
@@ -657,6 +696,18 @@ type DefinitionsOutcome struct {
 	Version  int64               `json:"version"`
 	Warnings []DefinitionProblem `json:"warnings"`
 }
+
+// Device One of an agent's two phones. An offer rings both, and either answers it.
+type Device struct {
+	Kind  DeviceKind  `json:"kind"`
+	State DeviceState `json:"state"`
+}
+
+// DeviceKind defines model for Device.Kind.
+type DeviceKind string
+
+// DeviceState defines model for Device.State.
+type DeviceState string
 
 // Escalated defines model for Escalated.
 type Escalated struct {

@@ -1288,6 +1288,8 @@ export interface components {
              * @enum {string}
              */
             phone?: "away" | "off-queue";
+            /** @description The two phones of an agent who has a desk phone beside the console; `phone` is what they come to. Absent: the agent has one phone. */
+            devices?: components["schemas"]["Device"][];
             /** @description The call offered, talked on or wrapped up. */
             call?: string;
             queues: string[];
@@ -1296,6 +1298,13 @@ export interface components {
             /** @description Offers that rang out today. */
             missed?: number;
             refused?: components["schemas"]["RefusedDials"];
+        };
+        /** @description One of an agent's two phones. An offer rings both, and either answers it. */
+        Device: {
+            /** @enum {string} */
+            kind: "console" | "desk";
+            /** @enum {string} */
+            state: "there" | "away" | "off-queue";
         };
         /** @description Numbers the agent was refused to have dialled today; for supervisors of their queues alone. */
         RefusedDials: {
