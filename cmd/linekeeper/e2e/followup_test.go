@@ -92,6 +92,7 @@ func (w *world) promiseKept(t *testing.T, ines, jules *agent, outside *phone.Pho
 	listens(t, "Inès", talk)
 	hangUp(t, customer)
 	over(t, "Inès", talk)
+	call.await(t, cdr.KindEnded)
 	ines.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
 	call.told(t, "follow-up-asked", "callback-asked", "queue-entered", "preferred", "wait-estimated", "offered", "popped", "rung", "callback-dialled",
@@ -171,6 +172,7 @@ func (w *world) promiseHungUp(t *testing.T, ines *agent, outside *phone.Phone) {
 func (w *world) promiseCancelled(t *testing.T, ines, jules *agent) {
 	c, talk := w.spokenTo(t, ines, "outward")
 	call := ines.promises(t, c.id, deskclient.Promise{At: time.Now().Add(time.Hour), Mine: true, Note: "Demain."})
+	defer w.givenUp(call)
 	ines.ends(t, c, talk)
 	listed := func(a *agent) (found bool) {
 		a.does(t, func(ctx context.Context) error {
@@ -205,6 +207,7 @@ func (w *world) promiseCancelled(t *testing.T, ines, jules *agent) {
 func (w *world) promiseAndRings(t *testing.T, ines, jules *agent) {
 	c, talk := w.spokenTo(t, ines, "outward")
 	call := ines.promises(t, c.id, deskclient.Promise{At: time.Now().Add(time.Hour)})
+	defer w.givenUp(call)
 	ines.ends(t, c, talk)
 	ines.pause(t, "pause")
 	since := time.Now()
@@ -216,8 +219,9 @@ func (w *world) promiseAndRings(t *testing.T, ines, jules *agent) {
 	talk = jules.answer(t)
 	again.await(t, cdr.KindConnected)
 	hangUp(t, talk)
-	w.leaves(t, again, cdr.LeftAnswered)
+	over(t, "the customer", again.Call)
 	jules.wrapUp(t, again.id, cdr.NotReady)
+	w.leaves(t, again, cdr.LeftAnswered)
 	sees(t, "the promise stands", w.watch(t), func(now deskclient.State) bool {
 		return now.Calls[call.id].State == agentdesk.Waiting
 	})
@@ -227,6 +231,13 @@ func (w *world) promiseAndRings(t *testing.T, ines, jules *agent) {
 		t.Fatal(err)
 	}
 	call.await(t, cdr.KindEnded)
+}
+
+// givenUp gives a promise up that a failed test left behind.
+func (w *world) givenUp(call visit) {
+	ctx, cancel := soon()
+	defer cancel()
+	_ = w.admin.CancelCallback(ctx, call.id) // mostly it is over
 }
 
 // promiseThroughACrash: Asterisk knows nothing of it, and it is made once.

@@ -116,6 +116,7 @@ func (w *world) outReached(t *testing.T, ines *agent, outside *phone.Phone) {
 	listens(t, "the customer", customer)
 	hangUp(t, customer)
 	over(t, "Inès", talk)
+	call.await(t, cdr.KindEnded)
 	ines.awaitState(t, cdr.WrapUp)
 	ines.does(t, func(ctx context.Context) error {
 		return ines.desk.WrapUp(ctx, call.id, deskclient.WrapUp{Disposition: "resolved", Note: "Rappelé."})
