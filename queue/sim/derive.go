@@ -15,6 +15,7 @@ const (
 	causeAnswer    = "answer"
 	causeAskedFor  = "asked for"
 	causeAdvised   = "advice over"
+	causePhone     = "phone"
 )
 
 // fromTime says that the floor's own clock brought a change: a wrap-up or a pause
@@ -35,6 +36,10 @@ func (d *day) derive(i int, phone cdr.PhoneState, hand queue.SavedAgent) queue.E
 	switch {
 	case fromTime(s):
 		return queue.Tick{}
+	case s.Cause == causePhone && s.Devices.Desk != hand.Devices.Desk:
+		return queue.PhoneChange{Agent: s.Agent, Desk: true, Phone: s.Devices.Desk}
+	case s.Cause == causePhone && s.Devices.Console != hand.Devices.Console:
+		return queue.PhoneChange{Agent: s.Agent, Phone: s.Devices.Console}
 	case s.Phone != phone:
 		return queue.PhoneChange{Agent: s.Agent, Phone: s.Phone}
 	case s.Cause == causeLater && s.Next == cdr.NotReady && hand.Next == cdr.Offline:

@@ -71,7 +71,7 @@ func drawAgent(t *rapid.T, id string, queues []string) queue.Agent {
 	a := queue.Agent{
 		ID: id, Name: "Agent " + id, Queues: rapid.SliceOfNDistinct(rapid.SampledFrom(queues), 1, len(queues), rapid.ID).Draw(t, "serves"),
 		Skills: map[string]int{"windows": rapid.IntRange(0, 10).Draw(t, "windows")}, Member: map[string]queue.Member{},
-		Weight: rapid.IntRange(0, 3).Draw(t, "share"),
+		Weight: rapid.IntRange(0, 3).Draw(t, "share"), Desk: rapid.Bool().Draw(t, "desk"),
 	}
 	for _, q := range a.Queues {
 		a.Member[q] = queue.Member{Tier: rapid.IntRange(0, 1).Draw(t, "tier"), Order: rapid.IntRange(0, 3).Draw(t, "order")}
@@ -88,6 +88,7 @@ func drawAgent(t *rapid.T, id string, queues []string) queue.Agent {
 // phone is what an agent's phone does besides.
 func (h *house) phone() {
 	h.step(queue.PhoneChange{
+		Desk:  rapid.IntRange(0, 2).Draw(h.t, "desk") == 0,
 		Agent: rapid.SampledFrom(h.defs.Agents).Draw(h.t, "agent").ID,
 		Phone: rapid.SampledFrom([]cdr.PhoneState{cdr.PhoneThere, cdr.PhoneThere, cdr.PhoneAway, cdr.PhoneInUse}).Draw(h.t, "phone"),
 	})

@@ -70,7 +70,7 @@ func (w *world) changed(at time.Time, s cdr.AgentChanged, known *queue.SavedAgen
 	}
 	a.unsure = false
 	a.State, a.Reason, a.Since, a.Until, a.IdleSince, a.Phone = s.To, s.Reason, at, s.Until, idle, s.Phone
-	a.Call = s.Call
+	a.Call, a.Devices = s.Call, s.Devices
 	if s.Next != "" {
 		a.Next, a.NextWhy = s.Next, s.NextReason
 	}

@@ -145,13 +145,13 @@ func TestOnePhoneSpeaksForBoth(t *testing.T) {
 	hangUp(t, talk)
 	over(t, "the caller", killed.Call)
 	killed.await(t, cdr.KindEnded)
-	if r := s.record(t, killed.visit); len(r.Talks) != 1 || len(r.Offers) != 1 {
-		t.Errorf("the record: offers %+v, talks %+v", r.Offers, r.Talks)
-	}
 
 	leave(gaelle, "location.href = 'about:blank'")
 	desk.seenOn(t, agentdesk.DeviceState(cdr.PhoneAway), agentdesk.DeviceThere)
 	gaelle.wrapUpAt(killed.id, cdr.Ready)
+	if r := s.record(t, killed.visit); len(r.Talks) != 1 || len(r.Offers) != 1 {
+		t.Errorf("the record: offers %+v, talks %+v", r.Offers, r.Talks)
+	}
 	alone := s.call(t, straightIn)
 	talk = desk.answer(t)
 	alone.await(t, cdr.KindConnected)
