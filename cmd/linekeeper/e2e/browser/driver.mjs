@@ -103,8 +103,10 @@ const acts = {
     await (text ? all.filter({ hasText: text }) : all).first().waitFor();
   },
   evaluate: ({ page, js }) => pages.get(page).tab.evaluate(js),
+  // Of a light page all of it, however long.
   async shot({ page, path }) {
-    await pages.get(page).tab.screenshot({ path, animations: "disabled" });
+    const { tab, light } = pages.get(page);
+    await tab.screenshot({ path, animations: "disabled", fullPage: light ?? false });
   },
   said: ({ page }) => pages.get(page).said,
   // Violations of WCAG 2.2 AA, each with what it is about.
