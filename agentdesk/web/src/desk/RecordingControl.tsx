@@ -81,7 +81,7 @@ function RecordingSaid({ shown }: { shown: RecordingShown }) {
         <Icon sign={state === "paused" ? "pause" : "record"} />
       )}
       <span role="status" data-testid="recording-state">
-        {t(consult ? "recording.state.consult" : `recording.state.${state}`)}
+        {t(consult && state === "paused" ? "recording.state.consult" : `recording.state.${state}`)}
       </span>
       {since && (
         <span className="recording-since" aria-hidden="true">

@@ -41,6 +41,7 @@ describe("the recording of a talk", () => {
       "paused",
       ["stop"],
     ],
+    ["not begun, in a consultation", { ...hold, parties: [party("in", true)] }, "asked", "off", []],
     ["with the caller on hold", { ...paused, ...hold }, "asked", "paused", ["resume", "stop"]],
     [
       "with somebody else held",

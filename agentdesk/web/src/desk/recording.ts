@@ -9,7 +9,7 @@ export type RecordingShown = {
   state: "off" | "due" | "on" | "paused";
   /** In that state. */
   since: string | undefined;
-  /** It pauses by itself: the agent talks to somebody without the caller. */
+  /** The agent talks to somebody without the caller, which is not recorded. */
   consult: boolean;
   /** What its agent can do, the likeliest first. */
   acts: RecordingDo[];
@@ -23,7 +23,7 @@ const consults = ({ hold, parties }: Call): boolean =>
 export function recordingOf(call: Call, rule: RecordingRule, own: boolean): RecordingShown | undefined {
   const { recording, phone_lost_since: lost } = call;
   if (!recording && !rule) return undefined;
-  const consult = recording?.state === "paused" && consults(call);
+  const consult = recording?.state !== "on" && consults(call);
   const state = recording?.state ?? (rule === "always" ? "due" : "off");
   return { state, since: recording?.since, consult, acts: own && !lost ? actsIn(state, rule, consult) : [] };
 }
@@ -32,7 +32,7 @@ function actsIn(state: RecordingShown["state"], rule: RecordingRule, consult: bo
   const stop: RecordingDo[] = rule === "asked" ? ["stop"] : [];
   switch (state) {
     case "off":
-      return ["start"];
+      return consult ? [] : ["start"];
     case "due":
       return [];
     case "on":
