@@ -103,7 +103,7 @@ func (c *call) taken(agent string) {
 // showParties adds who hears whom, and what can be done about it, to a call that is
 // shown to an agent, or to somebody else.
 func (b *Board) showParties(c *call, agent string, out *Call) {
-	out.Parties = slices.Clone(c.Parties)
+	out.Parties = append([]CallParty(nil), c.Parties...) // none is nil, also when they have gone
 	for i := range out.Parties {
 		if p := &out.Parties[i]; p.Kind == cdr.PartyAgent {
 			p.Name = b.name(p.Target)

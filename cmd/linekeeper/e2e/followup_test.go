@@ -94,7 +94,7 @@ func (w *world) promiseKept(t *testing.T, ines, jules *agent, outside *phone.Pho
 	over(t, "Inès", talk)
 	ines.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
-	call.told(t, "follow-up-asked", "callback-asked", "queue-entered", "preferred", "offered", "popped", "rung", "callback-dialled",
+	call.told(t, "follow-up-asked", "callback-asked", "queue-entered", "preferred", "wait-estimated", "offered", "popped", "rung", "callback-dialled",
 		"callback-reached", "offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 	r := w.record(t, call)
 	assertCalledBack(t, r)

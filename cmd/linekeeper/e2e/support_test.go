@@ -139,10 +139,10 @@ func (s *stack) supportRead(t *testing.T, bruno *agent, c *listener, talk *phone
 // and then each other again.
 func (s *stack) assertRead(t *testing.T, c *listener, talk *phone.Call) {
 	t.Helper()
-	for _, p := range []*phone.Call{c.Call, talk} {
-		p.Quiet(true)
-		defer p.Quiet(false)
-	}
+	c.Quiet(true)
+	talk.Quiet(true)
+	defer c.Quiet(false)
+	defer talk.Quiet(false)
 	listens(t, "the caller, the code,", c.Call)
 	listens(t, "Bruno, the code,", talk)
 	hush(t, "the caller", c.Call)

@@ -1497,7 +1497,7 @@ type ServerInterface interface {
 	// agent first, and not before its time; it is listed and given up with /callbacks.
 	// (POST /calls/{call}/follow-up)
 	PromiseCall(w http.ResponseWriter, r *http.Request, callName CallName)
-	// HangUp End the call.
+	// HangUp End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue.
 	// (POST /calls/{call}/hangup)
 	HangUp(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetHistory The caller's last calls, for the screen pop.
@@ -8705,7 +8705,7 @@ type StrictServerInterface interface {
 	// agent first, and not before its time; it is listed and given up with /callbacks.
 	// (POST /calls/{call}/follow-up)
 	PromiseCall(ctx context.Context, request PromiseCallRequestObject) (PromiseCallResponseObject, error)
-	// HangUp End the call.
+	// HangUp End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue.
 	// (POST /calls/{call}/hangup)
 	HangUp(ctx context.Context, request HangUpRequestObject) (HangUpResponseObject, error)
 	// GetHistory The caller's last calls, for the screen pop.

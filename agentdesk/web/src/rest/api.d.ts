@@ -356,7 +356,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the call. */
+        /** End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue. */
         post: operations["hangUp"];
         delete?: never;
         options?: never;
