@@ -55,7 +55,6 @@ func (s *stack) refusedOnce(t *testing.T, alice *page) *caller {
 	alice.await(id("pop"), "")
 	alice.click("reject-why")
 	alice.await(id("reject-not-mine"), "Pas mon domaine")
-	alice.shot("agent-reject-why")
 	alice.click("reject-not-mine")
 	ended := call.await(t, cdr.KindOfferEnded).Story.(cdr.OfferEnded)
 	if ended.Outcome != cdr.OfferRejected || ended.Reason != "not-mine" {

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { ActButton } from "../frame/ActButton";
 import { Icon } from "../frame/Icon";
 import { useSigned } from "../frame/session";
@@ -16,12 +16,14 @@ export function Aids({ call, support, show }: Props) {
   const { t } = useSay();
   const { session, catalogue } = useSigned();
   const own = call.agent === session.agent && !call.phone_lost_since;
+  const button = useRef<HTMLButtonElement>(null);
   const tools = own && (catalogue?.support ?? []).length > 0;
   return (
     <div className="aids">
       <RecordingControl call={call} />
       {tools && (
         <ActButton
+          ref={button}
           shortcut="support"
           act={show}
           className="button button-small aid"
@@ -34,7 +36,13 @@ export function Aids({ call, support, show }: Props) {
       )}
       {tools && support && (
         <Suspense>
-          <SupportPanel call={call} close={show} />
+          <SupportPanel
+            call={call}
+            close={() => {
+              button.current?.focus();
+              show();
+            }}
+          />
         </Suspense>
       )}
     </div>

@@ -22,10 +22,10 @@ export default function SupportPanel({ call, close }: Props) {
   const [said, setSaid] = useState<Said>();
   const [tried, setTried] = useState(false);
   const panel = useRef<HTMLFormElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tool has another field
+  // The code, where there is one; going through the tools by arrow keys moves nothing.
   useEffect(
-    () => panel.current?.querySelector<HTMLElement>("input:not([type=radio]), input:checked")?.focus(),
-    [id],
+    () => panel.current?.querySelector<HTMLElement>("input:not([type=radio]), button[type=submit]")?.focus(),
+    [],
   );
   const tool = tools.find((one) => one.id === id);
   if (!tool) return null;
