@@ -32,7 +32,20 @@ export function RecordingControl({ call }: { call: Call }) {
       data-recording={shown.state}
     >
       <RecordingSaid shown={shown} />
+      {/* Stop never comes to stand under a pointer that has just started or gone on. */}
       <div className="recording-acts">
+        {shown.acts.includes("stop") && (
+          <button
+            type="button"
+            className="button button-small"
+            aria-label={t("recording.full.stop")}
+            aria-disabled={busy !== undefined}
+            data-testid="record-stop"
+            onClick={() => void act("stop")}
+          >
+            {t("recording.do.stop")}
+          </button>
+        )}
         {main && (
           <ActButton
             shortcut="record"
@@ -46,18 +59,6 @@ export function RecordingControl({ call }: { call: Call }) {
             <Icon sign={signs[main]} />
             {t(`recording.do.${main}`)}
           </ActButton>
-        )}
-        {shown.acts.includes("stop") && (
-          <button
-            type="button"
-            className="button button-small"
-            aria-label={t("recording.full.stop")}
-            aria-disabled={busy !== undefined}
-            data-testid="record-stop"
-            onClick={() => void act("stop")}
-          >
-            {t("recording.do.stop")}
-          </button>
         )}
       </div>
     </section>
