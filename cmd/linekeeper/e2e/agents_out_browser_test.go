@@ -130,7 +130,6 @@ func (p *page) hearsRecording(of visit) {
 	p.await(row, "Sortant")
 	p.do("click", map[string]any{"at": row + " " + id("call-open")})
 	p.await(id("recording-1")+"[data-sound=there]", "Alice Moreau")
-	p.shot("supervisor-recording")
 	p.accessible()
 	if s := evaluate[float64](p, playing); s < 0.5 {
 		p.t.Errorf("the recording lasts %.1f s", s)

@@ -49,7 +49,7 @@ export function Way({ call, agent }: { call: Call; agent: Agent }) {
           <span className="stop-what">{agent.name}</span>
         </li>
       </ol>
-      {call.offer && <WhyYou call={call} offer={call.offer} />}
+      {call.offer && call.offer.agent !== call.by && <WhyYou call={call} offer={call.offer} />}
     </div>
   );
 }
