@@ -149,22 +149,22 @@ func (s *stack) ticketText(t *testing.T, ticket string) string {
 
 // supportRead: both are silent, and both hear the digits; then they hear each other.
 func (s *stack) supportRead(t *testing.T, bruno *agent, c *listener, talk *phone.Call) {
-	defer silent(t, c, talk)()
+	silent(t, c, talk)
 	bruno.uses(t, c.id, "teamviewer", "135 792 468", cdr.SupportRead)
 	listens(t, "the caller, the code,", c.Call)
 	listens(t, "Bruno, the code,", talk)
 	s.assertGoesOn(t, c, talk)
 }
 
-// silent has both say nothing, and waits until both hear nothing; what it returns has
-// them talk again.
-func silent(t *testing.T, c *listener, talk *phone.Call) func() {
+// silent has both say nothing until the test's end, or until they are to, and waits
+// until both hear nothing.
+func silent(t *testing.T, c *listener, talk *phone.Call) {
 	t.Helper()
+	t.Cleanup(func() { c.Quiet(false); talk.Quiet(false) })
 	c.Quiet(true)
 	talk.Quiet(true)
 	hush(t, "the caller", c.Call)
 	hush(t, "Bruno", talk)
-	return func() { c.Quiet(false); talk.Quiet(false) }
 }
 
 // assertGoesOn asserts that what is read comes to its end, and that the two, who are
@@ -217,7 +217,7 @@ func (s *stack) supportRefused(t *testing.T, bruno *agent, c *listener) {
 // supportThroughACrash: what is being read when the controller dies is read on, and
 // the talk goes on after it.
 func (s *stack) supportThroughACrash(t *testing.T, bruno *agent, c *listener, talk *phone.Call) {
-	defer silent(t, c, talk)()
+	silent(t, c, talk)
 	bruno.uses(t, c.id, "anydesk", "135792468", cdr.SupportRead)
 	s.killController(t)
 	listens(t, "the caller, the code without a controller,", c.Call)
