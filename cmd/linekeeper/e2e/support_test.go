@@ -254,17 +254,17 @@ func TestANoWithItsReason(t *testing.T) {
 	bruno.ready(t)
 	talk := bruno.answer(t)
 	c.await(t, cdr.KindConnected)
-	ctx, cancel := soon()
-	defer cancel()
-	why, err := s.admin.Why(ctx, c.id)
-	if err != nil || !strings.Contains(fmt.Sprintf("%+v", why), "not-mine") {
-		t.Errorf("why it went to Bruno: %+v, %v", why, err)
-	}
 	hangUp(t, talk)
 	over(t, "the caller", c.Call)
 	bruno.wrapUp(t, c.id, cdr.NotReady)
 	r := s.record(t, c.visit)
 	if o := r.Offers[0]; o.Agent != "chloe" || o.Outcome != cdr.OfferRejected || o.Reason != "not-mine" {
 		t.Errorf("the record: %+v", r.Offers)
+	}
+	ctx, cancel := soon()
+	defer cancel()
+	why, err := s.admin.Why(ctx, c.id)
+	if err != nil || !strings.Contains(fmt.Sprintf("%+v", why), "not-mine") {
+		t.Errorf("why it went to Bruno: %+v, %v", why, err)
 	}
 }
