@@ -90,6 +90,7 @@ type OfferTold struct {
 	Queue    string           `json:"queue"`
 	At       time.Time        `json:"at"`
 	Outcome  cdr.OfferOutcome `json:"outcome,omitempty"` // empty while it is open
+	Reason   string           `json:"reason,omitempty"`  // the agent's for a no, of the definitions' rejections
 	Callback bool             `json:"callback,omitempty"`
 	Why      []cdr.Why        `json:"why,omitempty"`
 	Passed   []cdr.Passed     `json:"passed,omitempty"`

@@ -54,7 +54,7 @@ func full() map[string]any {
 	passed := cdr.Passed{Call: c2, Queue: "n1", Why: why}
 	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, Passed: []cdr.Passed{passed}, Callback: true, AskedBy: "b"}
 	told := agentdesk.OfferTold{
-		ID: "o", Agent: "a", Queue: "n1", At: at, Outcome: cdr.OfferAnswered, Callback: true,
+		ID: "o", Agent: "a", Queue: "n1", At: at, Outcome: cdr.OfferRejected, Reason: "busy", Callback: true,
 		Why: []cdr.Why{why}, Passed: []cdr.Passed{passed},
 	}
 	refused := agentdesk.RefusedDials{Number: "+33899", Why: "premium", At: at, Count: 1}

@@ -28,3 +28,11 @@ func TestWhoCallsOutHangsUpAndIsSeen(t *testing.T) {
 	as(t, srv, "ines").do("GET", "/api/v1/calls/"+c3, nil).expect(t, 200, "")
 	as(t, srv, "jules").do("GET", "/api/v1/calls/"+c3, nil).expect(t, 403, "forbidden")
 }
+
+// Why an agent said no is told with the offer.
+func TestAnOfferIsToldWithItsNo(t *testing.T) {
+	told := offersTold(cdr.Record{Offers: []cdr.OfferTry{{Offer: "1", Agent: "bruno", Outcome: cdr.OfferRejected, Reason: "busy"}}})
+	if len(told) != 1 || told[0].Reason != "busy" {
+		t.Errorf("told %+v", told)
+	}
+}

@@ -209,7 +209,7 @@ func offersTold(r cdr.Record) []agentdesk.OfferTold {
 	for i := len(r.Offers) - 1; i >= 0; i-- {
 		o := &r.Offers[i]
 		out = append(out, agentdesk.OfferTold{
-			ID: o.Offer, Agent: o.Agent, Queue: o.Queue, At: o.At, Outcome: o.Outcome,
+			ID: o.Offer, Agent: o.Agent, Queue: o.Queue, At: o.At, Outcome: o.Outcome, Reason: o.Reason,
 			Callback: o.Callback, Why: o.Why, Passed: o.Passed,
 		})
 	}

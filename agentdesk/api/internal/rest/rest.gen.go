@@ -807,7 +807,10 @@ type OfferTold struct {
 	Outcome *string   `json:"outcome,omitempty"`
 	Passed  *[]Passed `json:"passed,omitempty"`
 	Queue   string    `json:"queue"`
-	Why     *[]Why    `json:"why,omitempty"`
+
+	// Reason Why the agent said no, by the catalogue's rejections, if they said it.
+	Reason *string `json:"reason,omitempty"`
+	Why    *[]Why  `json:"why,omitempty"`
 }
 
 // OverflowReport defines model for OverflowReport.

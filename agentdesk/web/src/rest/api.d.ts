@@ -1455,6 +1455,8 @@ export interface components {
             at: string;
             /** @description Absent while it is open. */
             outcome?: string;
+            /** @description Why the agent said no, by the catalogue's rejections, if they said it. */
+            reason?: string;
             callback?: boolean;
             why?: components["schemas"]["Why"][];
             passed?: components["schemas"]["Passed"][];
