@@ -3,8 +3,8 @@ package api
 import (
 	"context"
 	"errors"
-	"net/url"
 	"fmt"
+	"net/url"
 	"strings"
 	"unicode"
 
