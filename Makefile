@@ -125,6 +125,11 @@ bench-pop: bin/linekeeper ## a screen pop's questions over 5 million past calls,
 bench-live: bin/linekeeper ## 2,000 live consoles: delay, heap and CPU, beside the naive ways; 4 minutes; .lab/bench
 	bin/linekeeper bench live
 
+.PHONY: bench-console
+bench-console: bin/linekeeper ## how soon the console can be used, in Chromium from the lab, cold and warm; 2 minutes; .lab/bench
+	@deploy/tools/need root
+	bin/linekeeper bench console
+
 ##@ Build it
 
 .PHONY: build

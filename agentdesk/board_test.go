@@ -175,7 +175,23 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 		return cdr.Reprioritised{Queue: a["queue"], Priority: int(a["priority"][0] - '0'), Cause: cdr.PriorityGiven}
 	case cdr.KindPreferred:
 		return cdr.Preferred{Agent: a["agent"], Rule: a["rule"], Until: at.Add(span("for"))}
+	case cdr.KindDialled:
+		return cdr.Dialled{Node: "lab", Agent: a["agent"], Queue: a["queue"], Number: a["number"], From: "0199000001"}
+	case cdr.KindReached:
+		return cdr.Reached{}
+	case cdr.KindNotReached:
+		return cdr.NotReached{Code: 17}
+	case cdr.KindFollowUpAsked:
+		return cdr.FollowUpAsked{
+			Node: "lab", Of: "c0", Agent: a["agent"], Queue: a["queue"], Number: a["number"], From: "0199000001",
+			At: at.Add(span("in")), Note: a["note"], Mine: a["mine"] != "",
+		}
+	case cdr.KindSupportLinked:
+		return cdr.SupportLinked{Agent: a["agent"], Tool: a["tool"], Code: a["code"], How: cdr.SupportHow(a["how"])}
 	case cdr.KindCallbackAsked:
+		if a["by"] != "" {
+			return cdr.CallbackAsked{Queue: a["queue"], Number: "+331", Mode: cdr.AgentFirst, By: a["by"], NotBefore: at.Add(span("in"))}
+		}
 		return cdr.CallbackAsked{Queue: a["queue"], Number: "+331", Mode: cdr.AgentFirst, By: "key"}
 	case cdr.KindCallbackDialled:
 		return cdr.CallbackDialled{Try: 1, Number: "+331"}
@@ -277,6 +293,18 @@ func counts(q Queue) string {
 // place is what is told of a call's place and its callback.
 func place(c Call) string {
 	var out strings.Builder
+	if c.Direction == cdr.Outward {
+		fmt.Fprintf(&out, " out%s", in(" by ", c.By, ""))
+	}
+	if f := c.FollowUp; f != nil {
+		fmt.Fprintf(&out, " promised by %s in %s for %s: %s%s", f.Agent, f.Of, clock(f.At), f.Note, map[bool]string{true: ", mine"}[f.Mine])
+	}
+	if c.State == Offered && len(c.Acts) > 0 {
+		fmt.Fprintf(&out, " can %v", c.Acts)
+	}
+	for _, u := range c.Support {
+		fmt.Fprintf(&out, " support %s %s %s by %s", u.Tool, u.Code, u.How, u.Agent)
+	}
 	if w := c.Wait; w != nil {
 		fmt.Fprintf(&out, " expects=%v..%vs from place %d at %s", w.Low, w.High, w.Place, clock(w.At))
 	}

@@ -84,6 +84,17 @@ func (c *call) away() bool { return c.Callback != nil && c.Callback.ReachedAt.Is
 
 func (c *call) talking() []string { return c.agents(func(p part) bool { return p.Talking }) }
 
+// calling are the agents who have a number rung, and hear it ring once their own
+// phone is answered: of a call out, and of a callback that rings its agent first.
+func (c *call) calling() []string {
+	out := c.By != "" && len(c.Parts) == 0
+	back := c.Callback != nil && c.Callback.Dialling && c.Callback.Mode == cdr.AgentFirst
+	if !out && !back {
+		return nil
+	}
+	return c.offeredTo()
+}
+
 func (c *call) closing() []string {
 	return c.agents(func(p part) bool { return !p.Talking && !p.Closed })
 }

@@ -192,6 +192,9 @@ type PastCall struct {
 	Waited      float64        `json:"waited_s"` // s
 	Talked      float64        `json:"talked_s"` // s
 	Tickets     []LinkedTicket `json:"tickets,omitempty"`
+	Direction   cdr.Direction  `json:"direction,omitempty"` // empty in records of before: in
+	Number      string         `json:"number,omitempty"`    // the customer's, E.164
+	Recorded    int            `json:"recorded,omitempty"`  // parts of its recording, deleted ones among them
 }
 
 // Ticket is a ticket as the ticket system has it.

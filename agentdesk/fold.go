@@ -124,7 +124,7 @@ func (b *Board) enterQueue(c *call, s cdr.QueueEntered, today bool, change *Chan
 		return
 	}
 	b.intoLine(c, q, change)
-	if today && !again {
+	if today && !again && c.FollowUp == nil { // a promise is nobody who rang
 		q.today.Offered++
 	}
 }

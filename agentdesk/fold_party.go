@@ -103,7 +103,7 @@ func (c *call) taken(agent string) {
 // showParties adds who hears whom, and what can be done about it, to a call that is
 // shown to an agent, or to somebody else.
 func (b *Board) showParties(c *call, agent string, out *Call) {
-	out.Parties = slices.Clone(c.Parties)
+	out.Parties = append([]CallParty(nil), c.Parties...) // none is nil, also when they have gone
 	for i := range out.Parties {
 		if p := &out.Parties[i]; p.Kind == cdr.PartyAgent {
 			p.Name = b.name(p.Target)
@@ -126,6 +126,9 @@ func (b *Board) showParties(c *call, agent string, out *Call) {
 		out.Advises = cmp.Or(c.Agent, out.Parties[at].By)
 	}
 	out.Acts = out.possible(agent)
+	if out.Acts == nil && slices.Contains(c.calling(), agent) {
+		out.Acts = []CallAct{DoHangUp}
+	}
 }
 
 // goesTo says that the call is on its way to an agent who was asked for by name.

@@ -30,7 +30,7 @@ func (c *call) foldRecording(f cdr.Fact) bool {
 		c.Recording, c.RecordedPart = &TalkRecording{State: RecordingOn, Since: f.At}, s.Part
 		return true
 	case cdr.RecordingEnded:
-		if c.Recording == nil || c.RecordedPart != s.Part {
+		if c.Recording == nil || c.RecordedPart != s.Part || s.Why == cdr.RecordingMissing {
 			return false
 		}
 		c.Recording = nil

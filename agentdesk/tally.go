@@ -45,10 +45,16 @@ func (b *Board) count(f cdr.Fact, change *Change) {
 	case cdr.Connected:
 		b.countAgent(s.Agent, change, func(a *Agent) { a.Handled++ })
 	case cdr.OfferEnded:
-		if s.Outcome == cdr.OfferRingNoAns {
+		if s.Outcome == cdr.OfferRingNoAns && !b.isOut(f.Call) {
 			b.countAgent(s.Agent, change, func(a *Agent) { a.Missed++ })
 		}
 	}
+}
+
+// isOut says that a call is one an agent makes: to not take one's own is to miss none.
+func (b *Board) isOut(id cdr.CallID) bool {
+	c := b.calls[id]
+	return c != nil && c.By != "" && len(c.Parts) == 0
 }
 
 // left counts a call that gave up its place: that of a callback, or one whose

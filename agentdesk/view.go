@@ -108,6 +108,7 @@ type Live struct {
 	Call    Call
 	Holders []string // offered, asked in, talking or wrapping up: may see all of it
 	Talking []string // may end it
+	Calling []string // have a number rung, and may end that
 	Closing []string // have a wrap-up to close
 	Queues  []string // it is of: whose supervisors may see and move it
 	// Took is the queue each agent who talked took it of: the script they follow.
@@ -121,7 +122,8 @@ func (b *Board) Live(id cdr.CallID) (Live, bool) {
 		return Live{}, false
 	}
 	return Live{
-		Call: b.show(c, ""), Holders: c.holders(), Talking: c.talking(), Closing: c.closing(), Queues: c.queues(), Took: c.took(),
+		Call: b.show(c, ""), Holders: c.holders(), Talking: c.talking(), Calling: c.calling(),
+		Closing: c.closing(), Queues: c.queues(), Took: c.took(),
 	}, true
 }
 

@@ -23,5 +23,5 @@ func (r *Record) followUp(f Fact, s FollowUpAsked) {
 // dial begins the record of a call an agent makes.
 func (r *Record) dial(f Fact, s Dialled) {
 	r.Call, r.Node, r.Number, r.Caller = f.Call, s.Node, s.From, Caller{Number: s.Number}
-	r.ArrivedAt, r.Outcome, r.Direction, r.By = f.At, OutcomeOpen, Outward, s.Agent
+	r.ArrivedAt, r.Outcome, r.Direction, r.By, r.Queue = f.At, OutcomeOpen, Outward, s.Agent, s.Queue
 }

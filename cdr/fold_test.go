@@ -85,6 +85,31 @@ var callback = append(queued[:5:5],
 	step{60, cdr.CallbackAsked{Queue: queue, Number: caller, Mode: cdr.AgentFirst, By: "key", NotAfter: day.Add(4 * time.Hour)}},
 )
 
+// outbound is an agent who calls a customer, up to the ring of their own phone.
+var outbound = []step{
+	{0, cdr.Dialled{Node: "lab", Agent: "alice", Queue: queue, Number: caller, From: "+33199000142", Channel: "lk-o1"}},
+	{0, cdr.Offered{Offer: first, Agent: "alice", Queue: queue, Ring: 30 * time.Second, Why: []cdr.Why{{Agent: "alice", Verdict: cdr.Chosen, Rule: cdr.RuleAskedFor, For: "alice"}}}},
+	{0.1, cdr.Popped{Offer: first, Agent: "alice"}},
+	{0, cdr.Rung{Offer: first, Agent: "alice", Channel: "lk-1", Popped: true}},
+}
+
+// outRinging is the same, up to the ring of the customer's.
+var outRinging = append(outbound[:4:4],
+	step{2, cdr.OfferEnded{Offer: first, Agent: "alice", Queue: queue, Outcome: cdr.OfferAnswered, Rang: 2 * time.Second}},
+)
+
+// promised is a call an agent promised, up to its time.
+var promised = []step{
+	{0, cdr.FollowUpAsked{
+		Node: "lab", Of: "0197a000-0000-7000-8000-00000000000c", Agent: "alice", Queue: queue, Number: caller, From: "+33199000142",
+		Name: "Marie", At: day.Add(time.Hour), Until: day.Add(9 * time.Hour), Note: "facture", Language: "fr", Mine: true,
+	}},
+	{0, cdr.Identified{Contact: cdr.Contact{ID: "marie", Name: "Marie Curie"}}},
+	{0, cdr.CallbackAsked{Queue: queue, Number: caller, Mode: cdr.AgentFirst, By: "agent", NotBefore: day.Add(time.Hour), NotAfter: day.Add(9 * time.Hour)}},
+	{0, cdr.QueueEntered{Queue: queue, EnteredAt: day}},
+	{0, cdr.Preferred{Agent: "alice", Rule: cdr.RulePreferred, Until: day.Add(75 * time.Minute)}},
+}
+
 func join(head []step, tail ...step) []step { return append(slices.Clip(head), tail...) }
 
 func hangup(by cdr.Party) step {
@@ -241,6 +266,33 @@ var ways = []struct {
 		step{0, cdr.Overflowed{Queue: queue, Cause: cdr.LeftEmpty, To: cdr.ToQueue, Target: "support-n2"}},
 		step{0, cdr.QueueEntered{Queue: "support-n2", EnteredAt: day}},
 		step{9, cdr.QueueLeft{Queue: "support-n2", Cause: cdr.LeftAbandoned, Waited: 69 * time.Second}}, hangup(cdr.ByCaller)), cdr.OutcomeAbandoned, true},
+	{"out-reached", join(outRinging,
+		step{7, cdr.Reached{Rang: 7 * time.Second}},
+		step{0, cdr.Connected{Offer: first, Agent: "alice", Queue: queue}},
+		step{5, cdr.SupportLinked{Agent: "alice", Tool: "anydesk", Code: "123456789", How: cdr.SupportRead}},
+		step{55, cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByCaller}}, hangup(cdr.ByCaller),
+		step{9, cdr.WrappedUp{Agent: "alice", Disposition: "resolved", Took: 9 * time.Second}},
+	), cdr.OutcomeAnswered, true},
+	{"out-not-reached", join(outRinging,
+		step{5, cdr.NotReached{Code: 17}}, step{0, cdr.Ended{Cause: cdr.EndNotReached, By: cdr.BySystem, Code: 17}}), cdr.OutcomeNotReached, true},
+	{"out-agent-does-not-answer", join(outbound,
+		step{30, cdr.OfferEnded{Offer: first, Agent: "alice", Queue: queue, Outcome: cdr.OfferRingNoAns, Rang: 30 * time.Second}},
+		step{0, cdr.NotReached{}}, step{0, cdr.Ended{Cause: cdr.EndNotReached, By: cdr.ByAgent}}), cdr.OutcomeNotReached, true},
+	{"out-hung-up-while-it-rings", join(outRinging,
+		step{4, cdr.NotReached{Code: 16}}, step{0, cdr.Ended{Cause: cdr.EndNotReached, By: cdr.ByAgent, Code: 16}}), cdr.OutcomeNotReached, true},
+	{"promise-kept", join(promised,
+		step{3600, cdr.Offered{Offer: first, Agent: "alice", Queue: queue, Ring: 20 * time.Second, Callback: true}},
+		step{3, cdr.CallbackDialled{Try: 1, Number: caller, Channel: "lk-c1"}},
+		step{8, cdr.CallbackReached{Try: 1}},
+		step{0, cdr.OfferEnded{Offer: first, Agent: "alice", Queue: queue, Outcome: cdr.OfferAnswered, Rang: 3 * time.Second}},
+		step{0, cdr.QueueLeft{Queue: queue, Cause: cdr.LeftAnswered, Waited: 3611 * time.Second}},
+		step{0, cdr.Connected{Offer: first, Agent: "alice", Queue: queue, Waited: 3611 * time.Second}},
+		step{60, cdr.TalkEnded{Agent: "alice", Talked: time.Minute, By: cdr.ByAgent}}, hangup(cdr.ByAgent),
+		step{9, cdr.WrappedUp{Agent: "alice", Took: 9 * time.Second}},
+	), cdr.OutcomeAnswered, true},
+	{"promise-given-up", join(promised,
+		step{60, cdr.QueueLeft{Queue: queue, Cause: cdr.LeftCancelled, Waited: time.Minute}},
+		step{0, cdr.Ended{Cause: cdr.EndCallback, By: cdr.ByAgent}}), cdr.OutcomeCallback, true},
 	{"callback-agent-first", join(callback,
 		step{300, cdr.Offered{Offer: first, Agent: "alice", Queue: queue, Ring: 20 * time.Second, Callback: true}},
 		step{3, cdr.CallbackDialled{Try: 1, Number: caller, Channel: "lk-c1"}},

@@ -33,7 +33,8 @@ type Record struct {
 	Callback   *Callback         `json:"callback,omitempty"`
 	Direction  Direction         `json:"direction,omitempty"` // empty in records of before: in
 	FollowUp   *FollowUp         `json:"follow_up,omitempty"`
-	By         string            `json:"by,omitempty"` // the agent who called, if one did
+	By         string            `json:"by,omitempty"`    // the agent who called, if one did
+	Queue      string            `json:"queue,omitempty"` // on whose behalf they did
 	Voicemail  *Voicemail        `json:"voicemail,omitempty"`
 	Holds      []HoldSpan        `json:"holds,omitempty"`
 	Guests     []Guest           `json:"guests,omitempty"`

@@ -21,7 +21,8 @@ const (
 	RecordingStopped     RecordingCause = "stopped"
 	RecordingTalkOver    RecordingCause = "talk-over"
 	RecordingTransferred RecordingCause = "transferred" // the next agent's part follows, if it is to go on
-	RecordingLost        RecordingCause = "lost"        // the phone's leg or Asterisk was lost
+	RecordingLost        RecordingCause = "lost"        // the phone's leg or Asterisk was lost; the sound until then is kept
+	RecordingMissing     RecordingCause = "missing"     // told afterwards: Asterisk has no file of it
 )
 
 // RecordingBegan: from now on what is said is written. Parts are counted within the

@@ -210,7 +210,17 @@ func (f *Floor) phoneChange(a *agent, e *PhoneChange) {
 	}
 	a.SavedAgent.Phone, a.Devices = phone, devices
 	f.tellAgent(a, a.State, "phone")
+	f.ringsNowhere(a)
 	f.feed(a)
+}
+
+// ringsNowhere takes an offer back from a phone that is no more: what rings there
+// reaches nobody, though it may be back in a second. The agent has missed nothing, and
+// the caller goes on to who can be rung.
+func (f *Floor) ringsNowhere(a *agent) {
+	if a.loan != nil && a.phone() == cdr.PhoneAway {
+		f.withdraw(a.loan, cdr.OfferLost)
+	}
 }
 
 // stateOver ends a state whose time is up.

@@ -93,8 +93,8 @@ func dialProblem(r *queue.DialRefusal) *problem {
 			"Too many numbers within a minute. Wait before the next; your supervisors see this.")
 	case queue.DialEmergency:
 		return errDialling.because(string(r.Why)).saying(
-			"On ne transfère pas un appel vers un numéro d’urgence. Appelez-le depuis un téléphone sur place.",
-			"No call is transferred to an emergency number. Call it from a phone where help is needed.")
+			"Un numéro d’urgence ne se compose pas d’ici. Appelez-le depuis un téléphone sur place.",
+			"No emergency number is dialled from here. Call it from a phone where help is needed.")
 	case queue.DialPremium:
 		return errDialling.because(string(r.Why)).saying(
 			"Les numéros surtaxés ne sont pas autorisés. Demandez à votre administrateur s’il le faut vraiment.",

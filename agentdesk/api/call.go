@@ -73,6 +73,9 @@ func (k *known) thing() agentdesk.Thing { return agentdesk.Thing{Agents: k.agent
 
 func (k *known) fromRecord() {
 	r := &k.record
+	if r.Queue != "" {
+		k.queues = append(k.queues, r.Queue)
+	}
 	for _, v := range r.Visits {
 		k.queues = append(k.queues, v.Queue)
 	}
@@ -175,14 +178,16 @@ func (s *server) GetHistory(ctx context.Context, req rest.GetHistoryRequestObjec
 }
 
 // HangUp implements the operation hangUp. The agent who talks on the call may
-// end it, and supervisors; one who is only offered it rejects the offer.
+// end it, or waits for a number to answer, and supervisors; one who is only offered
+// it rejects the offer.
 func (s *server) HangUp(ctx context.Context, req rest.HangUpRequestObject) (rest.HangUpResponseObject, error) {
 	id := cdr.CallID(req.CallName.String())
 	live, on := s.deps.Desk.Live(ctx, id)
 	if gone, err := s.goAgain(ctx, &live); gone {
 		return rest.HangUp204Response{}, err
 	}
-	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: live.Talking, Queues: live.Queues}, string(id))
+	theirs := append(slices.Clone(live.Talking), live.Calling...)
+	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: theirs, Queues: live.Queues}, string(id))
 	switch {
 	case !on || live.Call.State == agentdesk.Ended || over(ctx, live):
 		return rest.HangUp204Response{}, nil

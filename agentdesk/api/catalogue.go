@@ -48,6 +48,9 @@ func newCatalogue(defs *queue.Definitions) *catalogue {
 		}
 	}
 	c.shown.Recorded = &recorded
+	if defs.Dialling.Region != "" {
+		c.shown.Region = &defs.Dialling.Region
+	}
 	c.shown.Queues, c.queues = labels(queues)
 	reasons := make([]queue.Label, 0, len(defs.Reasons))
 	for _, r := range defs.Reasons {

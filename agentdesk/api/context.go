@@ -145,8 +145,11 @@ func verified(c *agentdesk.CallContext, viewer string) (agentdesk.Verified, stri
 
 // queue is the one the call is in, or was in last.
 func (k *known) queue() string {
-	if k.on || len(k.record.Visits) == 0 {
+	switch {
+	case k.on:
 		return k.live.Call.Queue
+	case len(k.record.Visits) == 0:
+		return k.record.Queue
 	}
 	return k.record.Visits[len(k.record.Visits)-1].Queue
 }

@@ -27,8 +27,19 @@ type Sound interface {
 	io.ReadSeekCloser
 }
 
-var errNoRecording = (&problem{status: 404, code: "unknown-recording", title: "There is no such recording (any more)."}).
-	saying("Cet enregistrement n’existe pas, ou plus.", "There is no such recording, or it was deleted.")
+// Why there is no sound of a part.
+var (
+	errNoRecording = (&problem{status: 404, code: "unknown-recording", title: "There is no such recording."}).
+			saying("Cet enregistrement n’existe pas.", "There is no such recording.")
+	errRecordingDeleted = (&problem{status: 404, code: "recording-deleted", title: "The recording was deleted."}).
+				saying("Cet enregistrement a été supprimé.", "This recording was deleted.")
+	errRecordingExpired = (&problem{status: 404, code: "recording-deleted", title: "The recording was deleted: its time was up."}).
+				saying("Cet enregistrement a été supprimé à la fin de sa durée de conservation.", "This recording was deleted when its time was up.")
+	errRecordingNotReady = (&problem{status: 404, code: "recording-not-ready", title: "The recording is not in the store yet."}).
+				saying("Cet enregistrement n’est pas encore prêt : il l’est peu après la fin de la partie.", "This recording is not ready yet: it is soon after the end of the part.")
+	errRecordingMissing = (&problem{status: 404, code: "recording-missing", title: "The recording's file is missing."}).
+				saying("Le son de cet enregistrement manque : son fichier est perdu. L’exploitant le trouve dans le journal.", "The sound of this recording is missing: its file is lost. The log says so to who runs the system.")
+)
 
 // RecordCall implements the operation recordCall.
 func (s *server) RecordCall(ctx context.Context, req rest.RecordCallRequestObject) (rest.RecordCallResponseObject, error) {
@@ -76,7 +87,12 @@ func (s *server) part(ctx context.Context, id cdr.CallID, part int, act agentdes
 	if _, err := allowOn(ctx, act, ofPart(*p), partName(id, part)); err != nil {
 		return cdr.RecordingPart{}, err
 	}
-	if !p.DeletedAt.IsZero() || s.deps.Recordings == nil {
+	switch {
+	case !p.DeletedAt.IsZero() && p.DeletedBy == "":
+		return cdr.RecordingPart{}, errRecordingExpired
+	case !p.DeletedAt.IsZero():
+		return cdr.RecordingPart{}, errRecordingDeleted
+	case s.deps.Recordings == nil:
 		return cdr.RecordingPart{}, errNoRecording
 	}
 	return *p, nil
@@ -119,12 +135,46 @@ func (s *server) DeleteRecording(ctx context.Context, req rest.DeleteRecordingRe
 		return nil, errUnavailable
 	}
 	s.audit(ctx, string(agentdesk.DeleteRecording), partName(id, p.Part), "")
+	s.awaitDeleted(ctx, id, p.Part)
 	return rest.DeleteRecording204Response{}, nil
 }
 
+// awaitDeleted waits until the record says so too, which it does a moment after the
+// ledger: whoever deletes asks for the list next. It does not wait long for a store that
+// is away.
+func (s *server) awaitDeleted(ctx context.Context, id cdr.CallID, part int) {
+	ctx, cancel := context.WithTimeout(ctx, toldWithin)
+	defer cancel()
+	tick := time.NewTicker(toldAsked)
+	defer tick.Stop()
+	for {
+		record, err := s.deps.Records.Record(ctx, id)
+		if p := record.Recording(part); err == nil && p != nil && !p.DeletedAt.IsZero() {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// toldWithin bounds the wait for a record that is behind the ledger, asked every
+// toldAsked.
+const (
+	toldWithin = time.Second
+	toldAsked  = 20 * time.Millisecond
+)
+
 func (s *server) noSound(ctx context.Context, id cdr.CallID, p cdr.RecordingPart, err error) error {
-	if errors.Is(err, ErrNotFound) {
-		return errNoRecording
+	switch {
+	case !errors.Is(err, ErrNotFound):
+	case p.KeptAt.IsZero() && p.Why != cdr.RecordingMissing:
+		return errRecordingNotReady
+	default:
+		s.log.ErrorContext(ctx, "the file of a recording is missing", "call", id, "part", p.Part, "error", err)
+		return errRecordingMissing
 	}
 	s.log.WarnContext(ctx, "a recording cannot be reached", "call", id, "part", p.Part, "error", err)
 	return errUnavailable

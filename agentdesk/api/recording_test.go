@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,6 +28,14 @@ func recorded() cdr.Record {
 	}
 	r.Recordings[1].Bytes, r.Recordings[1].KeptAt = 0, time.Time{}
 	r.Recordings[2].DeletedAt = at
+	for n, why := range map[int]cdr.RecordingCause{5: cdr.RecordingMissing, 6: cdr.RecordingTalkOver} {
+		p := part(n, "alice", "n1")
+		p.Bytes, p.Why = 0, why
+		r.Recordings = append(r.Recordings, p)
+	}
+	slices.SortFunc(r.Recordings, func(a, b cdr.RecordingPart) int { return a.Part - b.Part })
+	r.Recordings[4].KeptAt = time.Time{}
+	r.Recordings[5].DeletedAt, r.Recordings[5].DeletedBy = at, "hugo"
 	return r
 }
 
@@ -67,8 +76,10 @@ var recordingOperations = []operation{
 		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "alice hear-recording " + c8 + "/1"},
 		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 200, body1: "RIFF0123456789", did: "open " + c8 + " 1", audit: "ines hear-recording " + c8 + "/1"},
 		{who: "alice", path: "/calls/" + c8 + "/recordings/4", status: 403, code: "forbidden", audit: "alice hear-recording " + c8 + "/4 DENIED"},
-		{who: "alice", path: "/calls/" + c8 + "/recordings/2", status: 404, code: "unknown-recording", did: "open " + c8 + " 2"},
-		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "unknown-recording"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/2", status: 404, code: "recording-not-ready", did: "open " + c8 + " 2"},
+		{who: "alice", path: "/calls/" + c8 + "/recordings/5", status: 404, code: "recording-missing", did: "open " + c8 + " 5"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "recording-deleted", body1: "time was up"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/6", status: 404, code: "recording-deleted"},
 		{who: "hugo", path: "/calls/" + c8 + "/recordings/9", status: 404, code: "unknown-recording"},
 		{who: "hugo", path: "/calls/" + c8 + "/recordings/0", status: 400, code: "bad-request"},
 		{path: "/calls/" + c8 + "/recordings/1", status: 401, code: "signed-out"},
@@ -76,7 +87,7 @@ var recordingOperations = []operation{
 	{"deleteRecording", "DELETE", []try{
 		{who: "alice", path: "/calls/" + c8 + "/recordings/1", status: 403, code: "forbidden", audit: "alice delete-recording " + c8 + "/1 DENIED"},
 		{who: "ines", path: "/calls/" + c8 + "/recordings/1", status: 204, did: "delete " + c8 + " 1", audit: "ines delete-recording " + c8 + "/1"},
-		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "unknown-recording"},
+		{who: "hugo", path: "/calls/" + c8 + "/recordings/3", status: 404, code: "recording-deleted"},
 		{path: "/calls/" + c8 + "/recordings/1", status: 401, code: "signed-out"},
 	}},
 }

@@ -13,7 +13,7 @@ import (
 
 	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/sso"
-	"linekeeper/agentdesk/sso/issuertest"
+	"linekeeper/deploy/lab/idp"
 )
 
 var (
@@ -101,17 +101,17 @@ var hiddenID = regexp.MustCompile(`name="id" value="([^"]*)"`)
 // and a sign-out goes on to the issuer. Who has no right sees a page that says so.
 func TestSingleSignOnRoundTrip(t *testing.T) {
 	h := newHouse()
-	var issuer *issuertest.Issuer
+	var issuer *idp.Issuer
 	id := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { issuer.ServeHTTP(w, r) }))
 	defer id.Close()
 	var desk http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { desk.ServeHTTP(w, r) }))
 	defer srv.Close()
 	var err error
-	issuer, err = issuertest.New(id.URL,
-		issuertest.Client{ID: "linekeeper", Secret: "s", Redirect: srv.URL + sso.Callback, SignedOut: srv.URL},
-		issuertest.Person{Subject: "subject of emma", Name: "emma", Password: "p", DisplayName: "Emma", Groups: []string{"leads"}},
-		issuertest.Person{Subject: "s2", Name: "paul", Password: "p"})
+	issuer, err = idp.New(id.URL,
+		idp.Client{ID: "linekeeper", Secret: "s", Redirect: srv.URL + sso.Callback, SignedOut: srv.URL},
+		idp.Person{Subject: "subject of emma", Name: "emma", Password: "p", DisplayName: "Emma", Groups: []string{"leads"}},
+		idp.Person{Subject: "s2", Name: "paul", Password: "p"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,6 +156,10 @@ func TestSingleSignOnRoundTrip(t *testing.T) {
 	resp.Body.Close()
 	if got := issuer.Ended(); !slices.Equal(got, []string{"subject of emma"}) || !strings.HasPrefix(resp.Request.URL.String(), srv.URL) {
 		t.Errorf("at the issuer ended %v, came back to %s", got, resp.Request.URL)
+	}
+
+	if again := emma.send("GET", singlePath, nil); hiddenID.FindStringSubmatch(again.body) == nil {
+		t.Errorf("signed out, the issuer does not ask who it is: %s", again)
 	}
 
 	h.audits()

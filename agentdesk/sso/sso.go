@@ -189,6 +189,10 @@ func (s *SSO) exchange(ctx context.Context, found *issuer, k kept, code string) 
 		return nil, "", &Refused{Reason: Unanswered, Err: fmt.Errorf("%s: %w", what, err)}
 	}
 	token, err := found.oauth.Exchange(ctx, code, oauth2.VerifierOption(k.Verifier))
+	if told, is := errors.AsType[*oauth2.RetrieveError](err); is && told.ErrorCode == "invalid_grant" {
+		// The code is used up, too old or somebody else's (RFC 6749 §5.2).
+		return nil, "", &Refused{Reason: Stale, Err: fmt.Errorf("exchange the code: %w", err)}
+	}
 	if err != nil {
 		return failed("exchange the code", err)
 	}

@@ -18,13 +18,13 @@ import (
 	"go.uber.org/goleak"
 
 	"linekeeper/agentdesk"
-	"linekeeper/agentdesk/sso/issuertest"
+	"linekeeper/deploy/lab/idp"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // people are the issuer's.
-var people = []issuertest.Person{
+var people = []idp.Person{
 	{Subject: "s1", Name: "alice", Password: "alice-id", DisplayName: "Alice A.", Email: "alice@example.org", EmailVerified: true, Groups: []string{"staff", "helpdesk"}},
 	{Subject: "s2", Name: "ines", Password: "ines-id", DisplayName: "Inès", Email: "Ines@Example.org", EmailVerified: true, Groups: []string{"leads"}},
 	{Subject: "s3", Name: "paul", Password: "paul-id", Email: "paul@example.org", Groups: []string{"staff"}},
@@ -35,7 +35,7 @@ var people = []issuertest.Person{
 type site struct {
 	t      *testing.T
 	sso    *SSO
-	issuer *issuertest.Issuer
+	issuer *idp.Issuer
 	server *httptest.Server
 	here   *httptest.Server // the callback; it answers with its own query
 
@@ -45,7 +45,7 @@ type site struct {
 	accounts map[string]Account
 }
 
-func newSite(t *testing.T, change func(*Config, *issuertest.Client)) *site {
+func newSite(t *testing.T, change func(*Config, *idp.Client)) *site {
 	t.Helper()
 	s := &site{t: t, now: time.Now(), accounts: map[string]Account{
 		"bruno": {Name: "bruno", Right: agentdesk.Right{Role: agentdesk.RoleAgent}},
@@ -63,7 +63,7 @@ func newSite(t *testing.T, change func(*Config, *issuertest.Client)) *site {
 			{Group: "helpdesk", Role: agentdesk.RoleAgent},
 		},
 	}
-	client := issuertest.Client{ID: cfg.ClientID, Secret: cfg.ClientSecret, Redirect: cfg.redirect(), SignedOut: cfg.URL, ClaimsInToken: true}
+	client := idp.Client{ID: cfg.ClientID, Secret: cfg.ClientSecret, Redirect: cfg.redirect(), SignedOut: cfg.URL, ClaimsInToken: true}
 	if change != nil {
 		change(&cfg, &client)
 	}
@@ -71,7 +71,7 @@ func newSite(t *testing.T, change func(*Config, *issuertest.Client)) *site {
 		t.Fatal(err)
 	}
 	var err error
-	if s.issuer, err = issuertest.New(s.server.URL, client, people...); err != nil {
+	if s.issuer, err = idp.New(s.server.URL, client, people...); err != nil {
 		t.Fatal(err)
 	}
 	s.sso = New(cfg, s, s.clock)
@@ -195,7 +195,7 @@ func (s *site) refuses(err error, want Reason) {
 func TestRoundTrip(t *testing.T) {
 	for name, inToken := range map[string]bool{"claims in the ID token": true, "claims by userinfo": false} {
 		t.Run(name, func(t *testing.T) {
-			s := newSite(t, func(_ *Config, client *issuertest.Client) { client.ClaimsInToken = inToken })
+			s := newSite(t, func(_ *Config, client *idp.Client) { client.ClaimsInToken = inToken })
 			guest, err := s.signIn("alice")
 			if err != nil || guest.Account != "alice" || guest.Note != "account made: agent" || guest.Hint == "" {
 				t.Fatalf("alice is %+v: %v", guest, err)
@@ -231,7 +231,7 @@ func TestRoundTrip(t *testing.T) {
 // Without roles only who has an account gets in, with the right it has; and a name
 // is handed over only where that is wished for.
 func TestAccountsMadeByHand(t *testing.T) {
-	s := newSite(t, func(c *Config, _ *issuertest.Client) { c.Roles, c.Link = nil, true })
+	s := newSite(t, func(c *Config, _ *idp.Client) { c.Roles, c.Link = nil, true })
 	guest, err := s.signIn("bruno")
 	if err != nil || guest.Account != "bruno" || guest.Note != "account linked" || s.accounts["bruno"].Subject != "s4" {
 		t.Errorf("bruno is %+v: %v", guest, err)
@@ -255,7 +255,7 @@ func TestAccountsMadeByHand(t *testing.T) {
 // The account's name by address: only one the issuer has checked, only of our
 // domain.
 func TestAccountByAddress(t *testing.T) {
-	s := newSite(t, func(c *Config, _ *issuertest.Client) {
+	s := newSite(t, func(c *Config, _ *idp.Client) {
 		c.Account, c.Domain = "email", "example.org"
 		c.Roles = append(c.Roles, Rule{Group: "staff", Role: agentdesk.RoleAgent})
 	})
@@ -290,7 +290,7 @@ func TestStolenAndStaleAnswers(t *testing.T) {
 		s.refuses(finish(keep, changed), Stale)
 	}
 	s.refuses(finish(keep, Answer{State: answer.State, Error: "access_denied"}), Cancelled)
-	s.refuses(finish(keep, Answer{State: answer.State, Code: "guessed"}), Unanswered)
+	s.refuses(finish(keep, Answer{State: answer.State, Code: "guessed"}), Stale)
 	s.mu.Lock()
 	s.now = s.now.Add(answerWithin + time.Second)
 	s.mu.Unlock()
@@ -301,7 +301,29 @@ func TestStolenAndStaleAnswers(t *testing.T) {
 	if err := finish(keep, answer); err != nil {
 		t.Errorf("the right answer in time: %v", err)
 	}
-	s.refuses(finish(keep, answer), Unanswered) // the code was used
+	s.refuses(finish(keep, answer), Stale) // the code was used
+}
+
+// A code that lay about too long is good no more, and a token made for another
+// beginning is nobody's.
+func TestExpiredCodeAndForeignNonce(t *testing.T) {
+	s := newSite(t, func(_ *Config, client *idp.Client) { client.CodeLife = time.Nanosecond })
+	_, err := s.signIn("alice")
+	s.refuses(err, Stale)
+	s = newSite(t, nil)
+	where, keep := s.begin()
+	asked, err := url.Parse(where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := asked.Query()
+	query.Set("nonce", "another beginning's")
+	asked.RawQuery = query.Encode()
+	_, err = s.sso.Finish(t.Context(), keep, s.walk(asked.String(), "alice"))
+	s.refuses(err, Stale)
+	if err == nil || !strings.Contains(err.Error(), "nonce") {
+		t.Errorf("refused with %v, not for the nonce", err)
+	}
 }
 
 // What is asked of the issuer binds the answer to this beginning: state, nonce and
@@ -330,7 +352,7 @@ func TestWhatIsAsked(t *testing.T) {
 	other, _ := url.Parse(where)
 	answer.State = other.Query().Get("state")
 	_, err := s.sso.Finish(t.Context(), otherKeep, answer)
-	s.refuses(err, Unanswered)
+	s.refuses(err, Stale)
 }
 
 // An issuer that is away is said so, and asked again next time.

@@ -104,6 +104,10 @@ en_part callback-window-hour-key  "hours, press,"
 en      callback-done             "That is noted. You keep your place and we will call you back. Goodbye."
 en      callback-connecting       "You asked to be called back. We are connecting you."
 
+# Before a talk that may be recorded.
+fr recording-notice "Cet appel peut être enregistré. Si vous ne le souhaitez pas, dites-le au technicien."
+en recording-notice "This call may be recorded. If you do not want that, please tell the technician."
+
 fr voicemail-intro  "Laissez votre message après le bip, puis tapez dièse."
 fr voicemail-thanks "Merci, votre message est enregistré. Au revoir."
 en voicemail-intro  "Please leave your message after the beep, then press hash."

@@ -81,6 +81,7 @@ type place struct {
 type part struct {
 	Call    cdr.CallID `json:"call"`
 	Part    int        `json:"part"`
+	Agent   string     `json:"agent"`
 	BeganAt time.Time  `json:"began_at"`
 	EndedAt time.Time  `json:"ended_at,omitzero"` // may be fetched from then on
 	// Unwanted: it was deleted before it was fetched.
@@ -166,7 +167,7 @@ func (k *Keeper) fold(ctx context.Context, f cdr.Fact) error {
 	k.place.Seq = f.Seq
 	switch s := f.Story.(type) {
 	case cdr.RecordingBegan:
-		k.place.Open[s.Name] = part{Call: f.Call, Part: s.Part, BeganAt: f.At}
+		k.place.Open[s.Name] = part{Call: f.Call, Part: s.Part, Agent: s.Agent, BeganAt: f.At}
 	case cdr.RecordingEnded:
 		p, open := k.place.Open[s.Name]
 		if !open {
@@ -183,6 +184,12 @@ func (k *Keeper) fold(ctx context.Context, f cdr.Fact) error {
 				p.Unwanted = true
 				k.place.Open[name] = p
 				k.try(ctx, name)
+			}
+		}
+		// Somebody deleted it while it was being fetched: it came after that.
+		if s.By != "" {
+			if err := k.store.deleteAnyDay(f.Call, s.Part); err != nil {
+				return err
 			}
 		}
 	default:
@@ -205,10 +212,25 @@ func (k *Keeper) try(ctx context.Context, name string) {
 		delete(k.place.Open, name)
 	case errors.Is(err, ErrNotThere) && time.Since(p.EndedAt) > missedAfter:
 		k.cfg.Log.Error("a recording is lost: Asterisk does not have it", "call", p.Call, "part", p.Part, "name", name)
+		if err := k.tellMissing(ctx, name, p); err != nil {
+			k.cfg.Log.Warn("that a recording is lost is not told yet", "call", p.Call, "part", p.Part, "err", err)
+			return
+		}
 		delete(k.place.Open, name)
 	case ctx.Err() == nil || errors.Is(ctx.Err(), context.DeadlineExceeded):
 		k.cfg.Log.Warn("a recording is not in the store yet", "call", p.Call, "part", p.Part, "name", name, "err", err)
 	}
+}
+
+// tellMissing tells that there is no sound of a part, and will be none.
+func (k *Keeper) tellMissing(ctx context.Context, name string, p part) error {
+	if p.Unwanted {
+		return nil
+	}
+	return k.facts.Append(ctx, cdr.Fact{
+		ID: fmt.Sprintf("%s/r%d/missing", p.Call, p.Part), At: time.Now(), Call: p.Call,
+		Story: cdr.RecordingEnded{Agent: p.Agent, Part: p.Part, Name: name, Why: cdr.RecordingMissing},
+	})
 }
 
 // bring writes a part into the store, tells it, and only then drops it at the source.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -31,6 +32,8 @@ type world struct {
 	files map[string]string
 	down  bool // Asterisk
 	kept  chan cdr.Fact
+	// fetching is done while a file is fetched.
+	fetching func()
 }
 
 func newWorld() *world {
@@ -50,9 +53,13 @@ func (w *world) Append(_ context.Context, facts ...cdr.Fact) error {
 		}
 		f.Seq = uint64(len(w.facts) + 1)
 		w.facts = append(w.facts, f)
-		switch f.Story.(type) {
+		switch s := f.Story.(type) {
 		case cdr.RecordingKept, cdr.RecordingDeleted:
 			w.kept <- f
+		case cdr.RecordingEnded:
+			if s.Why == cdr.RecordingMissing {
+				w.kept <- f
+			}
 		}
 		w.more <- struct{}{}
 	}
@@ -82,6 +89,9 @@ func (w *world) Read(ctx context.Context, from uint64, each func(cdr.Fact) error
 }
 
 func (w *world) Fetch(_ context.Context, name string, to io.WriteSeeker) (time.Duration, error) {
+	if w.fetching != nil {
+		w.fetching()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch said, there := w.files[name]; {
@@ -240,6 +250,121 @@ func TestSoundsAreDeletedInTime(t *testing.T) {
 	if err := errors.Join(store.Delete(call, 2, began(2)), store.Delete(call, 2, began(2))); err != nil {
 		t.Errorf("delete: %v", err)
 	}
+}
+
+// A sound is deleted within the hour in which its time is up, not before.
+func TestSoundsAreKeptUntilTheirTimeIsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const keep = 24 * time.Hour
+		w, dir := newWorld(), t.TempDir()
+		store, err := OpenStore(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(w io.WriteSeeker) error { _, err := io.WriteString(w, "x"); return err }
+		if _, err := store.Write(call, 1, time.Now(), write); err != nil {
+			t.Fatal(err)
+		}
+		path, err := store.path(call, 1, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Now(), time.Now()); err != nil { // the disk has another clock
+			t.Fatal(err)
+		}
+		k := NewKeeper(w, w, store, Config{Keep: keep, Retry: time.Hour, Log: slog.New(slog.DiscardHandler)})
+		k.Start(t.Context())
+		time.Sleep(keep - time.Minute)
+		synctest.Wait()
+		if _, err := os.Stat(path); err != nil || len(w.kept) > 0 {
+			t.Errorf("a minute before its time is up: %v", err)
+		}
+		time.Sleep(time.Minute + sweepEvery)
+		synctest.Wait()
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) || len(w.kept) != 1 {
+			t.Errorf("an hour after it: %v, told %d times", err, len(w.kept))
+		}
+		if err := k.Stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A part that is deleted before it is in the store, or on its way there, is in neither
+// place afterwards.
+func TestASoundDeletedOnItsWay(t *testing.T) {
+	for name, during := range map[string]bool{"before it is over": false, "while it is fetched": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, dir := newWorld(), t.TempDir()
+				store, err := OpenStore(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				deleted := cdr.Fact{ID: "deleted", At: time.Now(), Call: call, Story: cdr.RecordingDeleted{Part: 1, By: "hugo"}}
+				if during {
+					w.fetching = func() { _ = w.Append(t.Context(), deleted) }
+				} else {
+					began := cdr.Fact{ID: "1/0", At: began(1), Call: call, Story: cdr.RecordingBegan{Agent: "alice", Part: 1, Name: fmt.Sprintf("lk-%s-r1", call)}}
+					if err := w.Append(t.Context(), began, deleted); err != nil {
+						t.Fatal(err)
+					}
+				}
+				k := NewKeeper(w, w, store, Config{Log: slog.New(slog.DiscardHandler)})
+				k.Start(t.Context())
+				w.record(t, 1, "secret")
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if f, err := store.Open(call, 1, began(1)); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("in the store: %v, %v", f, err)
+				}
+				if len(w.files) > 0 || len(k.place.Open) > 0 {
+					t.Errorf("at Asterisk: %v, open: %+v", w.files, k.place.Open)
+				}
+				if err := k.Stop(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+// What Asterisk has no file of is told to be missing, once it is clear that none comes.
+func TestASoundThatIsMissingIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		store, err := OpenStore(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := NewKeeper(w, w, store, Config{Log: slog.New(slog.DiscardHandler)})
+		k.Start(t.Context())
+		name := fmt.Sprintf("lk-%s-r1", call)
+		for i, story := range []cdr.Story{
+			cdr.RecordingBegan{Agent: "alice", Queue: "n1", Part: 1, Name: name},
+			cdr.RecordingEnded{Agent: "alice", Part: 1, Name: name, Why: cdr.RecordingTalkOver},
+		} {
+			if err := w.Append(t.Context(), cdr.Fact{ID: fmt.Sprint(i), At: time.Now(), Call: call, Story: story}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(missedAfter - time.Second)
+		synctest.Wait()
+		if len(w.kept) > 0 {
+			t.Errorf("told after a moment: %+v", <-w.kept)
+		}
+		time.Sleep(2 * defaultRetry)
+		synctest.Wait()
+		if len(w.kept) != 1 {
+			t.Fatalf("told %d times", len(w.kept))
+		}
+		if told, want := (<-w.kept).Story, (cdr.RecordingEnded{Agent: "alice", Part: 1, Name: name, Why: cdr.RecordingMissing}); told != want {
+			t.Errorf("told %+v", told)
+		}
+		if err := k.Stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // No name leads out of the folder.

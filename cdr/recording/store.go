@@ -69,6 +69,19 @@ func (s *Store) Delete(call cdr.CallID, part int, began time.Time) error {
 	return nil
 }
 
+// deleteAnyDay deletes a part's sound, whenever it began.
+func (s *Store) deleteAnyDay(call cdr.CallID, part int) error {
+	path, err := s.path(call, part, time.Time{})
+	if err != nil {
+		return err
+	}
+	found, err := filepath.Glob(filepath.Join(s.dir, "*", "*", "*", filepath.Base(path)))
+	for _, path := range found {
+		err = errors.Join(err, ignoreGone(os.Remove(path)))
+	}
+	return err
+}
+
 // Write has a part's sound written by write, and puts it in its place once it is on
 // the disk. It gives the file's size in bytes.
 func (s *Store) Write(call cdr.CallID, part int, began time.Time, write func(io.WriteSeeker) error) (size int64, err error) {

@@ -34,6 +34,7 @@ func callRow(id uuid.UUID, r *cdr.Record) (db.PutCallParams, error) {
 	if r.Contact != nil {
 		row.ContactID, row.ContactName = key(r.Contact.ID), text(r.Contact.Name)
 	}
+	row.Queue = text(r.Queue)
 	for _, v := range r.Visits {
 		row.Queue = text(v.Queue)
 		row.WaitedMs += millis(v.Waited)

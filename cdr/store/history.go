@@ -42,6 +42,8 @@ type Summary struct {
 	Waited      time.Duration
 	Talked      time.Duration
 	Tickets     []cdr.Ticket
+	Direction   cdr.Direction // empty in records of before: in
+	Recorded    int           // parts of its recording
 }
 
 // Call returns the record of a call, or ErrNotFound.
@@ -143,7 +145,7 @@ func summary(row db.LastCallsRow) Summary {
 		Number: row.Number, Caller: row.CallerNumber, ContactID: row.ContactID,
 		Queue: row.Queue, Agent: row.Agent, Outcome: cdr.Outcome(row.Outcome), Disposition: row.Disposition, Note: row.Note,
 		Waited: time.Duration(row.WaitedMs) * time.Millisecond,
-		Talked: time.Duration(row.TalkedMs) * time.Millisecond,
+		Talked: time.Duration(row.TalkedMs) * time.Millisecond, Direction: cdr.Direction(row.Direction), Recorded: int(row.Recorded),
 	}
 }
 

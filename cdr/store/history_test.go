@@ -26,6 +26,10 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 		add(0, cdr.Offered{Offer: "o", Agent: "bruno"}).add(0, cdr.Ended{}))
 	tell("c", newStory().add(0, cdr.Arrived{}).add(0, cdr.Identified{Contact: cdr.Contact{ID: "marie"}}))
 	tell("d", newStory().add(0, cdr.Arrived{}).add(0, cdr.QueueEntered{Queue: "vip"}))
+	tell("e", newStory().add(0, cdr.Dialled{Agent: "zoe", Queue: "sales", Number: "+33612345699"}).
+		add(0, cdr.Offered{Offer: "e-1", Agent: "zoe", Queue: "sales"}).
+		add(0, cdr.Connected{Offer: "e-1", Agent: "zoe", Queue: "sales"}).
+		add(0, cdr.RecordingBegan{Agent: "zoe", Queue: "sales", Part: 1, Name: "lk-e-r1"}))
 	waitFor(t, "records", p.Applied, l.append())
 	h := store.NewHistory(pool)
 
@@ -33,8 +37,10 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 		filter store.Filter
 		want   string
 	}{
-		{store.Filter{}, "d c b a"},
-		{store.Filter{Limit: 2}, "d c"},
+		{store.Filter{}, "e d c b a"},
+		{store.Filter{Limit: 2}, "e d"},
+		{store.Filter{Queue: "sales"}, "e"},
+		{store.Filter{Queues: []string{"sales"}}, "e"},
 		{store.Filter{Agent: "bruno"}, "b"},
 		{store.Filter{Agent: "alice", Queue: "vip"}, ""},
 		{store.Filter{Queue: "vip"}, "d"},
@@ -63,6 +69,7 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 		want            string
 	}{
 		{"+33612345678", "", "", "b a"},
+		{"+33612345699", "", "", "e"},
 		{"", "marie", "", "c a"},
 		{"+33612345678", "marie", "", "c b a"},
 		{"", "", "", ""},
@@ -77,6 +84,9 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 			got = append(got, names[c.Call])
 			if names[c.Call] == "a" && (c.Note != "câble" || c.Talked != 3*time.Minute || c.Agent != "alice") {
 				t.Errorf("the summary of a is %+v", c)
+			}
+			if names[c.Call] == "e" && (c.Direction != cdr.Outward || c.Recorded != 1 || c.Queue != "sales" || c.Caller != q.number) {
+				t.Errorf("the summary of e is %+v", c)
 			}
 		}
 		if strings.Join(got, " ") != q.want {

@@ -29,11 +29,7 @@ func (d *Delivery) Create(ctx context.Context, system string, t New) (Ticket, er
 	case VerdictOf(err) == Permanent:
 		return Ticket{}, err
 	}
-	d.log.Warn("a ticket has to wait", "call", t.Call, "system", system, "err", err)
-	if _, insertErr := d.client.Insert(context.WithoutCancel(ctx), createArgs{Call: t.Call, System: system, New: t}, nil); insertErr != nil {
-		return Ticket{}, fmt.Errorf("put the ticket of call %s on the books: %w", t.Call, errors.Join(insertErr, err))
-	}
-	return Ticket{}, fmt.Errorf("%w: %w", ErrLater, err)
+	return Ticket{}, d.later(ctx, "the ticket of call "+string(t.Call), createArgs{Call: t.Call, System: system, New: t}, err)
 }
 
 // create asks a connector for the ticket of a call, one at a time for each

@@ -40,6 +40,8 @@ type Config struct {
 	Language string
 	// Location is where the notes' clock hangs. Default Europe/Paris.
 	Location *time.Location
+	// Names gives things their names in notes. Nil: they are called by their IDs.
+	Names Names
 	// Late is how long a note that came after the record waits for more of it,
 	// before it goes to the ticket. Default 1 min.
 	Late time.Duration
@@ -94,11 +96,11 @@ func NewDelivery(pool *pgxpool.Pool, records Records, ledger Ledger, cfg Config,
 		d.connectors[c.Name()] = c
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &noteWorker{d: d})
-	river.AddWorker(workers, &lateWorker{d: d})
-	river.AddWorker(workers, &createWorker{d: d})
-	river.AddWorker(workers, &moveWorker{d: d})
-	river.AddWorker(workers, &replyWorker{d: d})
+	work(workers, d, d.note)
+	work(workers, d, d.late)
+	work(workers, d, d.createAndLink)
+	work(workers, d, d.move)
+	work(workers, d, d.reply)
 	d.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:     map[string]river.QueueConfig{queueName: {MaxWorkers: cfg.Workers}},
 		Workers:    workers,

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,6 +42,8 @@ func (noteArgs) Kind() string { return "ticket_note" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (noteArgs) InsertOpts() river.InsertOpts { return insertOpts() }
 
+func (a noteArgs) about() cdr.CallID { return a.Call }
+
 // createArgs is the job of making the ticket of a call: one for each call.
 type createArgs struct {
 	Call   cdr.CallID `json:"call" river:"unique"`
@@ -54,37 +57,11 @@ func (createArgs) Kind() string { return "ticket_create" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (createArgs) InsertOpts() river.InsertOpts { return insertOpts() }
 
+func (a createArgs) about() cdr.CallID { return a.Call }
+
 func insertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: queueName, MaxAttempts: maxAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true}}
 }
-
-// noteWorker writes records on tickets.
-type noteWorker struct {
-	river.WorkerDefaults[noteArgs]
-	d *Delivery
-}
-
-// Work implements river.Worker.
-func (w *noteWorker) Work(ctx context.Context, job *river.Job[noteArgs]) error {
-	return w.d.try(ctx, job.Kind, job.Args.Call, func(ctx context.Context) error { return w.d.note(ctx, job.Args) })
-}
-
-// NextRetry implements river.Worker.
-func (w *noteWorker) NextRetry(job *river.Job[noteArgs]) time.Time { return nextRetry(job.Attempt) }
-
-// createWorker makes tickets that could not be made while the agent waited.
-type createWorker struct {
-	river.WorkerDefaults[createArgs]
-	d *Delivery
-}
-
-// Work implements river.Worker.
-func (w *createWorker) Work(ctx context.Context, job *river.Job[createArgs]) error {
-	return w.d.try(ctx, job.Kind, job.Args.Call, func(ctx context.Context) error { return w.d.createAndLink(ctx, job.Args) })
-}
-
-// NextRetry implements river.Worker.
-func (w *createWorker) NextRetry(job *river.Job[createArgs]) time.Time { return nextRetry(job.Attempt) }
 
 // nextRetry doubles the wait with each attempt, with a tenth of jitter so that
 // an outage does not end in a stampede.
@@ -136,22 +113,25 @@ func (d *Delivery) note(ctx context.Context, args noteArgs) error {
 	if err != nil {
 		return err
 	}
-	key := noteKey(args.Call)
-	if err := system.AddNote(ctx, key, args.Ticket, d.noteOf(&record)); err != nil {
-		return fmt.Errorf("note call %s on ticket %s: %w", args.Call, args.Ticket, err)
+	return d.addNote(ctx, system, args.Ticket, noteKey(args.Call), &record, d.noteOf(&record))
+}
+
+// addNote writes a note of a record on a ticket and tells the ledger.
+func (d *Delivery) addNote(ctx context.Context, system Connector, ticket, key string, r *cdr.Record, n Note) error {
+	if err := system.AddNote(ctx, key, ticket, n); err != nil {
+		return fmt.Errorf("note call %s on ticket %s: %w", r.Call, ticket, err)
 	}
 	return d.ledger.Append(ctx, cdr.Fact{
-		ID: key + "/" + args.System + "/" + args.Ticket, At: time.Now(), Call: args.Call,
-		Story: cdr.TicketNoted{System: args.System, Ticket: args.Ticket, Key: key, Seq: record.Seq},
+		ID: key + "/" + system.Name() + "/" + ticket, At: time.Now(), Call: r.Call,
+		Story: cdr.TicketNoted{System: system.Name(), Ticket: ticket, Key: key, Seq: r.Seq},
 	})
 }
 
+// languageOf is the language a call's notes are written in.
+func (d *Delivery) languageOf(r *cdr.Record) string { return cmp.Or(d.cfg.Language, r.Language) }
+
 func (d *Delivery) noteOf(r *cdr.Record) Note {
-	language := d.cfg.Language
-	if language == "" {
-		language = r.Language
-	}
-	n := Note{Text: NoteText(r, language, d.cfg.Location)}
+	n := Note{Text: NoteText(r, d.languageOf(r), d.cfg.Location, d.cfg.Names)}
 	for _, t := range r.Talks {
 		n.Took += t.Talked
 	}

@@ -28,19 +28,7 @@ func (lateArgs) Kind() string { return "ticket_late_note" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (lateArgs) InsertOpts() river.InsertOpts { return insertOpts() }
 
-// lateWorker writes late notes on tickets.
-type lateWorker struct {
-	river.WorkerDefaults[lateArgs]
-	d *Delivery
-}
-
-// Work implements river.Worker.
-func (w *lateWorker) Work(ctx context.Context, job *river.Job[lateArgs]) error {
-	return w.d.try(ctx, job.Kind, job.Args.Call, func(ctx context.Context) error { return w.d.late(ctx, job.Args) })
-}
-
-// NextRetry implements river.Worker.
-func (w *lateWorker) NextRetry(job *river.Job[lateArgs]) time.Time { return nextRetry(job.Attempt) }
+func (a lateArgs) about() cdr.CallID { return a.Call }
 
 // NoteLate implements store.Tickets: it enqueues a note on what agents wrote or
 // ticked after the record stood on the ticket.
@@ -77,27 +65,17 @@ func (d *Delivery) late(ctx context.Context, args lateArgs) error {
 			}
 		}
 	}
-	language := d.cfg.Language
-	if language == "" {
-		language = record.Language
-	}
-	key := lateKey(args.Call, args.Seq)
-	if err := system.AddNote(ctx, key, args.Ticket, Note{Text: LateNoteText(&record, since, language, d.cfg.Location)}); err != nil {
-		return fmt.Errorf("note call %s on ticket %s: %w", args.Call, args.Ticket, err)
-	}
-	return d.ledger.Append(ctx, cdr.Fact{
-		ID: key + "/" + args.System + "/" + args.Ticket, At: time.Now(), Call: args.Call,
-		Story: cdr.TicketNoted{System: args.System, Ticket: args.Ticket, Key: key, Seq: record.Seq},
-	})
+	text := LateNoteText(&record, since, d.languageOf(&record), d.cfg.Location, d.cfg.Names)
+	return d.addNote(ctx, system, args.Ticket, lateKey(args.Call, args.Seq), &record, Note{Text: text})
 }
 
 // LateNoteText tells what agents noted on a call since the fact of a sequence, as
 // NoteText does.
-func LateNoteText(r *cdr.Record, since uint64, language string, loc *time.Location) string {
-	n := newNoteWriter(language, loc)
+func LateNoteText(r *cdr.Record, since uint64, language string, loc *time.Location, names Names) string {
+	n := newNoteWriter(language, loc, names)
 	for i := range r.Notes {
 		if note := &r.Notes[i]; note.Seq > since {
-			n.line(n.words.lateNote, note.Agent, n.time(note.At))
+			n.line(n.words.lateNote, n.name(ThingAgent, note.Agent), n.time(note.At))
 			n.text(note.Text)
 			n.checks(note)
 		}
@@ -114,7 +92,7 @@ func (n *noteWriter) typed(r *cdr.Record, note *cdr.AgentNote) {
 		told = told || u.Agent == note.Agent && u.Note == note.Text
 	}
 	if !told {
-		n.line(n.words.note, note.Agent, n.time(note.At))
+		n.line(n.words.note, n.name(ThingAgent, note.Agent), n.time(note.At))
 		n.text(note.Text)
 	}
 	n.checks(note)
@@ -125,7 +103,7 @@ func (n *noteWriter) checks(note *cdr.AgentNote) {
 	if len(note.Checks) == 0 {
 		return
 	}
-	n.line(n.words.checks, note.Agent)
+	n.line(n.words.checks, n.name(ThingAgent, note.Agent))
 	for _, c := range note.Checks {
 		box := "[ ] "
 		if c.Done {

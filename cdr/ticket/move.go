@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/riverqueue/river"
 
@@ -41,36 +40,13 @@ func (moveArgs) Kind() string { return "ticket_move" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (moveArgs) InsertOpts() river.InsertOpts { return insertOpts() }
 
-// moveWorker moves tickets that could not be moved while the agent waited.
-type moveWorker struct {
-	river.WorkerDefaults[moveArgs]
-	d *Delivery
-}
-
-// Work implements river.Worker.
-func (w *moveWorker) Work(ctx context.Context, job *river.Job[moveArgs]) error {
-	return w.d.try(ctx, job.Kind, job.Args.Call, func(ctx context.Context) error { return w.d.move(ctx, job.Args) })
-}
-
-// NextRetry implements river.Worker.
-func (w *moveWorker) NextRetry(job *river.Job[moveArgs]) time.Time { return nextRetry(job.Attempt) }
+func (a moveArgs) about() cdr.CallID { return a.Call }
 
 // Move gives a call's ticket to another queue of its system while the agent waits:
 // at most some 4 seconds. If the system cannot say in that time, a job does it later
 // and the error wraps ErrLater. An error without ErrLater means that it stays.
 func (d *Delivery) Move(ctx context.Context, call cdr.CallID, system, ticket, queue string) error {
-	args := moveArgs{Call: call, System: system, Ticket: ticket, Queue: queue}
-	quick, cancel := context.WithTimeout(ctx, createTime)
-	defer cancel()
-	err := d.move(quick, args)
-	if err == nil || VerdictOf(err) == Permanent {
-		return err
-	}
-	d.log.Warn("a ticket's move has to wait", "call", call, "system", system, "ticket", ticket, "err", err)
-	if _, insertErr := d.client.Insert(context.WithoutCancel(ctx), args, nil); insertErr != nil {
-		return fmt.Errorf("put the move of ticket %s on the books: %w", ticket, errors.Join(insertErr, err))
-	}
-	return fmt.Errorf("%w: %w", ErrLater, err)
+	return now(ctx, d, "the move of ticket "+ticket, moveArgs{Call: call, System: system, Ticket: ticket, Queue: queue}, d.move)
 }
 
 func (d *Delivery) move(ctx context.Context, args moveArgs) error {

@@ -12,12 +12,13 @@ import (
 )
 
 // NoteText tells the story of a call in plain text, in English if the language
-// starts with "en", else in French; times are those of loc, with their offset.
+// starts with "en", else in French; times are those of loc, with their offset. What
+// names does not know, and everything if it is nil, is called by its ID.
 //
 // Whatever came from outside stands on its own line or in its own field, free
 // of control characters, so that no caller can forge a line.
-func NoteText(r *cdr.Record, language string, loc *time.Location) string {
-	n := newNoteWriter(language, loc)
+func NoteText(r *cdr.Record, language string, loc *time.Location, names Names) string {
+	n := newNoteWriter(language, loc, names)
 	n.head(r)
 	n.way(r)
 	n.people(r)
@@ -31,14 +32,15 @@ type noteWriter struct {
 	b     strings.Builder
 	words words
 	loc   *time.Location
+	names Names
 }
 
-func newNoteWriter(language string, loc *time.Location) *noteWriter {
+func newNoteWriter(language string, loc *time.Location, names Names) *noteWriter {
 	w := french
 	if strings.HasPrefix(strings.ToLower(language), "en") {
 		w = english
 	}
-	return &noteWriter{words: w, loc: loc}
+	return &noteWriter{words: w, loc: loc, names: names}
 }
 
 // line writes "label: a, b", or nothing if there is no part.
@@ -59,17 +61,26 @@ func (n *noteWriter) head(r *cdr.Record) {
 	if !r.ArrivedAt.IsZero() && !r.EndedAt.IsZero() {
 		length = n.span(r.EndedAt.Sub(r.ArrivedAt))
 	}
-	n.line(n.words.arrived, n.time(r.ArrivedAt), length)
+	call, who, ours := n.words.arrived, n.words.caller, n.words.dialled
+	if r.Direction == cdr.Outward {
+		call, who, ours = n.words.out, n.words.called, n.words.shown
+	}
+	n.line(call, n.time(r.ArrivedAt), length)
 	number := r.Caller.Number
 	if number == "" {
 		number = n.words.withheld
 	}
 	if r.Contact != nil {
-		n.line(n.words.caller, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
+		n.line(who, r.Contact.Name, number, r.Contact.Email, r.Contact.Site)
 	} else {
-		n.line(n.words.caller, r.Caller.Name, number)
+		n.line(who, r.Caller.Name, number)
 	}
-	n.line(n.words.dialled, r.Number)
+	n.line(ours, r.Number)
+	n.line(n.words.by, n.name(ThingAgent, r.By), n.name(ThingQueue, r.Queue))
+	if f := r.FollowUp; f != nil {
+		n.line(n.words.promised, n.name(ThingAgent, f.Agent), n.time(f.At), string(f.Of))
+		n.text(f.Note)
+	}
 }
 
 // way tells the menus and queues, and where the queues sent the call.
@@ -80,14 +91,13 @@ func (n *noteWriter) way(r *cdr.Record) {
 	}
 	n.line(n.words.menu, strings.Join(menu, " › "))
 	for _, v := range r.Visits {
-		n.line(n.words.queue, v.Queue, n.words.wait+" "+n.span(v.Waited), n.words.of("left-", string(v.Cause)))
+		n.line(n.words.queue, n.name(ThingQueue, v.Queue), n.words.wait+" "+n.span(v.Waited), n.words.of("left-", string(v.Cause)))
 	}
 	if p := r.Resumed; p != nil {
 		n.line(n.words.resumed, n.words.since+" "+n.time(p.EnteredAt), string(p.From))
 	}
 	for _, o := range r.Overflows {
-		target := strings.TrimSpace(n.words.of("to-", string(o.To)) + " " + clean(o.Target, maxField))
-		n.line(n.words.overflow, o.Queue, n.words.of("left-", string(o.Cause)), target)
+		n.line(n.words.overflow, n.name(ThingQueue, o.Queue), n.words.of("left-", string(o.Cause)), n.to(string(o.To), o.Target))
 	}
 	n.callback(r.Callback)
 	if m := r.Voicemail; m != nil {
@@ -121,15 +131,31 @@ func (n *noteWriter) others(r *cdr.Record) {
 		case !g.JoinedAt.IsZero():
 			what = n.words.talk + " " + n.span(g.Talked)
 		}
-		n.line(n.words.guest, g.Target, what)
+		n.line(n.words.guest, n.target(string(g.As), g.Target), what)
 	}
 	for _, h := range r.Handovers {
 		consulted := ""
 		if h.Consulted {
 			consulted = n.words.consulted
 		}
-		n.line(n.words.given, h.By, n.words.of("to-", string(h.To))+" "+clean(h.Target, maxField), consulted)
+		n.line(n.words.given, n.name(ThingAgent, h.By), n.to(string(h.To), h.Target), consulted)
 	}
+}
+
+// to says where a call went.
+func (n *noteWriter) to(kind, target string) string {
+	return strings.TrimSpace(n.words.of("to-", kind) + " " + clean(n.target(kind, target), maxField))
+}
+
+// target names what a call went to, or who was asked into it.
+func (n *noteWriter) target(kind, target string) string {
+	switch kind {
+	case string(cdr.ToQueue):
+		return n.name(ThingQueue, target)
+	case string(cdr.PartyAgent):
+		return n.name(ThingAgent, target)
+	}
+	return target
 }
 
 // time writes a moment with its offset; the zero time is nothing.
@@ -145,7 +171,7 @@ func (n *noteWriter) time(t time.Time) string {
 func (n *noteWriter) people(r *cdr.Record) {
 	for _, o := range r.Offers {
 		if o.Outcome != cdr.OfferAnswered && o.Outcome != cdr.OfferElsewhere { // who rang along missed nothing
-			n.line(n.words.offer, o.Agent, n.words.of("offer-", string(o.Outcome)), o.Reason, n.span(o.Rang))
+			n.line(n.words.offer, n.name(ThingAgent, o.Agent), n.words.of("offer-", string(o.Outcome)), n.name(ThingRejection, o.Reason), n.span(o.Rang))
 		}
 	}
 	for _, t := range r.Talks {
@@ -153,18 +179,45 @@ func (n *noteWriter) people(r *cdr.Record) {
 		if t.Held > 0 {
 			held = n.words.held + " " + n.span(t.Held)
 		}
-		n.line(n.words.agent, t.Agent, n.words.talk+" "+n.span(t.Talked), held, n.words.of("by-", string(t.By)))
+		by := "by-"
+		if r.Direction == cdr.Outward {
+			by = "out-by-" // who is called is no caller
+		}
+		n.line(n.words.agent, n.name(ThingAgent, t.Agent), n.words.talk+" "+n.span(t.Talked), held, n.words.of(by, string(t.By)))
 	}
+	n.meanwhile(r)
 	n.others(r)
 	for _, u := range r.WrapUps {
 		if u.Disposition == "" && u.Note == "" && u.Took == 0 {
 			continue // nobody wrote anything
 		}
-		n.line(n.words.wrapUp, u.Agent, u.Disposition, n.span(u.Took))
+		n.line(n.words.wrapUp, n.name(ThingAgent, u.Agent), n.name(ThingDisposition, u.Disposition), n.span(u.Took))
 		n.text(u.Note)
 	}
 	for i := range r.Notes {
 		n.typed(r, &r.Notes[i])
+	}
+}
+
+// meanwhile tells what happened to the talks: phones that went, remote support, what
+// was recorded.
+func (n *noteWriter) meanwhile(r *cdr.Record) {
+	for _, l := range r.PhoneLosses {
+		back := n.words.notBack
+		if !l.BackAt.IsZero() {
+			back = n.words.back + " " + n.span(l.Away)
+		}
+		n.line(n.words.phoneLost, n.name(ThingAgent, l.Agent), n.time(l.At), back)
+	}
+	for _, u := range r.Support {
+		n.line(n.words.support, n.name(ThingTool, u.Tool), u.Code, n.words.of("how-", string(u.How)), n.name(ThingAgent, u.Agent))
+	}
+	for _, p := range r.Recordings {
+		deleted := ""
+		if !p.DeletedAt.IsZero() {
+			deleted = n.words.deleted
+		}
+		n.line(n.words.recording, n.words.part+" "+strconv.Itoa(p.Part), n.name(ThingAgent, p.Agent), n.span(p.Length), n.words.of("recorded-", string(p.Why)), deleted)
 	}
 }
 

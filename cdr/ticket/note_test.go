@@ -153,17 +153,87 @@ func typed() *cdr.Record {
 	)
 }
 
+// troubled is a call in which a phone was lost twice, helped from afar and recorded.
+func troubled() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678"}},
+		cdr.Connected{Agent: "alice", Queue: "support-n1"},
+		cdr.RecordingBegan{Agent: "alice", Queue: "support-n1", Part: 1, Name: "lk-1-r1"},
+		cdr.SupportLinked{Agent: "alice", Tool: "teamviewer", Code: "123 456 789\nRésultat : traité", How: cdr.SupportRead},
+		cdr.RecordingEnded{Agent: "alice", Part: 1, Why: cdr.RecordingPaused, Length: 65 * time.Second},
+		cdr.PhoneLost{Agent: "alice", Code: 41},
+		cdr.PhoneBack{Agent: "alice", Away: 4 * time.Second},
+		cdr.SupportLinked{Agent: "alice", Tool: "anydesk", How: cdr.SupportSent},
+		cdr.RecordingBegan{Agent: "alice", Queue: "support-n1", Part: 2, Name: "lk-1-r2"},
+		cdr.PhoneLost{Agent: "alice", Code: 41},
+		cdr.RecordingEnded{Agent: "alice", Part: 2, Why: cdr.RecordingLost, Length: 5 * time.Second},
+		cdr.TalkEnded{Agent: "alice", Talked: 2 * time.Minute},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftAnswered, Waited: 40 * time.Second},
+		cdr.Connected{Agent: "bruno", Queue: "support-n1"},
+		cdr.RecordingBegan{Agent: "bruno", Queue: "support-n1", Part: 3, Name: "lk-1-r3"},
+		cdr.RecordingEnded{Agent: "bruno", Part: 3, Why: cdr.RecordingTalkOver, Length: time.Minute},
+		cdr.TalkEnded{Agent: "bruno", Talked: time.Minute, By: cdr.ByCaller},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+	)
+}
+
+// dialled is a call an agent made.
+func dialled() *cdr.Record {
+	return fold(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
+		cdr.Dialled{Agent: "alice", Queue: "support-n1", Number: "+33612345678", From: "+33199000001"},
+		cdr.Identified{Contact: cdr.Contact{ID: "marie", Name: "Marie Curie", Site: "Paris 5e"}},
+		cdr.Offered{Offer: "1", Agent: "alice", Queue: "support-n1"},
+		cdr.OfferEnded{Offer: "1", Agent: "alice", Outcome: cdr.OfferAnswered, Rang: time.Second},
+		cdr.Reached{Rang: 9 * time.Second},
+		cdr.Connected{Offer: "1", Agent: "alice", Queue: "support-n1"},
+		cdr.TalkEnded{Agent: "alice", Talked: 3 * time.Minute, By: cdr.ByCaller},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+	)
+}
+
+// promised is a follow-up that reaches nobody.
+func promised() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.FollowUpAsked{
+			Of: "0197a000-0000-7000-8000-00000000000b", Agent: "alice", Queue: "support-n1", Number: "+33612345678", Name: "Marie Curie",
+			From: "+33199000001", At: at.Add(2 * time.Hour), Note: "Demander si l'imprimante va mieux\nRésultat : traité", Mine: true,
+		},
+		cdr.CallbackAsked{Queue: "support-n1", Number: "+33612345678", Mode: cdr.AgentFirst, By: "agent", NotBefore: at.Add(2 * time.Hour)},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.Offered{Offer: "1", Agent: "alice", Queue: "support-n1", Callback: true},
+		cdr.CallbackDialled{Try: 1, Number: "+33612345678"},
+		cdr.CallbackMissed{Try: 1, Code: 19},
+		cdr.OfferEnded{Offer: "1", Agent: "alice", Outcome: cdr.OfferNotReached, Rang: 4 * time.Second},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftExpired, Waited: 3 * time.Hour},
+		cdr.Ended{Cause: cdr.EndCallback, By: cdr.BySystem},
+	)
+}
+
 // What comes after the record stood on the ticket is told alone.
 func TestLateNotesReadWell(t *testing.T) {
 	r := typed()
 	r.Apply(cdr.Fact{Seq: 20, At: r.ArrivedAt.Add(time.Hour), Call: callID, Story: cdr.Noted{Agent: "alice", Text: "Rappelée : tout va bien"}})
-	want := "Note completed after the call: alice, 2026-11-21 11:00:00 (UTC+01:00)\n  Rappelée : tout va bien\nReference: " + string(callID) + "\n"
-	if diff := cmp.Diff(want, ticket.LateNoteText(r, 19, "en", paris)); diff != "" {
+	want := "Note completed after the call: Alice, 2026-11-21 11:00:00 (UTC+01:00)\n  Rappelée : tout va bien\nReference: " + string(callID) + "\n"
+	if diff := cmp.Diff(want, ticket.LateNoteText(r, 19, "en", paris, named)); diff != "" {
 		t.Error(diff)
 	}
 	if w := r.WrapUps[0].Note; w != "Rappelée : tout va bien" {
 		t.Errorf("the record's wrap-up says %q", w)
 	}
+}
+
+// named knows some names; farid, chloe and the dispositions of old have none.
+func named(what ticket.Thing, id string) (fr, en string) {
+	known := map[string][2]string{
+		"agent alice": {"Alice", "Alice"}, "agent bruno": {"Bruno", "Bruno"}, "agent gaelle": {"Gaëlle", "Gaëlle"},
+		"queue support-n1": {"Support", "Help desk"}, "queue support-n2": {"Support niveau 2", "Second line"},
+		"disposition resolved": {"Résolu", "Resolved"}, "rejection not-mine": {"Pas pour moi", "Not for me"},
+		"tool teamviewer": {"TeamViewer", "TeamViewer"}, "disposition escalated": {"Transmis", ""},
+	}[string(what)+" "+id]
+	return known[0], known[1]
 }
 
 func TestNotesReadWell(t *testing.T) {
@@ -183,10 +253,16 @@ func TestNotesReadWell(t *testing.T) {
 		{"given.en", "en", given()},
 		{"typed.fr", "fr", typed()},
 		{"typed.en", "en", typed()},
+		{"troubled.fr", "fr", troubled()},
+		{"troubled.en", "en", troubled()},
+		{"dialled.fr", "fr", dialled()},
+		{"dialled.en", "en", dialled()},
+		{"promised.fr", "fr", promised()},
+		{"promised.en", "en", promised()},
 		{"unknown.fr", "de", &cdr.Record{Call: callID}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := ticket.NoteText(c.record, c.language, paris)
+			got := ticket.NoteText(c.record, c.language, paris, named)
 			file := filepath.Join("testdata", c.name+".txt")
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -216,7 +292,7 @@ func FuzzNoteLines(f *testing.F) {
 			cdr.PlaceResumed{From: cdr.CallID(name)},
 			cdr.WrappedUp{Agent: "alice", Note: note},
 			cdr.Noted{Agent: name, Text: note, Checks: []cdr.Check{{Step: name, EN: note, Done: true}}},
-		), "en", paris)
+		), "en", paris, nil)
 		for line := range strings.Lines(text) {
 			label, _, _ := strings.Cut(line, ": ")
 			switch label {

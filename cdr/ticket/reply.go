@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/riverqueue/river"
 
@@ -38,19 +37,7 @@ func (replyArgs) Kind() string { return "ticket_reply" }
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (replyArgs) InsertOpts() river.InsertOpts { return insertOpts() }
 
-// replyWorker writes what could not be written while the agent waited.
-type replyWorker struct {
-	river.WorkerDefaults[replyArgs]
-	d *Delivery
-}
-
-// Work implements river.Worker.
-func (w *replyWorker) Work(ctx context.Context, job *river.Job[replyArgs]) error {
-	return w.d.try(ctx, job.Kind, job.Args.Call, func(ctx context.Context) error { return w.d.reply(ctx, job.Args) })
-}
-
-// NextRetry implements river.Worker.
-func (w *replyWorker) NextRetry(job *river.Job[replyArgs]) time.Time { return nextRetry(job.Attempt) }
+func (a replyArgs) about() cdr.CallID { return a.Call }
 
 // Reply writes to the requesters of a call's ticket while the agent waits: at most
 // some 4 seconds, and once for each about. If the system cannot say in that time, a
@@ -58,17 +45,7 @@ func (w *replyWorker) NextRetry(job *river.Job[replyArgs]) time.Time { return ne
 // nothing was written.
 func (d *Delivery) Reply(ctx context.Context, call cdr.CallID, system, ticket, about, text string) error {
 	args := replyArgs{Call: call, System: system, Ticket: ticket, About: about, Text: text}
-	quick, cancel := context.WithTimeout(ctx, createTime)
-	defer cancel()
-	err := d.reply(quick, args)
-	if err == nil || VerdictOf(err) == Permanent {
-		return err
-	}
-	d.log.Warn("a reply on a ticket has to wait", "call", call, "system", system, "ticket", ticket, "err", err)
-	if _, insertErr := d.client.Insert(context.WithoutCancel(ctx), args, nil); insertErr != nil {
-		return fmt.Errorf("put the reply on ticket %s on the books: %w", ticket, errors.Join(insertErr, err))
-	}
-	return fmt.Errorf("%w: %w", ErrLater, err)
+	return now(ctx, d, "the reply on ticket "+ticket, args, d.reply)
 }
 
 func (d *Delivery) reply(ctx context.Context, args replyArgs) error {

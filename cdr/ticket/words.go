@@ -12,6 +12,10 @@ type words struct {
 	callback, asked, tries                string
 	note, lateNote, checks                string
 	held, given, consulted, guest         string
+	out, called, shown, by, promised      string // calls of ours
+	phoneLost, back, notBack              string
+	recording, part, deleted              string
+	support                               string
 	said                                  func(fr, en string) string // what was written in both
 	values                                map[string]string
 }
@@ -34,7 +38,11 @@ var french = words{
 	callback: "Rappel", asked: "demandé le", tries: "tentatives :",
 	note: "Note", lateNote: "Note complétée après l'appel", checks: "Vérifications",
 	held: "dont en attente", given: "Transféré par", consulted: "après consultation", guest: "Avec",
-	said: func(fr, _ string) string { return fr },
+	out: "Appel sortant", called: "Appelé", shown: "Numéro affiché", by: "Appel passé par", promised: "Rappel promis par",
+	phoneLost: "Téléphone de l'agent coupé", back: "rétabli après", notBack: "non rétabli",
+	recording: "Enregistrement", part: "partie", deleted: "supprimé",
+	support: "Assistance à distance",
+	said:    func(fr, _ string) string { return fr },
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "en cours", string(cdr.OutcomeAnswered): "traité",
 		string(cdr.OutcomeAbandoned): "abandonné", string(cdr.OutcomeShortAbandon): "abandon court",
@@ -64,6 +72,14 @@ var french = words{
 		"offer-" + string(cdr.OfferNotReached): "client non joint",
 		"by-" + string(cdr.ByCaller):           "raccroché par l'appelant", "by-" + string(cdr.ByAgent): "raccroché par l'agent",
 		"by-" + string(cdr.BySystem): "coupé par le système", "by-": "",
+		"out-by-" + string(cdr.ByCaller): "raccroché par le client", "out-by-" + string(cdr.ByAgent): "raccroché par l'agent",
+		"out-by-" + string(cdr.BySystem): "coupé par le système", "out-by-": "",
+		"how-" + string(cdr.SupportOpened): "lien ouvert par l'agent", "how-" + string(cdr.SupportSent): "lien envoyé au demandeur",
+		"how-" + string(cdr.SupportRead):            "code dicté",
+		"recorded-" + string(cdr.RecordingLost):     "interrompu, la fin manque",
+		"recorded-" + string(cdr.RecordingPaused):   "mis en pause",
+		"recorded-" + string(cdr.RecordingStopped):  "arrêté par l'agent",
+		"recorded-" + string(cdr.RecordingTalkOver): "", "recorded-" + string(cdr.RecordingTransferred): "", "recorded-": "",
 	},
 }
 
@@ -76,7 +92,11 @@ var english = words{
 	callback: "Callback", asked: "asked for", tries: "tries:",
 	note: "Note", lateNote: "Note completed after the call", checks: "Checks",
 	held: "of it on hold", given: "Transferred by", consulted: "after consulting them", guest: "With",
-	said: func(_, en string) string { return en },
+	out: "Outbound call", called: "Called", shown: "Number shown", by: "Called by", promised: "Promised by",
+	phoneLost: "Agent's phone lost", back: "back after", notBack: "not back",
+	recording: "Recording", part: "part", deleted: "deleted",
+	support: "Remote support",
+	said:    func(_, en string) string { return en },
 	values: map[string]string{
 		string(cdr.OutcomeOpen): "still going on", string(cdr.OutcomeAnswered): "answered",
 		string(cdr.OutcomeAbandoned): "abandoned", string(cdr.OutcomeShortAbandon): "short abandon",
@@ -106,5 +126,13 @@ var english = words{
 		"offer-" + string(cdr.OfferNotReached): "customer not reached",
 		"by-" + string(cdr.ByCaller):           "the caller hung up", "by-" + string(cdr.ByAgent): "the agent hung up",
 		"by-" + string(cdr.BySystem): "cut by the system", "by-": "",
+		"out-by-" + string(cdr.ByCaller): "the customer hung up", "out-by-" + string(cdr.ByAgent): "the agent hung up",
+		"out-by-" + string(cdr.BySystem): "cut by the system", "out-by-": "",
+		"how-" + string(cdr.SupportOpened): "link opened by the agent", "how-" + string(cdr.SupportSent): "link sent to the requestor",
+		"how-" + string(cdr.SupportRead):            "code read out",
+		"recorded-" + string(cdr.RecordingLost):     "cut off, its end is missing",
+		"recorded-" + string(cdr.RecordingPaused):   "paused",
+		"recorded-" + string(cdr.RecordingStopped):  "stopped by the agent",
+		"recorded-" + string(cdr.RecordingTalkOver): "", "recorded-" + string(cdr.RecordingTransferred): "", "recorded-": "",
 	},
 }

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -32,18 +33,22 @@ func (x *metrics) count(f cdr.Fact, r *cdr.Record) {
 		if r.ArrivedAt.IsZero() { // it began before we followed: its story is not known
 			outcome = "unknown"
 		}
-		x.ended.Add(ctx, 1, label("outcome", outcome, "cause", string(s.Cause)))
+		x.ended.Add(ctx, 1, label("direction", string(cmp.Or(r.Direction, cdr.Inward)), "outcome", outcome, "cause", string(s.Cause)))
+	case cdr.Dialled:
+		x.made.Add(ctx, 1, label("queue", s.Queue, "as", "dialled"))
+	case cdr.FollowUpAsked:
+		x.made.Add(ctx, 1, label("queue", s.Queue, "as", "follow-up"))
+	case cdr.PhoneLost:
+		x.losses.Add(ctx, 1, label("queue", talking(r)))
 	case cdr.QueueLeft:
-		x.wait.Record(ctx, s.Waited.Seconds(), label("queue", s.Queue, "cause", string(s.Cause)))
+		if r.FollowUp == nil { // a promise waits for its time
+			x.wait.Record(ctx, s.Waited.Seconds(), label("queue", s.Queue, "cause", string(s.Cause)))
+		}
 		x.expected(ctx, f.At, s, r)
 	case cdr.OfferEnded:
 		x.offers.Add(ctx, 1, label("queue", s.Queue, "outcome", string(s.Outcome)))
 	case cdr.TalkEnded:
-		queue := ""
-		if n := len(r.Talks); n > 0 {
-			queue = r.Talks[n-1].Queue
-		}
-		x.talk.Record(ctx, s.Talked.Seconds(), label("queue", queue))
+		x.talk.Record(ctx, s.Talked.Seconds(), label("queue", talking(r)))
 	case cdr.WrappedUp:
 		x.wrapUp.Record(ctx, s.Took.Seconds())
 	case cdr.Overflowed:
@@ -58,6 +63,14 @@ func (x *metrics) count(f cdr.Fact, r *cdr.Record) {
 		x.voicemails.Add(ctx, 1, label("queue", queue))
 	}
 	x.callback(ctx, f, r)
+}
+
+// talking is the queue of the newest talk.
+func talking(r *cdr.Record) string {
+	if n := len(r.Talks); n > 0 {
+		return r.Talks[n-1].Queue
+	}
+	return ""
 }
 
 // callback counts what a fact means for the call's callback.

@@ -61,13 +61,13 @@ func TestOverflowsAndCallbacksAreTold(t *testing.T) {
 	l.caughtUp(t)
 	got := l.values(t)
 	for name, value := range map[string]float64{
-		"linekeeper.queue.overflows{cause=max-wait,queue=n1,to=queue}":    1,
-		"linekeeper.queue.overflows{cause=key,queue=n2,to=voicemail}":     1,
-		"linekeeper.callbacks.asked{by=key,mode=customer-first,queue=n2}": 1,
-		"linekeeper.callbacks.dialled{queue=n2}":                          2,
-		"linekeeper.callbacks.over{outcome=reached,queue=n2}":             1,
-		"linekeeper.voicemails{queue=n2}":                                 1,
-		"linekeeper.calls.ended{cause=hangup,outcome=voicemail}":          1,
+		"linekeeper.queue.overflows{cause=max-wait,queue=n1,to=queue}":        1,
+		"linekeeper.queue.overflows{cause=key,queue=n2,to=voicemail}":         1,
+		"linekeeper.callbacks.asked{by=key,mode=customer-first,queue=n2}":     1,
+		"linekeeper.callbacks.dialled{queue=n2}":                              2,
+		"linekeeper.callbacks.over{outcome=reached,queue=n2}":                 1,
+		"linekeeper.voicemails{queue=n2}":                                     1,
+		"linekeeper.calls.ended{cause=hangup,direction=in,outcome=voicemail}": 1,
 	} {
 		if got[name] != value {
 			t.Errorf("%s is %v, want %v", name, got[name], value)

@@ -27,6 +27,7 @@ type metrics struct {
 	arrived, ended, offers         metric.Int64Counter
 	overflows, resumed, voicemails metric.Int64Counter
 	asked, dialled, over           metric.Int64Counter // callbacks
+	made, losses                   metric.Int64Counter
 	wait, off, talk, wrapUp        metric.Float64Histogram
 	unregister                     func() error
 }
@@ -43,7 +44,9 @@ func newMetrics(m metric.Meter, g gauges) (*metrics, error) {
 	k := &maker{meter: m}
 	x := &metrics{
 		arrived:    k.counter("linekeeper.calls.arrived", "Calls that reached the controller"),
-		ended:      k.counter("linekeeper.calls.ended", "Calls that are over, by outcome and cause"),
+		ended:      k.counter("linekeeper.calls.ended", "Calls that are over, by direction, outcome and cause"),
+		made:       k.counter("linekeeper.calls.made", "Calls that agents made or promised, by queue and which of the two"),
+		losses:     k.counter("linekeeper.phone.losses", "Agents' phones that went in the middle of a talk, by queue"),
 		offers:     k.counter("linekeeper.offers", "Offers that are over, by queue and outcome"),
 		overflows:  k.counter("linekeeper.queue.overflows", "Calls a queue sent on or did not let in, by queue, cause and kind of target"),
 		resumed:    k.counter("linekeeper.queue.resumed", "Callers who had the place again that they had before, by queue"),

@@ -24,8 +24,8 @@ type spans struct {
 }
 
 // emit makes all spans of a record: the call, and in it the flow, each stay in
-// a queue with its offers, the callback, each talk, the message left and each
-// wrap-up.
+// a queue with its offers, the callback, each talk with what happened in it, the
+// message left and each wrap-up.
 func emit(tracer trace.Tracer, r *cdr.Record) {
 	s := spans{tracer: tracer, record: r, end: r.EndedAt}
 	if s.end.IsZero() {
@@ -40,11 +40,7 @@ func emit(tracer trace.Tracer, r *cdr.Record) {
 	for _, o := range r.Offers {
 		s.offer(o)
 	}
-	for i, t := range r.Talks {
-		s.child(fmt.Sprint("talk/", i), "talk", rootSpan, t.ConnectedAt,
-			attribute.String("linekeeper.agent", t.Agent), attribute.String("linekeeper.queue", t.Queue),
-			attribute.String("linekeeper.ended_by", string(t.By))).End(s.until(t.EndedAt))
-	}
+	s.talks()
 	s.callback()
 	if m := r.Voicemail; m != nil {
 		s.child("voicemail", "voicemail", rootSpan, m.At.Add(-m.Length)).End(trace.WithTimestamp(m.At))
@@ -73,11 +69,15 @@ func (s *spans) call() trace.Span {
 	if r.Resumed != nil { // the caller's earlier call is a trace of its own
 		links = append(links, trace.Link{SpanContext: spanContext(r.Resumed.From, rootSpan)})
 	}
+	if r.FollowUp != nil { // so is the one it was promised in
+		links = append(links, trace.Link{SpanContext: spanContext(r.FollowUp.Of, rootSpan)})
+	}
 	_, span := s.tracer.Start(ctx, rootSpan, trace.WithNewRoot(), trace.WithSpanKind(trace.SpanKindServer), trace.WithLinks(links...),
 		trace.WithTimestamp(r.ArrivedAt), trace.WithAttributes(
 			attribute.String("linekeeper.call", string(r.Call)),
 			attribute.String("linekeeper.node", r.Node),
-			attribute.String("linekeeper.number", r.Number),
+			attribute.String("linekeeper.direction", string(cmp.Or(r.Direction, cdr.Inward))),
+			attribute.String("linekeeper.number", r.Number), // ours, whoever called
 			attribute.String("linekeeper.language", r.Language),
 			attribute.String("linekeeper.outcome", string(r.Outcome)),
 			attribute.String("linekeeper.cause", string(r.Cause)),

@@ -184,6 +184,73 @@ func TestOneCallIsOneTrace(t *testing.T) {
 	}
 }
 
+// What happened in a talk is inside of it: a hold, a phone that went and came back,
+// or did not, parts of the recording, a support link. A call of ours says so, and
+// what it follows.
+func TestWhatHappensInATalk(t *testing.T) {
+	l := newLab(t)
+	stop := l.follow(t, trace.Config{})
+	defer stop()
+	first, call := newCall(), newCall()
+	l.tell(t, call, 0,
+		cdr.FollowUpAsked{Of: first, Agent: "alice", Queue: "n1", Number: "+33612345678", From: "0199000001", Note: "Marie"},
+		cdr.Connected{Offer: "o1", Agent: "alice", Queue: "n1"},
+		cdr.RecordingBegan{Agent: "alice", Queue: "n1", Part: 1, Name: "lk-1-r1"},
+		cdr.HoldBegan{Agent: "alice"},
+		cdr.HoldEnded{Agent: "alice", Held: time.Second},
+		cdr.SupportLinked{Agent: "alice", Tool: "anydesk", Code: "123456", How: cdr.SupportSent},
+		cdr.PhoneLost{Agent: "alice", Code: 41},
+		cdr.PhoneBack{Agent: "alice", Away: time.Second},
+		cdr.RecordingEnded{Agent: "alice", Part: 1, Why: cdr.RecordingTransferred},
+		cdr.TalkEnded{Agent: "alice", Talked: 8 * time.Second},
+		cdr.Connected{Offer: "o2", Agent: "bruno", Queue: "n1"},
+		cdr.PhoneLost{Agent: "bruno", Code: 41},
+		cdr.TalkEnded{Agent: "bruno", Talked: 2 * time.Second},
+		cdr.Ended{Cause: cdr.EndHangup, By: cdr.ByCaller},
+		cdr.WrappedUp{Agent: "alice"},
+		cdr.WrappedUp{Agent: "bruno"},
+	)
+	spans := l.until(t, 1)
+	want := strings.Join([]string{
+		"00-13 <call",
+		"01-09 call<talk support-linked@5",
+		"02-08 talk<recording",
+		"03-04 talk<hold",
+		"06-07 talk<phone-lost",
+		"10-12 call<talk",
+		"11-12 talk<phone-lost",
+		"14-14 call<wrap-up",
+		"15-15 call<wrap-up",
+	}, "\n")
+	if diff := cmp.Diff(want, drawn(spans)); diff != "" {
+		t.Error(diff)
+	}
+	said := ""
+	for _, s := range spans {
+		for _, a := range s.Attributes() {
+			said += string(a.Key) + "=" + a.Value.String() + " "
+		}
+		for _, e := range s.Events() {
+			said += fmt.Sprint(e.Attributes)
+		}
+		if s.Name() == "call" && (len(s.Links()) != 1 || s.Links()[0].SpanContext.TraceID().String() != strings.ReplaceAll(string(first), "-", "")) {
+			t.Errorf("linked to %v, want %s", s.Links(), first)
+		}
+	}
+	if !strings.Contains(said, "linekeeper.direction=out") || strings.Contains(said, "123456") || strings.Contains(said, "+336") || strings.Contains(said, "Marie") {
+		t.Errorf("the spans say %s", said)
+	}
+	got := l.values(t)
+	for name, n := range map[string]float64{
+		"linekeeper.calls.made{as=follow-up,queue=n1}": 1, "linekeeper.phone.losses{queue=n1}": 2,
+		"linekeeper.calls.ended{cause=hangup,direction=out,outcome=answered}": 1,
+	} {
+		if got[name] != n {
+			t.Errorf("%s is %g, want %g: %v", name, got[name], n, got)
+		}
+	}
+}
+
 func ids(spans []sdk.ReadOnlySpan) map[string]string {
 	all := make(map[string]string)
 	for _, s := range spans {
@@ -284,7 +351,7 @@ func TestMetricsCountOnceAndGaugesKnowWhatWas(t *testing.T) {
 	l.caughtUp(t)
 	first := l.values(t)
 	want := map[string]float64{
-		"linekeeper.calls.arrived": 2, "linekeeper.calls.ended{cause=hangup,outcome=answered}": 1,
+		"linekeeper.calls.arrived": 2, "linekeeper.calls.ended{cause=hangup,direction=in,outcome=answered}": 1,
 		"linekeeper.offers{outcome=answered,queue=n1}": 1, "linekeeper.offers{outcome=ring-no-answer,queue=n1}": 2,
 		"linekeeper.queue.wait{cause=answered,queue=n1}": 7, "linekeeper.talk.time{queue=n1}": 1, "linekeeper.wrapup.time": 1,
 		"linekeeper.queue.waiting{queue=n1}": 1, "linekeeper.ledger.sequence": 26, "linekeeper.ledger.lag": 0,
@@ -301,7 +368,7 @@ func TestMetricsCountOnceAndGaugesKnowWhatWas(t *testing.T) {
 	l.until(t, 2)
 	l.caughtUp(t)
 	want = map[string]float64{
-		"linekeeper.calls.ended{cause=hangup,outcome=abandoned}": 1, "linekeeper.queue.wait{cause=abandoned,queue=n1}": 60,
+		"linekeeper.calls.ended{cause=hangup,direction=in,outcome=abandoned}": 1, "linekeeper.queue.wait{cause=abandoned,queue=n1}": 60,
 		"linekeeper.queue.waiting{queue=n1}": 0, "linekeeper.ledger.sequence": 28, "linekeeper.ledger.lag": 0,
 		"linekeeper.agents{state=ready}": 1, "linekeeper.agents{state=not-ready}": 1, "linekeeper.agents{state=offline}": 0,
 		"linekeeper.agents{state=offered}": 0, "linekeeper.agents{state=connected}": 0, "linekeeper.agents{state=wrap-up}": 0,

@@ -82,6 +82,7 @@ func newApp(ctx context.Context, c Config, defs *definitions, log *slog.Logger) 
 		{"ledger", a.startLedger},
 		{"call traces", a.startTraces},
 		{"queue_log", a.startQueueLog},
+		{"definitions", a.startSite},
 		{"records", a.startRecords},
 		{"calls", a.startCalls},
 		{"recordings", a.startRecordings},
@@ -143,10 +144,16 @@ func (a *app) startTraces(context.Context) error {
 	return nil
 }
 
+// startSite puts the definitions in force that the controller starts with.
+func (a *app) startSite(context.Context) error {
+	a.site = newSite(a)
+	return nil
+}
+
 // startCalls brings floor and calls back as the last controller saved them. The
 // line to Asterisk is made, not yet opened.
 func (a *app) startCalls(ctx context.Context) error {
-	a.site, a.phones = newSite(a), newPhones(a)
+	a.phones = newPhones(a)
 	a.door = newDoor(a)
 	if err := a.site.begin(ctx); err != nil {
 		return err

@@ -22,7 +22,7 @@ import (
 // benchCommand measures the product beside what is there already.
 func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "bench", Short: "Measure Linekeeper beside what is there already"}
-	cmd.AddCommand(benchAsteriskCommand(), benchDeskCommand(), benchDeskServerCommand(), benchPopCommand())
+	cmd.AddCommand(benchAsteriskCommand(), benchDeskCommand(), benchDeskServerCommand(), benchPopCommand(), benchConsoleCommand())
 	return cmd
 }
 
@@ -58,7 +58,7 @@ is taken down. LAB_BENCH=N sets the number of phones (400).`,
 				o.Bench = benchAgents
 			}
 			o.Out, plan.Out = cmd.ErrOrStderr(), cmd.ErrOrStderr()
-			return benchAsterisk(cmd.Context(), o, plan, cmd.OutOrStdout())
+			return onLab(cmd.Context(), o, func() error { return benchAsterisk(cmd.Context(), o, plan, cmd.OutOrStdout()) })
 		},
 	}
 	cmd.Flags().IntSliceVar(&plan.Rates, "rates", plan.Rates, "calls a second for (a)")
@@ -71,8 +71,8 @@ is taken down. LAB_BENCH=N sets the number of phones (400).`,
 	return cmd
 }
 
-// benchAsterisk brings the lab up, measures, and writes what was found.
-func benchAsterisk(ctx context.Context, o lab.Options, plan bench.Plan, out io.Writer) (err error) {
+// onLab brings the lab up for what do does on it; down again if it was down.
+func onLab(ctx context.Context, o lab.Options, do func() error) (err error) {
 	wasUp, err := labIsUp(ctx, o)
 	if err != nil {
 		return err
@@ -83,6 +83,11 @@ func benchAsterisk(ctx context.Context, o lab.Options, plan bench.Plan, out io.W
 	if !wasUp {
 		defer func() { err = errors.Join(err, lab.Down(context.WithoutCancel(ctx), o)) }()
 	}
+	return do()
+}
+
+// benchAsterisk measures on the lab and writes what was found.
+func benchAsterisk(ctx context.Context, o lab.Options, plan bench.Plan, out io.Writer) error {
 	measured, err := benchLab(ctx, o)
 	if err != nil {
 		return err

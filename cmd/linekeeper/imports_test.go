@@ -164,6 +164,11 @@ var house = map[string]room{
 		why:   "the lab provisions the machine from outside, by commands, as an administrator would",
 	},
 
+	"deploy/lab/idp": {
+		libraries: []string{"github.com/zitadel/oidc/v3", "github.com/go-jose/go-jose/v4"},
+		why:       "an issuer speaks OpenID Connect by a library of its own; sharing code with agentdesk/sso would share its mistakes",
+	},
+
 	"cmd/internal/boot": {
 		libraries: []string{"*"},
 		why:       "process wiring is for any program: it must not learn what a call is",

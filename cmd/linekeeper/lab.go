@@ -20,7 +20,7 @@ func labCommand() *cobra.Command {
 		Long: `The lab is the whole real stack on one machine, on loopback only.
 
 LAB_DIR is where it lies (default .lab), LAB_PORT_OFFSET shifts all its ports,
-LAB_{HTTP,SIP,ARI,PG,NATS,RT}_PORT sets one, LAB_BENCH=N adds N bench agents.
+LAB_{HTTP,SIP,ARI,PG,NATS,RT,ISSUER,TRUNK}_PORT sets one, LAB_BENCH=N adds N bench agents.
 What it is reached by is written to LAB_DIR/env, to be sourced by a shell.`,
 	}
 	act := func(use, short string, do func(context.Context, lab.Options, io.Writer) error) {
@@ -43,6 +43,7 @@ What it is reached by is written to LAB_DIR/env, to be sourced by a shell.`,
 	act("down", "Take the lab down; its data stays", quiet(lab.Down))
 	act("wipe", "Take the lab down and remove its data", quiet(labWipe))
 	act("status", "Say what of the lab runs", labStatus)
+	cmd.AddCommand(labIssuerCommand())
 	act("restart", "Restart the controller, politely", quiet(lab.RestartController))
 	return cmd
 }

@@ -90,6 +90,7 @@ func (p recordsPort) LastCalls(ctx context.Context, who api.Who, limit int) ([]a
 		past[i] = agentdesk.PastCall{
 			Call: c.Call, ArrivedAt: c.ArrivedAt, Queue: c.Queue, Agent: c.Agent, Outcome: c.Outcome,
 			Disposition: c.Disposition, Note: c.Note, Waited: c.Waited.Seconds(), Talked: c.Talked.Seconds(),
+			Direction: c.Direction, Number: c.Caller, Recorded: c.Recorded,
 		}
 		for _, t := range c.Tickets {
 			past[i].Tickets = append(past[i].Tickets, agentdesk.LinkedTicket{

@@ -67,7 +67,7 @@ func (a *app) startRecords(ctx context.Context) error {
 		}
 		connectors = append(connectors, r.tickets)
 	}
-	r.delivery, err = ticket.NewDelivery(pool, r.history, a.facts, ticket.Config{Trace: trace.ContextOf, Log: a.log}, connectors...)
+	r.delivery, err = ticket.NewDelivery(pool, r.history, a.facts, ticket.Config{Names: namesOf(a.site.Current), Trace: trace.ContextOf, Log: a.log}, connectors...)
 	if err != nil {
 		return err
 	}

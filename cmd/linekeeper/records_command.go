@@ -9,11 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/spf13/cobra"
-	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
 	"linekeeper/cdr/store"
-	"linekeeper/cmd/internal/boot"
 )
 
 // recordsCommand looks after the records of calls in PostgreSQL.
@@ -26,38 +23,20 @@ func recordsCommand() *cobra.Command {
 		Use: "rebuild", Args: cobra.NoArgs,
 		Short: "Write again what reports read (stays in queues, talks, callbacks) from the stored records; calls may go on meanwhile",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withDatabase(cmd.Context(), config, func(pool *pgxpool.Pool) error {
-				return rebuildRecords(cmd.Context(), pool, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return withPool(cmd.Context(), config, func(ctx context.Context, pool *pgxpool.Pool) error {
+				return rebuildRecords(ctx, pool, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			})
 		},
 	}, &cobra.Command{
 		Use: "left-out", Args: cobra.NoArgs,
 		Short: "List the facts and stored records that could not be read or written, newest first",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withDatabase(cmd.Context(), config, func(pool *pgxpool.Pool) error {
-				return listLeftOut(cmd.Context(), pool, cmd.OutOrStdout())
+			return withPool(cmd.Context(), config, func(ctx context.Context, pool *pgxpool.Pool) error {
+				return listLeftOut(ctx, pool, cmd.OutOrStdout())
 			})
 		},
 	})
 	return cmd
-}
-
-// withDatabase opens the configured database, brings its schema up to date and
-// runs do.
-func withDatabase(ctx context.Context, config string, do func(*pgxpool.Pool) error) error {
-	c, err := loadConfig(config)
-	if err != nil {
-		return err
-	}
-	pool, err := boot.Pool(ctx, c.Postgres, tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider())
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	if err := store.Migrate(ctx, pool); err != nil {
-		return err
-	}
-	return do(pool)
 }
 
 func rebuildRecords(ctx context.Context, pool *pgxpool.Pool, out, bars io.Writer) error {

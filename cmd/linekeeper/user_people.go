@@ -50,6 +50,7 @@ func withPeople(ctx context.Context, config string, do func(context.Context, peo
 	})
 }
 
+// withPool opens the configured database, brings its schema up to date and runs do.
 func withPool(ctx context.Context, config string, do func(context.Context, *pgxpool.Pool) error) error {
 	c, err := loadConfig(config)
 	if err != nil {

@@ -135,19 +135,8 @@ func (a *Asterisk) Start(ctx context.Context) error {
 	if inst.root != "/" {
 		t.attr.Chroot = inst.root
 	}
-	c, err := spawn(t)
-	if err != nil {
-		return err
-	}
-	c.id.Mark = mark
-	if err := savePID(a.pidFile(), c.id); err != nil {
-		return errors.Join(err, c.id.stop(ctx, syscall.SIGTERM, 5*time.Second))
-	}
 	booted := func(ctx context.Context) bool { return a.booted(ctx, inst, inside) }
-	if err := waitReady(ctx, "Asterisk", c, a.log(), 60*time.Second, booted); err != nil {
-		return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
-	}
-	return nil
+	return launch{task: t, called: "Asterisk", pidFile: a.pidFile(), mark: mark, limit: 60 * time.Second, ready: booted, stop: a.Stop}.start(ctx)
 }
 
 // prepare finds the program and this Asterisk's place beside it.

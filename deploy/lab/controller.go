@@ -53,19 +53,8 @@ func (c *Controller) Start(ctx context.Context) error {
 		}
 	}
 	t := task{name: "controller", path: c.Binary, args: []string{"serve", "--config", c.Config}, dir: filepath.Dir(c.Config), log: c.Log}
-	child, err := spawn(t)
-	if err != nil {
-		return err
-	}
-	child.id.Mark = mark
-	if err := savePID(c.pidFile(), child.id); err != nil {
-		return errors.Join(err, child.id.stop(ctx, syscall.SIGTERM, 5*time.Second))
-	}
 	ready := func(ctx context.Context) bool { return answers(ctx, c.URL+"/readyz", "") }
-	if err := waitReady(ctx, "the controller", child, c.Log, 60*time.Second, ready); err != nil {
-		return errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
-	}
-	return nil
+	return launch{task: t, called: "the controller", pidFile: c.pidFile(), mark: mark, limit: 60 * time.Second, ready: ready, stop: c.Stop}.start(ctx)
 }
 
 // Stop asks the controller to end (SIGTERM) and waits for the exit.

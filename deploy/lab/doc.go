@@ -1,5 +1,5 @@
 // Package lab owns the whole real stack on one machine: PostgreSQL, Asterisk,
-// Request Tracker and the controller, on loopback, in one folder (LAB_DIR). It
+// Request Tracker, an OpenID Connect issuer and the controller, on loopback, in one folder (LAB_DIR). It
 // installs what is missing on Debian, writes .lab/env, and stops what it
 // started. Every end-to-end test, demo and benchmark stands on it.
 //

@@ -49,6 +49,7 @@ func variables(o Options, token string) []variable {
 		{"LAB_TOKEN", token},
 		{"LAB_RT", r.URL()},
 		{"LAB_RT_TOKEN", r.Token()},
+		{"LAB_ISSUER", o.issuer().URL()},
 		{"LAB_CONTROLLER_PID", pidText(c.PID())},
 		{"LAB_ASTERISK_PID", pidText(a.PID())},
 		{"LAB_DIR", o.Dir},

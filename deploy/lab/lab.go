@@ -64,7 +64,7 @@ func Up(ctx context.Context, o Options) error {
 
 // startParts starts what the controller stands on, all at once.
 func (o Options) startParts(ctx context.Context) error {
-	pg, rt, a := o.postgres(), o.rt(), o.asterisk()
+	pg, rt, a, id := o.postgres(), o.rt(), o.asterisk(), o.issuer()
 	parts := []struct {
 		name  string
 		start func(context.Context) error
@@ -72,6 +72,7 @@ func (o Options) startParts(ctx context.Context) error {
 		{fmt.Sprintf("PostgreSQL on port %d", pg.Port), pg.Start},
 		{"Request Tracker on " + rt.URL(), rt.Start},
 		{fmt.Sprintf("Asterisk on SIP %s, ARI %s", a.SIP(), a.URL()), a.Start},
+		{"OpenID Connect issuer on " + id.URL(), id.Start},
 	}
 	errs := make([]error, len(parts))
 	var wg sync.WaitGroup
@@ -108,7 +109,7 @@ func Down(ctx context.Context, o Options) error {
 	}
 	defer unlock()
 	// The controller first: it ends its work while the others still answer.
-	err = errors.Join(o.controller().Stop(ctx), o.asterisk().Stop(ctx), o.rt().Stop(ctx), o.postgres().Stop(ctx))
+	err = errors.Join(o.controller().Stop(ctx), o.issuer().Stop(ctx), o.asterisk().Stop(ctx), o.rt().Stop(ctx), o.postgres().Stop(ctx))
 	if err = errors.Join(err, removeFile(o.in("env"))); err != nil || !o.Wipe {
 		return err
 	}
@@ -119,7 +120,7 @@ func Down(ctx context.Context, o Options) error {
 // folder that holds other things.
 func (o Options) wipe() error {
 	errs := []error{o.asterisk().Wipe()}
-	for _, name := range []string{"postgres", "rt", "controller", "data", "definitions", "log", "linekeeper.yaml", "lock"} {
+	for _, name := range []string{"postgres", "rt", "issuer", "controller", "data", "recordings", "definitions", "log", "linekeeper.yaml", "lock"} {
 		errs = append(errs, os.RemoveAll(o.in(name)))
 	}
 	if entries, err := os.ReadDir(o.Dir); err == nil && len(entries) == 0 {
@@ -142,12 +143,13 @@ func Status(ctx context.Context, o Options) ([]PartState, error) {
 	if err != nil {
 		return nil, err
 	}
-	pg, rt, a, c := o.postgres(), o.rt(), o.asterisk(), o.controller()
+	pg, rt, a, id, c := o.postgres(), o.rt(), o.asterisk(), o.issuer(), o.controller()
 	pgPID, rtPID := runningPID(pg.pidFile()), runningPID(rt.pidFile())
 	return []PartState{
 		{"PostgreSQL", net.JoinHostPort(loopback, strconv.Itoa(pg.Port)), pgPID, pgPID != 0 && pg.ready(ctx)},
 		{"Request Tracker", rt.URL(), rtPID, rtPID != 0 && rt.ready(ctx)},
 		{"Asterisk", a.SIP(), a.PID(), a.PID() != 0 && a.answersARI(ctx)},
+		{"issuer", id.URL(), id.PID(), id.PID() != 0 && id.ready(ctx)},
 		{"controller", c.URL, c.PID(), c.PID() != 0 && answers(ctx, c.URL+"/readyz", "")},
 	}, nil
 }

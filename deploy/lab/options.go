@@ -11,7 +11,7 @@ import (
 
 // Ports are the lab's, all on loopback.
 type Ports struct {
-	HTTP, SIP, ARI, PG, NATS, RT int
+	HTTP, SIP, ARI, PG, NATS, RT, Issuer int
 	// Trunk is where the phones of customers outside are.
 	Trunk             int
 	RTPFirst, RTPLast int
@@ -19,7 +19,7 @@ type Ports struct {
 
 // DefaultPorts are the ones the design fixes.
 func DefaultPorts() Ports {
-	return Ports{HTTP: 8080, SIP: 5060, ARI: 8088, PG: 5433, NATS: 4222, RT: 8090, Trunk: 5180, RTPFirst: 10000, RTPLast: 14999}
+	return Ports{HTTP: 8080, SIP: 5060, ARI: 8088, PG: 5433, NATS: 4222, RT: 8090, Issuer: 8091, Trunk: 5180, RTPFirst: 10000, RTPLast: 14999}
 }
 
 // Options say which lab. The zero value of each field but Dir is useful.
@@ -34,7 +34,7 @@ type Options struct {
 }
 
 // OptionsFromEnv reads LAB_DIR (default .lab below root), LAB_BENCH,
-// LAB_PORT_OFFSET (added to every default) and LAB_{HTTP,SIP,ARI,PG,NATS,RT,TRUNK}_PORT
+// LAB_PORT_OFFSET (added to every default) and LAB_{HTTP,SIP,ARI,PG,NATS,RT,ISSUER,TRUNK}_PORT
 // and LAB_RTP_FIRST, LAB_RTP_LAST (each overriding one, not shifted).
 func OptionsFromEnv(root string) (Options, error) {
 	o := Options{Dir: os.Getenv("LAB_DIR"), Ports: DefaultPorts()}
@@ -65,7 +65,7 @@ func OptionsFromEnv(root string) (Options, error) {
 func (p *Ports) byVariable() map[string]*int {
 	return map[string]*int{
 		"LAB_HTTP_PORT": &p.HTTP, "LAB_SIP_PORT": &p.SIP, "LAB_ARI_PORT": &p.ARI, "LAB_PG_PORT": &p.PG,
-		"LAB_NATS_PORT": &p.NATS, "LAB_RT_PORT": &p.RT, "LAB_TRUNK_PORT": &p.Trunk, "LAB_RTP_FIRST": &p.RTPFirst, "LAB_RTP_LAST": &p.RTPLast,
+		"LAB_NATS_PORT": &p.NATS, "LAB_RT_PORT": &p.RT, "LAB_ISSUER_PORT": &p.Issuer, "LAB_TRUNK_PORT": &p.Trunk, "LAB_RTP_FIRST": &p.RTPFirst, "LAB_RTP_LAST": &p.RTPLast,
 	}
 }
 
@@ -121,6 +121,12 @@ func (o Options) postgres() *Postgres {
 
 func (o Options) rt() *RT {
 	return &RT{Dir: o.in("rt"), Port: o.Ports.RT, Log: o.in("log", "rt.log")}
+}
+
+func (o Options) issuer() *Issuer {
+	return &Issuer{
+		Dir: o.in("issuer"), Binary: o.Binary, Port: o.Ports.Issuer, Console: o.controller().URL, Log: o.in("log", "issuer.log"),
+	}
 }
 
 func (o Options) asterisk() *Asterisk {

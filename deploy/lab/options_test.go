@@ -17,12 +17,12 @@ func TestOptionsFromEnv(t *testing.T) {
 	t.Setenv("LAB_DIR", "/srv/lab")
 	t.Setenv("LAB_BENCH", "300")
 	t.Setenv("LAB_PORT_OFFSET", "1000")
-	t.Setenv("LAB_RT_PORT", "8091")
+	t.Setenv("LAB_RT_PORT", "8191")
 	o, err := OptionsFromEnv("/project")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Ports{HTTP: 9080, SIP: 6060, ARI: 9088, PG: 6433, NATS: 5222, RT: 8091, Trunk: 6180, RTPFirst: 11000, RTPLast: 15999}
+	want := Ports{HTTP: 9080, SIP: 6060, ARI: 9088, PG: 6433, NATS: 5222, RT: 8191, Issuer: 9091, Trunk: 6180, RTPFirst: 11000, RTPLast: 15999}
 	if o.Dir != "/srv/lab" || o.Bench != 300 || o.Ports != want {
 		t.Errorf("got %+v", o)
 	}

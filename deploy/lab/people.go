@@ -26,6 +26,23 @@ var people = []person{
 	{"admin", "administrator", "Administration"},
 }
 
+// Guest is somebody who can say who they are, at the issuer.
+type Guest struct{ Subject, Name, Password, DisplayName, Email string }
+
+// Guests are whom the lab's issuer knows: everybody who has an account, and one
+// person of the house who has none here.
+func Guests() []Guest {
+	known := append([]person{}, people...)
+	known = append(known, person{name: "zoe", display: "Zoé"})
+	all := make([]Guest, len(known))
+	for i, p := range known {
+		all[i] = Guest{
+			Subject: "lab-" + p.name, Name: p.name, Password: p.password(), DisplayName: p.display, Email: p.name + "@lab.example",
+		}
+	}
+	return all
+}
+
 func (p person) password() string { return p.name + "-lab" }
 
 // seedPeople adds everybody by the product's own commands and returns an API

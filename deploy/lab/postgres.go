@@ -80,18 +80,7 @@ func (p *Postgres) Start(ctx context.Context) error {
 	// known not to run here, so the file is stale.
 	_ = os.Remove(filepath.Join(p.data(), "postmaster.pid"))
 	t := task{name: "postgres", path: filepath.Join(bin, "postgres"), args: p.args(), dir: "/", log: p.log(), attr: asUser(cred, p.data())}
-	c, err := spawn(t)
-	if err != nil {
-		return err
-	}
-	c.id.Mark = mark
-	if err := savePID(p.pidFile(), c.id); err != nil {
-		return errors.Join(err, c.id.stop(ctx, syscall.SIGINT, 10*time.Second))
-	}
-	if err := waitReady(ctx, "PostgreSQL", c, p.log(), 60*time.Second, p.ready); err != nil {
-		return errors.Join(err, p.Stop(context.WithoutCancel(ctx)))
-	}
-	return nil
+	return launch{task: t, called: "PostgreSQL", pidFile: p.pidFile(), mark: mark, limit: 60 * time.Second, ready: p.ready, stop: p.Stop}.start(ctx)
 }
 
 // Running reports whether the server this folder's PID file names is alive.

@@ -86,18 +86,7 @@ func (r *RT) Start(ctx context.Context) error {
 		name: "rt", path: rtServer, dir: "/", log: r.log(), env: r.env(r.Dir),
 		args: []string{"--host", loopback, "--port", strconv.Itoa(r.Port), "--max-workers", "2"},
 	}
-	c, err := spawn(t)
-	if err != nil {
-		return err
-	}
-	c.id.Mark = mark
-	if err := savePID(r.pidFile(), c.id); err != nil {
-		return errors.Join(err, c.id.stop(ctx, syscall.SIGTERM, 5*time.Second))
-	}
-	if err := waitReady(ctx, "Request Tracker", c, r.log(), 90*time.Second, r.ready); err != nil {
-		return errors.Join(err, r.Stop(context.WithoutCancel(ctx)))
-	}
-	return nil
+	return launch{task: t, called: "Request Tracker", pidFile: r.pidFile(), mark: mark, limit: 90 * time.Second, ready: r.ready, stop: r.Stop}.start(ctx)
 }
 
 // Stop ends the server and its workers and waits for the exit.

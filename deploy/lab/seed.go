@@ -25,8 +25,11 @@ postgres:    {dsn: {{q .DSN}}}
 nats:        {listen: {{q .NATS}}, url: ""}
 asterisk:    {node: lab, url: {{q .ARI}}, user: {{q .ARIUser}}, password: {{q .ARIPassword}}, app: {{q .App}}, trunk: {{q .Trunk}}, registrar: {{q .SIP}}}
 definitions: {{q .Definitions}}
+recordings:  {dir: {{q .Recordings}}, keep: 90d}
 tickets:     {system: rt, url: {{q .RT}}, token: {{q .RTToken}}, queue: Support}
 telemetry:   {otlp: ""}
+sign_in:
+  oidc: {name: "Identité Labo", issuer: {{q .Issuer}}, client_id: {{q .ClientID}}, client_secret: {{q .ClientSecret}}, url: {{q .Console}}, link: true}
 bench:       {agents: {{.Bench}}}
 `
 
@@ -43,10 +46,11 @@ func writeConfig(o Options) error {
 	var b bytes.Buffer
 	err = t.Execute(&b, map[string]any{
 		"HTTP": fmt.Sprintf("%s:%d", loopback, o.Ports.HTTP), "NATS": fmt.Sprintf("%s:%d", loopback, o.Ports.NATS),
-		"Data": o.in("data"), "Definitions": o.in("definitions"), "DSN": o.postgres().DSN(),
+		"Data": o.in("data"), "Definitions": o.in("definitions"), "Recordings": o.in("recordings"), "DSN": o.postgres().DSN(),
 		"ARI": o.asterisk().URL(), "ARIUser": ariUser, "ARIPassword": ariPassword, "App": ariApp,
 		"SIP": o.asterisk().SIP(), "Trunk": o.asterisk().Trunk(),
 		"RT": o.rt().URL(), "RTToken": o.rt().Token(), "Bench": o.Bench,
+		"Issuer": o.issuer().URL(), "ClientID": ClientID, "ClientSecret": ClientSecret, "Console": o.controller().URL,
 	})
 	if err != nil {
 		return fmt.Errorf("render linekeeper.yaml: %w", err)

@@ -61,7 +61,7 @@ func (n *Node) tell(frame []byte) error {
 // the others cost one look.
 var interesting = map[string]func() ari.Event{
 	ari.Events.ApplicationReplaced:  func() ari.Event { return new(ari.ApplicationReplaced) },
-	ari.Events.StasisStart:          func() ari.Event { return new(ari.StasisStart) },
+	ari.Events.StasisStart:          func() ari.Event { return new(stasisStart) },
 	ari.Events.StasisEnd:            func() ari.Event { return new(ari.StasisEnd) },
 	ari.Events.ChannelStateChange:   func() ari.Event { return new(ari.ChannelStateChange) },
 	ari.Events.Dial:                 func() ari.Event { return new(ari.Dial) },
@@ -124,8 +124,8 @@ func typeOf(frame []byte) (string, error) {
 // translate says what an event means to the calls; often nothing.
 func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
 	switch ev := ev.(type) {
-	case *ari.StasisStart:
-		return n.entered(ev, raw)
+	case *stasisStart:
+		return n.entered(ev)
 	case *ari.ChannelStateChange:
 		if ev.Channel.State == "Up" {
 			return n.answered(call.ChannelID(ev.Channel.ID))
@@ -165,7 +165,22 @@ func isLeg(id call.ChannelID) bool {
 	return made
 }
 
-func (n *Node) entered(ev *ari.StasisStart, raw []byte) []call.SwitchEvent {
+// stasisStart is what we ask of ari.StasisStart, and the channel's language, which that
+// drops. Every call waits for this event to be read, and ari's many other fields take
+// longer than all the rest of the reading.
+type stasisStart struct {
+	ari.EventData
+	Args    []string `json:"args"`
+	Channel struct {
+		channelJSON
+		Name string `json:"name"`
+	} `json:"channel"`
+}
+
+// Keys implements ari.Event.
+func (*stasisStart) Keys() ari.Keys { return nil }
+
+func (n *Node) entered(ev *stasisStart) []call.SwitchEvent {
 	id := call.ChannelID(ev.Channel.ID)
 	switch {
 	case id == "":
@@ -182,8 +197,7 @@ func (n *Node) entered(ev *ari.StasisStart, raw []byte) []call.SwitchEvent {
 			return nil // the inventory has told it
 		}
 		k.incoming = true
-		ch := readChannel(raw)
-		return one(*n.incoming(ev.Channel.ID, ch.Language, ch.Caller, ev.Args, time.Time(ev.Timestamp)))
+		return one(*n.incoming(ev.Channel.ID, ev.Channel.Language, ev.Channel.Caller, ev.Args, time.Time(ev.Timestamp)))
 	default:
 		// A transfer's replacement, or a dialplan that is not ours. The next
 		// inventory shows it as an orphan.
@@ -193,7 +207,7 @@ func (n *Node) entered(ev *ari.StasisStart, raw []byte) []call.SwitchEvent {
 	return nil
 }
 
-// readChannel reads what ari/v5 drops of an event's channel: its language.
+// readChannel reads what ari/v5 drops of an event's channel.
 func readChannel(raw []byte) channelJSON {
 	var ev struct {
 		Channel channelJSON `json:"channel"`

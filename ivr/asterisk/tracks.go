@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ var ErrTracks = errors.New("the leg cannot be recorded")
 // snapshot and event, so that whoever hears of the leg's end knows of it.
 const tracksVariable = "LK_TRACKS"
 
+// mixMonitorVariable names the file MixMonitor was last started with.
+const mixMonitorVariable = "MIXMONITOR_FILENAME"
+
 // stepVariable tells one step through the dialplan from the one before.
 const stepVariable = "LK_STEP"
 
@@ -59,17 +63,43 @@ func (n *Node) startTracks(ctx context.Context, c call.StartTracks) error {
 	}
 	switch running := ch.Vars[tracksVariable]; {
 	case running == c.Name:
-		return nil
+		// Asked for before. Whoever asked may have died before the leg went.
+		if taped, err := n.taped(ctx, c); taped || err != nil {
+			return err
+		}
 	case running != "" || ch.State != "Up":
 		return fmt.Errorf("%s: it is %s, recorded as %q: %w", act, ch.State, running, ErrTracks)
-	}
-	if err := n.setTracks(ctx, c.Channel, c.Name); err != nil {
-		return err
+	default:
+		if err := n.setTracks(ctx, c.Channel, c.Name); err != nil {
+			return err
+		}
 	}
 	if err := n.step(ctx, c.Channel, c.Bridge, "start"); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", act, err), n.setTracks(context.WithoutCancel(ctx), c.Channel, ""))
+		return errors.Join(fmt.Errorf("%s: %w", act, err), n.forget(context.WithoutCancel(ctx), c))
 	}
 	return nil
+}
+
+// taped says whether MixMonitor was started on the leg under the name: it then says so
+// in a variable of its own (app_mixmonitor.c, mixmonitor_exec).
+func (n *Node) taped(ctx context.Context, c call.StartTracks) (bool, error) {
+	var file struct {
+		Value string `json:"value"`
+	}
+	err := n.request(ctx, request{
+		act: "ask what " + string(c.Channel) + " is recorded in", method: http.MethodGet,
+		path: path("channels", string(c.Channel), "variable"), query: url.Values{"variable": {mixMonitorVariable}},
+	}, &file)
+	return strings.HasSuffix(file.Value, "/"+c.Name+".raw"), already(err, http.StatusNotFound)
+}
+
+// forget takes the name off a leg that is not recorded after all. One that is keeps
+// it, so that it is known to be and can be ended.
+func (n *Node) forget(ctx context.Context, c call.StartTracks) error {
+	if taped, err := n.taped(ctx, c); taped || err != nil {
+		return err
+	}
+	return n.setTracks(ctx, c.Channel, "")
 }
 
 func (n *Node) stopTracks(ctx context.Context, c call.StopTracks) error {

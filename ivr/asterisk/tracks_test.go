@@ -109,7 +109,9 @@ func TestBothSidesAreRecordedInStep(t *testing.T) {
 	start := call.StartTracks{Channel: leg, Bridge: call.BridgeFor(s.call), Name: "lk-" + string(s.call) + "-r1"}
 	people.bursts(2)
 	do(t, n, start)
-	people.bursts(stretch)
+	people.bursts(stretch / 2)
+	do(t, n, start) // once more, as by a controller that does not know: it goes on
+	people.bursts(stretch - stretch/2)
 	people.voices <- [2]int{secret, secret}
 	do(t, n, call.StopTracks{Channel: leg, Bridge: start.Bridge})
 	paused := time.Now()
@@ -262,6 +264,48 @@ func TestWriteStereo(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("wrote\n%q, want\n%q", got, want)
 	}
+}
+
+// A controller that died before the leg went to be recorded has left its name there:
+// the next one does not take it for recorded. And one that went, and did not come back
+// into its bridge, can still be ended.
+func TestALegIsNotTakenForRecorded(t *testing.T) {
+	fake := asteriskfake.Start(t)
+	n, h := startNode(t, fakeConfig(fake), never())
+	s := scene{x: fakeExchange{fake}, n: n, h: h, call: cdr.CallID(uuid.Must(uuid.NewV7()).String())}
+	c, p, ch, leg := s.talking(t)
+	start := call.StartTracks{Channel: leg, Bridge: call.BridgeFor(s.call), Name: "r1"}
+	stop := call.StopTracks{Channel: leg, Bridge: start.Bridge}
+	kept := func(name string) {
+		t.Helper()
+		next(t, h, func(e call.TracksKept) bool { return e.Channel == leg && e.Name == name })
+		if file, err := n.Tracks(t.Context(), name); err != nil {
+			t.Errorf("the file of %s: %v", name, err)
+		} else {
+			_ = file.Close()
+		}
+	}
+	// Nothing but the variable is set: the leg does not go.
+	fake.Inject(asteriskfake.Fault{Path: "/continue", Status: http.StatusConflict})
+	fake.Inject(asteriskfake.Fault{Method: http.MethodGet, Path: "/variable", Status: http.StatusInternalServerError, Times: 100})
+	if err := n.Do(t.Context(), start); err == nil {
+		t.Error("recorded, though Asterisk refused")
+	}
+	fake.Heal()
+	do(t, n, start, stop)
+	kept("r1")
+
+	start.Name = "r2"
+	fake.Inject(asteriskfake.Fault{Path: "/addChannel", Status: http.StatusInternalServerError, Times: 100})
+	if err := n.Do(t.Context(), start); err == nil {
+		t.Error("done, though the leg is not in its bridge")
+	}
+	fake.Heal()
+	do(t, n, stop, call.Join{Bridge: start.Bridge, Channels: []call.ChannelID{leg}})
+	kept("r2")
+	c.WaitHears(alice)
+	p.WaitHears(ana)
+	s.over(t, c, p, ch, leg)
 }
 
 // A leg on its way to be recorded comes back into its bridge, whether or not we hear

@@ -144,6 +144,14 @@ func (s *Server) setVariables(r *asked, ch *channel) (int, any) {
 	return http.StatusNoContent, nil
 }
 
+func (s *Server) getVariable(r *asked, ch *channel) (int, any) {
+	value, set := ch.vars[r.URL.Query().Get("variable")]
+	if !set {
+		return http.StatusNotFound, says("Provided variable was not found")
+	}
+	return http.StatusOK, fields{"value": value}
+}
+
 // assign sets a variable or one of the dialplan functions that matter here.
 func (s *Server) assign(ch *channel, name, value string) {
 	ch.vars[name] = value

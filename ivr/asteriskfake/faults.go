@@ -28,6 +28,13 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Heal takes all faults away.
+func (s *Server) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // faultFor takes the fault that a request meets. The lock is held.
 func (s *Server) faultFor(r *http.Request) *Fault {
 	for _, f := range s.faults {

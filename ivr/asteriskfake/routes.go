@@ -75,6 +75,7 @@ func (s *Server) routes() http.Handler {
 		"DELETE /ari/channels/{channel}":                          s.onChannel(s.deleteChannel),
 		"POST /ari/channels/{channel}/answer":                     s.inStasis(s.answerChannel),
 		"POST /ari/channels/{channel}/dial":                       s.inStasis(s.dialChannel),
+		"GET /ari/channels/{channel}/variable":                    s.onChannel(s.getVariable),
 		"POST /ari/channels/{channel}/variables":                  s.onChannel(s.setVariables),
 		"POST /ari/channels/{channel}/ring":                       s.inStasis(s.startRinging),
 		"DELETE /ari/channels/{channel}/ring":                     s.inStasis(s.stopRinging),

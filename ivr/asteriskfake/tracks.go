@@ -29,6 +29,7 @@ func (s *Server) continueInDialplan(r *asked, ch *channel) (int, any) {
 	s.keepTracks(ch)
 	if extension == "start" {
 		ch.tracks = ch.vars["LK_TRACKS"]
+		ch.vars["MIXMONITOR_FILENAME"] = "/spool/recording/" + ch.tracks + ".raw"
 	} else {
 		data += ch.vars["LK_TRACKS"]
 	}

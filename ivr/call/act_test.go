@@ -205,10 +205,14 @@ func TestAnyCallOutTellsAWholeStory(t *testing.T) {
 	})
 }
 
-// startTalk lets alice answer who dialled a number that leads straight into a queue.
+// startTalk lets an agent answer who dialled a number that leads straight into a queue.
 func (w *smallWorld) startTalk(number string) {
+	w.startTalkOf(rapid.SampledFrom([]string{"alice", "david"}).Draw(w.t, "talks"), number)
+}
+
+func (w *smallWorld) startTalkOf(agent, number string) {
 	w.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: number, Caller: cdr.Caller{Number: "+33199001001"}}})
-	id, agent := queue.OfferName(theCall, 1), rapid.SampledFrom([]string{"alice", "david"}).Draw(w.t, "talks")
+	id := queue.OfferName(theCall, 1)
 	w.open[id] = agent
 	w.take(offerMade{Offer: queue.Offer{
 		ID: id, Call: theCall, Agent: agent, On: anyReach(w.t, agent), Queue: w.placed, Stay: 1, Ring: 20 * time.Second,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -292,16 +293,20 @@ func (a *actor) playEarly(m *moves) {
 		a.calls.deps.Floor.Tell(m.floor[0])
 		m.floor, m.now, m.entered = m.floor[1:], true, true
 	}
+	rings := false
 	m.commands = slices.DeleteFunc(m.commands, func(cmd Command) bool {
 		leg, makes := cmd.(CreateLeg)
 		if makes {
 			made := make(chan struct{})
 			a.making = made
 			a.lanes[forOthers].do(given{cmd: leg, carriedOut: made})
-			m.now = true
+			m.now, rings = true, true
 		}
 		return makes
 	})
+	if rings {
+		runtime.Gosched() // the lane first: Asterisk works while we save
+	}
 }
 
 func entering(ev queue.Event) bool {

@@ -267,7 +267,7 @@ func (w *smallWorld) ordinary(kind string) {
 	case "digit":
 		w.take(fromSwitch{Digit{Channel: w.state.Channel, Digit: rapid.SampledFrom([]string{"0", "1", "2", "8", "9", "*", "#"}).Draw(w.t, "digit")}})
 	case "withdraw":
-		outcome := rapid.SampledFrom([]cdr.OfferOutcome{cdr.OfferRingNoAns, cdr.OfferRejected}).Draw(w.t, "outcome")
+		outcome := rapid.SampledFrom([]cdr.OfferOutcome{cdr.OfferRingNoAns, cdr.OfferRejected, cdr.OfferLost}).Draw(w.t, "outcome")
 		w.take(offerWithdrawn{queue.Withdraw{Call: theCall, Offer: queue.OfferName(theCall, rapid.IntRange(1, 5).Draw(w.t, "offer")), Outcome: outcome}})
 	case "ready":
 		if ch := w.channel(); ch != "caller" {

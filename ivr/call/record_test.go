@@ -73,6 +73,31 @@ func (w *smallWorld) checkTapes() {
 	if t := w.state.Talk; t != nil && t.Record != recordOn && w.tapes.running[t.Leg] != "" {
 		w.t.Fatalf("recorded though it is %q\n%s", t.Record, w.story())
 	}
+	if t := w.state.Talk; t != nil && w.state.tapeOn(t.Leg) == nil && t.Record == recordOff && w.shown() != recordOff {
+		w.t.Fatalf("shown as %q though it is off\n%s", w.shown(), w.story())
+	}
+}
+
+// shown is what who reads the facts knows of the talk's recording.
+func (w *smallWorld) shown() recordState {
+	now, of := recordOff, 0
+	for _, f := range w.facts {
+		switch s := f.Story.(type) {
+		case cdr.TalkEnded:
+			now = recordOff
+		case cdr.RecordingBegan:
+			now, of = recordOn, s.Part
+		case cdr.RecordingEnded:
+			if s.Part != of {
+				continue
+			}
+			now = recordOff
+			if s.Why == cdr.RecordingPaused {
+				now = recordPaused
+			}
+		}
+	}
+	return now
 }
 
 // TestAnyRecordedTalkTellsAWholeStory is TestAnyTalkTellsAWholeStory of a queue whose
@@ -80,11 +105,13 @@ func (w *smallWorld) checkTapes() {
 func TestAnyRecordedTalkTellsAWholeStory(t *testing.T) {
 	kinds := []string{
 		"act", "act", "act", "recording", "recording", "tape", "tape", "tape", "lend", "lend", "ready", "answered",
-		"answered", "offer", "gone", "crash", "survey", "timer", "node-lost",
+		"answered", "offer", "gone", "crash", "survey", "timer", "node-lost", "page-gone", "phone-seen", "phone-seen",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)
-		w.startTalk(rapid.SampledFrom([]string{"7", "8"}).Draw(t, "number"))
+		w.startTalkOf(
+			rapid.SampledFrom([]string{"alice", "david"}).Draw(t, "agent"), // david's phone is a page's
+			rapid.SampledFrom([]string{"7", "8"}).Draw(t, "number"))
 		for range rapid.IntRange(0, 60).Draw(t, "events") {
 			w.pass(8)
 			w.one(kinds)

@@ -162,8 +162,10 @@ type Talk struct {
 	// Line is the place the caller had, to be had again if the call is given on to
 	// somebody who does not answer.
 	Line *Line `json:"line,omitempty"`
-	// Record is what is wanted of the talk's recording, Part its last part.
+	// Record is what is wanted of the talk's recording; Shown is what has been told
+	// of it, and Part the part that was told of last.
 	Record recordState `json:"record,omitempty"`
+	Shown  recordState `json:"record_shown,omitempty"`
 	Part   int         `json:"part,omitempty"`
 }
 

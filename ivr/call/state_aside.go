@@ -38,6 +38,9 @@ type Callback struct {
 	// the line until Reached.
 	Leaving bool `json:"leaving,omitempty"`
 	Reached bool `json:"reached,omitempty"`
+	// Promised: an agent promised it. Its place is not its customer's: one who rings
+	// meanwhile has not been called as promised, and does not take it over.
+	Promised bool `json:"promised,omitempty"`
 	// Due is the try to be made once the caller, who is still being thanked, has
 	// hung up.
 	Due int `json:"due,omitempty"`

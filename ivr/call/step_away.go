@@ -223,6 +223,7 @@ func (s *step) awayOver() {
 	}
 	line := s.placeOf(*s.Talk)
 	s.Talk.Away.over = true
+	s.recordsOn()
 	s.do(StopMusic{Channel: s.Channel})
 	s.endTalk(cdr.BySystem)
 	s.backInLine(line)

@@ -51,6 +51,9 @@ func (s *step) callCustomer(o *Offer) {
 	}
 	o = s.picked()
 	s.do(StartRinging{Channel: o.Leg})
+	if s.Callback.Leg != "" {
+		return // the queue's rule was customer first until just now: their phone rings
+	}
 	s.dialCustomer(s.Callback.Tries + 1)
 }
 

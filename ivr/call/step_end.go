@@ -52,6 +52,8 @@ func partyOf(cause cdr.EndCause) cdr.Party {
 func (s *step) hangUpAsked() {
 	switch {
 	case s.Ending != nil:
+	case s.dialsOut():
+		s.notReached(cdr.ByAgent, 0)
 	case s.away() && s.picked() != nil:
 		s.customerMissed(0)
 	case s.away():

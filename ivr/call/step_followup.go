@@ -24,7 +24,7 @@ func (s *step) followUp(f FollowUp) error {
 		from = s.now
 	}
 	s.beginOut(f.Queue, cdr.Caller{Number: f.Number, Name: f.Name}, f.Language)
-	s.Callback = &Callback{Number: f.Number, Mode: cdr.AgentFirst, NotBefore: f.At, NotAfter: f.Until, AskedAt: from}
+	s.Callback = &Callback{Number: f.Number, Mode: cdr.AgentFirst, NotBefore: f.At, NotAfter: f.Until, AskedAt: from, Promised: true}
 	s.tell(cdr.FollowUpAsked{
 		Node: s.Node, Of: f.Of, Agent: f.Agent, Queue: f.Queue, Number: f.Number, From: s.Number, Name: f.Name,
 		At: f.At, Until: f.Until, Note: f.Note, Language: f.Language, Mine: f.Mine,

@@ -107,6 +107,9 @@ func (s *step) enterEvent() queue.Enter {
 	if c := s.Callback; s.waitsAway() {
 		place := c.place()
 		ev.Callback = &place
+		if c.Promised {
+			ev.Caller = ""
+		}
 	}
 	for _, p := range s.Line.Preferred {
 		if p.Until.After(s.now) {
@@ -218,8 +221,12 @@ func (s *step) exitKey(digit string) {
 }
 
 // sentOut: the call has no place any more. What it was being asked meanwhile it
-// may still answer.
+// may still answer. A phone that was answered as the floor said so counts: the floor
+// hears of the talk once more, for it took the answer for too late.
 func (s *step) sentOut(ev queue.Out) {
+	if t := s.Talk; t != nil && t.Line != nil && t.Line.Stay == ev.Stay {
+		s.tellFloor(queue.Talking{Call: s.Call, Agent: t.Agent, Queue: t.Queue, Offer: t.Offer})
+	}
 	if !s.isOf(ev.Stay) {
 		return
 	}

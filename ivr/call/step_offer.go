@@ -186,14 +186,14 @@ func (s *step) popLate(offer string) {
 
 // withdrawn ends an offer the floor wants back. An agent who has answered, and
 // waits for the customer of a callback, is not to be taken for one who does not
-// answer.
+// answer, nor for one whose phone rings nowhere: audio outlives a registration.
 func (s *step) withdrawn(ev offerWithdrawn) {
 	o := s.open(ev.Offer)
 	switch {
 	case o == nil || o.Answered: // the answer was first
 	case !o.Picked:
 		s.endOfferFor(o, ev.Outcome, ev.Reason)
-	case ev.Outcome != cdr.OfferRingNoAns:
+	case ev.Outcome != cdr.OfferRingNoAns && ev.Outcome != cdr.OfferLost:
 		s.dropCustomer()
 		s.endOfferFor(o, ev.Outcome, ev.Reason)
 	}

@@ -85,9 +85,6 @@ func (s *step) setRecording(do RecordingDo) error {
 		if rule == cdr.RecordAlways {
 			return ErrRecorded
 		}
-		if t.Record == recordPaused {
-			s.tellStopped()
-		}
 		t.Record = recordOff
 	case PauseRecordingTalk:
 		if t.Record == recordOff {
@@ -105,17 +102,15 @@ func (s *step) setRecording(do RecordingDo) error {
 	return nil
 }
 
-// tellStopped tells that a paused recording does not go on. A tape that is still
-// being ended for the pause says so itself.
+// tellStopped tells that a recording shown as paused does not go on, unless a tape
+// that is still being ended is to say so.
 func (s *step) tellStopped() {
 	t := s.Talk
-	if tape := s.tapeOn(t.Leg); tape != nil {
-		tape.Why = cdr.RecordingStopped
+	if t.Record != recordOff || t.Shown != recordPaused || s.tapeOn(t.Leg) != nil {
 		return
 	}
-	if t.Part > 0 {
-		s.tell(cdr.RecordingEnded{Agent: t.Agent, Part: t.Part, Name: tracksName(s.Call, t.Part), Why: cdr.RecordingStopped})
-	}
+	t.Shown = recordOff
+	s.tell(cdr.RecordingEnded{Agent: t.Agent, Part: t.Part, Name: tracksName(s.Call, t.Part), Why: cdr.RecordingStopped})
 }
 
 // tracksName names a part's file.
@@ -131,9 +126,12 @@ func (s *step) recordsTalk() {
 	s.Recorded = false
 }
 
+// recordsOn has the next agent's talk recorded as this one was.
+func (s *step) recordsOn() { s.Recorded = s.Talk.Record == recordOn }
+
 // givesTapeOn ends the agent's part with a transfer; the next agent's is to go on.
 func (s *step) givesTapeOn() {
-	s.Recorded = s.Talk.Record == recordOn
+	s.recordsOn()
 	if tape := s.tapeOn(s.Talk.Leg); tape != nil && tape.Why == "" {
 		tape.Why = cdr.RecordingTransferred
 	}
@@ -170,6 +168,8 @@ func (s *step) seeToTape(at int) {
 	switch {
 	case want && tape == nil && s.legUp(s.Talk.Leg):
 		s.newTape()
+	case s.Talk.Record == recordOff && tape != nil && tape.Why == cdr.RecordingPaused:
+		tape.Why = cdr.RecordingStopped
 	case !want && tape != nil && tape.Why == "":
 		tape.Why = cdr.RecordingPaused
 		if s.Talk.Record == recordOff {
@@ -177,6 +177,7 @@ func (s *step) seeToTape(at int) {
 		}
 		s.out.commands = slices.Insert(s.out.commands, at, Command(tape.stop(s.Call)))
 	}
+	s.tellStopped()
 }
 
 // legUp says that a leg is there and to stay.
@@ -189,9 +190,8 @@ func (s *step) legUp(ch ChannelID) bool {
 func (s *step) newTape() {
 	t := s.Talk
 	s.TapeCount++
-	t.Part = s.TapeCount
 	s.Tapes = append(s.Tapes, Tape{
-		Part: t.Part, Name: tracksName(s.Call, t.Part), Agent: t.Agent, Queue: t.Queue, Leg: t.Leg,
+		Part: s.TapeCount, Name: tracksName(s.Call, s.TapeCount), Agent: t.Agent, Queue: t.Queue, Leg: t.Leg,
 	})
 	s.startTape(&s.Tapes[len(s.Tapes)-1])
 }
@@ -211,15 +211,23 @@ func (s *step) tapeBegan(name string) {
 		if t := &s.Tapes[i]; t.Name == name && t.Since.IsZero() {
 			t.Since = s.now
 			s.tell(cdr.RecordingBegan{Agent: t.Agent, Queue: t.Queue, Part: t.Part, Name: t.Name})
+			if talk := s.Talk; talk != nil && talk.Leg == t.Leg {
+				talk.Part, talk.Shown = t.Part, recordOn
+			}
 		}
 	}
 }
 
-// tracksKept: a tape's file is complete, by our StopTracks or by the leg's end.
+// tracksKept: a tape's file is complete, by our StopTracks or by the leg's end, of
+// which we hear next: it says why.
 func (s *step) tracksKept(ev TracksKept) {
-	if t := s.tapeOn(ev.Channel); t != nil && t.Name == ev.Name {
-		s.tapeBegan(t.Name)
-		s.tapeOver(t, cdr.RecordingTalkOver)
+	t := s.tapeOn(ev.Channel)
+	if t == nil || t.Name != ev.Name {
+		return
+	}
+	s.tapeBegan(t.Name)
+	if t.Why != "" {
+		s.tapeOver(t, t.Why)
 	}
 }
 
@@ -244,18 +252,29 @@ func (s *step) tapeOver(t *Tape, why cdr.RecordingCause) {
 	if was.Why != "" {
 		why = was.Why
 	}
+	if talk := s.Talk; talk != nil && talk.Part == was.Part {
+		talk.Shown = recordOff
+		if why == cdr.RecordingPaused {
+			talk.Shown = recordPaused
+		}
+	}
 	s.tell(cdr.RecordingEnded{Agent: was.Agent, Part: was.Part, Name: was.Name, Why: why, Length: s.now.Sub(was.Since)})
 }
 
 // tapeGone: a leg is no more, and its tape over with it.
 func (s *step) tapeGone(ev Gone) {
 	why := cdr.RecordingTalkOver
-	if ev.Cause != cdr.EndHangup {
+	if ev.Cause != cdr.EndHangup || ev.Code == codePageGone || ev.Code == codeSilent {
 		why = cdr.RecordingLost
 	}
-	if t := s.tapeOn(ev.Channel); t != nil {
-		s.tapeOver(t, why)
+	t := s.tapeOn(ev.Channel)
+	if t == nil {
+		return
 	}
+	if ev.Cause == cdr.EndLostSight {
+		s.tapeBegan(t.Name) // it may have: whoever fetches it finds out
+	}
+	s.tapeOver(t, why)
 }
 
 // tapesLost ends what is left when nothing more will be told of any leg.

@@ -164,6 +164,7 @@ func (s *step) agentGone(ev Gone, by cdr.Party) {
 		s.phoneLost(ev)
 	case t.Held || !t.PhoneHeldAt.IsZero():
 		line := s.placeOf(*t)
+		s.recordsOn()
 		s.endTalk(by)
 		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Channel}})
 		s.backInLine(line)

@@ -23,7 +23,7 @@ const seeds = "../../deploy/lab/seed/definitions/flows"
 var lab = script.Context{
 	Queues:    []string{"support-n1", "support-n2", "bench"},
 	Skills:    []string{"windows", "network"},
-	Prompts:   []string{"welcome", "menu-support", "invalid", "no-input", "goodbye", "please-wait", "ask-ticket", "apology"},
+	Prompts:   []string{"welcome", "menu-support", "invalid", "no-input", "goodbye", "please-wait", "ask-ticket", "apology", "recording-notice"},
 	Languages: []string{"fr", "en"},
 }
 

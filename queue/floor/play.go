@@ -2,6 +2,7 @@ package floor
 
 import (
 	"fmt"
+	"runtime"
 	"time"
 
 	"linekeeper/cdr"
@@ -15,7 +16,9 @@ func (f *Floor) follow(ev queue.Event) (refused queue.Refusal) {
 	if ev, is := ev.(queue.Redefine); is {
 		f.keeper.redefined(now, ev.Definitions.Revision, cdr.RedefinedByApply)
 	}
-	for _, e := range f.core.Step(now, ev) {
+	effects := f.core.Step(now, ev)
+	f.tellCalls(effects)
+	for _, e := range effects {
 		switch e := e.(type) {
 		case *queue.AgentChange:
 			f.keeper.agent(now, e.Clone())
@@ -28,11 +31,24 @@ func (f *Floor) follow(ev queue.Event) (refused queue.Refusal) {
 		case *queue.Refused:
 			refused = e.Reason
 			f.log.Warn("floor refused", "event", fmt.Sprintf("%T", ev), "detail", detail(ev), "reason", e.Reason)
-		default:
-			f.tellCall(e)
 		}
 	}
 	return refused
+}
+
+// tellCalls passes on what calls are to do before anything is kept of it: the phone
+// that is to ring does not wait for the ledger. On one core it would: a goroutine that
+// wakes others runs on, and then whoever it woke last; so the floor stands back.
+func (f *Floor) tellCalls(effects []queue.Effect) {
+	offers := false
+	for _, e := range effects {
+		_, offer := e.(*queue.Offer)
+		offers = offers || offer
+		f.tellCall(e)
+	}
+	if offers {
+		runtime.Gosched()
+	}
 }
 
 // tellCall passes an effect on to its call. An effect, and what lies behind its

@@ -159,7 +159,7 @@ func (h *house) pass(most int) {
 }
 
 func (h *house) anything() {
-	switch rapid.IntRange(0, 20).Draw(h.t, "kind") {
+	switch rapid.IntRange(0, 21).Draw(h.t, "kind") {
 	case 0, 1, 2:
 		h.enter()
 	case 3:
@@ -184,6 +184,8 @@ func (h *house) anything() {
 		h.borrow()
 	case 18:
 		h.giveOn()
+	case 19:
+		h.dial()
 	default:
 		h.click()
 	}
@@ -287,6 +289,18 @@ func (h *house) borrow() {
 	h.step(queue.Borrow{
 		Call: o.Call, Agent: rapid.SampledFrom(h.defs.Agents).Draw(h.t, "asked for").ID, Queue: o.Queue,
 		Offers: h.made[o.Call], Ring: time.Duration(rapid.IntRange(1, 30).Draw(h.t, "ring")) * time.Second, By: by,
+	})
+}
+
+// dial is what an agent does who calls out, in whatever state they are.
+func (h *house) dial() {
+	h.entered++
+	call := cdr.CallID(fmt.Sprintf("c%d", h.entered))
+	by := rapid.SampledFrom(h.defs.Agents).Draw(h.t, "calls out").ID
+	to := rapid.SampledFrom(h.defs.Queues).Draw(h.t, "for").ID
+	h.tell(call, cdr.Dialled{Agent: by, Queue: to, Number: "+33199001003"})
+	h.step(queue.Borrow{
+		Call: call, Agent: by, Queue: to, Ring: time.Duration(rapid.IntRange(1, 30).Draw(h.t, "ring")) * time.Second, By: by, Out: true,
 	})
 }
 

@@ -14,8 +14,6 @@ func (r *replay) fact(i int, f cdr.Fact) {
 	switch s := f.Story.(type) {
 	case cdr.Arrived:
 		r.world.callers[f.Call] = s.Caller.Number
-	case cdr.FollowUpAsked:
-		r.world.callers[f.Call] = s.Number
 	case cdr.QueueEntered:
 		r.entered(i, f, s)
 	case cdr.QueueLeft:

@@ -43,11 +43,15 @@ func Learn(defs queue.Definitions, facts []cdr.Fact, from, to time.Time) (*Lesso
 	return l, nil
 }
 
-// callers are the calls that took a first place in the time.
+// callers are the calls that took a first place in the time. One that an agent had
+// promised is nobody who rang.
 func callers(d *day, from, to time.Time) []Caller {
 	var all []Caller
 	seen := map[cdr.CallID]bool{}
 	for _, f := range d.facts {
+		if f.Kind() == cdr.KindFollowUpAsked {
+			seen[f.Call] = true
+		}
 		s, is := f.Story.(cdr.QueueEntered)
 		if !is || seen[f.Call] {
 			continue
@@ -95,7 +99,7 @@ func (h *habit) conduct(all *habit) Conduct {
 
 // habits gathers what was, of all queues and of each.
 func habits(d *day) (*habit, map[string]*habit) {
-	g := gatherer{all: &habit{}, each: map[string]*habit{}, served: map[string]string{}, missedAt: map[string]time.Time{}, talks: map[cdr.CallID]string{}, asked: map[cdr.OfferID]bool{}}
+	g := gatherer{all: &habit{}, each: map[string]*habit{}, served: map[string]string{}, missedAt: map[string]time.Time{}, talks: map[cdr.CallID]string{}, asked: map[cdr.OfferID]bool{}, ours: map[cdr.CallID]bool{}}
 	for _, f := range d.facts {
 		g.fact(f)
 	}
@@ -109,6 +113,7 @@ type gatherer struct {
 	missedAt map[string]time.Time
 	talks    map[cdr.CallID]string // call → queue it was answered in
 	asked    map[cdr.OfferID]bool  // by name: they teach nothing of the queue's callers
+	ours     map[cdr.CallID]bool   // made by agents: neither do they
 }
 
 // both gives a time to its queue and to all.
@@ -124,6 +129,10 @@ func (g *gatherer) both(queue string, put func(*habit)) {
 
 func (g *gatherer) fact(f cdr.Fact) {
 	switch s := f.Story.(type) {
+	case cdr.Dialled, cdr.FollowUpAsked:
+		g.ours[f.Call] = true
+	case cdr.Ended:
+		delete(g.ours, f.Call)
 	case cdr.Offered:
 		g.served[s.Agent] = s.Queue
 		if rule(s.Why) == cdr.RuleAskedFor {
@@ -132,6 +141,9 @@ func (g *gatherer) fact(f cdr.Fact) {
 	case cdr.OfferEnded:
 		g.offerEnded(s)
 	case cdr.QueueLeft:
+		if g.ours[f.Call] {
+			return
+		}
 		g.both(s.Queue, func(h *habit) {
 			h.stays = append(h.stays, Stay{Waited: s.Waited, HungUp: s.Cause == cdr.LeftAbandoned})
 		})

@@ -170,7 +170,8 @@ func (d *day) choice(i int) (cdr.AgentState, string) {
 // made is how many offers of it are known.
 func (d *day) asked(i int, made int) queue.Borrow {
 	s := d.change(i)
-	ask := queue.Borrow{Call: s.Call, Agent: s.Agent, Offers: made}
+	// Who was not ready, or wrapped up, is lent only to call out themselves.
+	ask := queue.Borrow{Call: s.Call, Agent: s.Agent, Offers: made, Out: s.From != cdr.Ready}
 	for i > 0 && d.facts[i-1].At.Equal(d.facts[i].At) {
 		i-- // told in the same instant
 	}

@@ -119,6 +119,7 @@ export const otherNotes = () => [
 /** What alice may do on her call: with the caller on hold, with others in it. */
 export const acts = (call) => {
   const others = (call.parties ?? []).filter((one) => one.state !== "ringing");
+  if (call.phone_lost_since) return ["transfer", "hangup"];
   return [
     call.hold ? "resume" : "hold",
     "mute",

@@ -7,7 +7,8 @@
 //   npm run mock            serves on http://127.0.0.1:28190 (MOCK_PORT)
 //   npm run dev             Vite with reload, in front of it
 //   POST /mock/stage/NAME   idle offered connected consult wrap-up missed
-//                           callback callback-talk waiting away over; ?agent=bruno
+//                           callback callback-talk waiting away over dialling
+//                           promised recorded recorded-always paused lost; ?agent=bruno
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
 //   POST /mock/notes/off    notes are not saved (…/on)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)
@@ -17,12 +18,15 @@ import { connect } from "node:net";
 import { extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as around from "./context.mjs";
+import { changeByHand, talksOfHand } from "./hand.mjs";
+import * as out from "./out.mjs";
 import * as people from "./people.mjs";
 import { answerTo } from "./registrar.mjs";
 import { accept } from "./socket.mjs";
 import * as floorOf from "./world.mjs";
 
-const world = { ...floorOf, ...around, ...people };
+const world = { ...floorOf, ...around, ...people, ...out };
+world.allRecords = () => [...out.outRecords(), ...floorOf.records()];
 
 const types = {
   ".html": "text/html; charset=utf-8",
@@ -50,6 +54,8 @@ export function mock() {
     calls: [],
     line: world.line(),
     tickets: world.tickets(),
+    promises: world.promises(),
+    deleted: new Set(), // parts of the recording
     dead: false,
     away: false,
     tries: 0,
@@ -93,7 +99,7 @@ export function mock() {
   }
 
   /** Puts the call and an agent where a screenshot wants them. */
-  function stage(name, id = "alice") {
+  function stage(name, id = "alice", number = "+33199001001") {
     const clear = { reason: undefined, until: undefined, call: world.callId };
     const now = new Date().toISOString();
     if (name === "idle" || name === "missed") {
@@ -107,6 +113,19 @@ export function mock() {
     }
     if (name === "offered") {
       floor.calls = [world.call("offered", { offer: { ...world.offer(), agent: id, at: now } })];
+      setAgent(id, { ...clear, state: "offered" });
+    }
+    if (name === "dialling") {
+      floor.calls = [world.dialled(number, id)];
+      setAgent(id, { ...clear, state: "connected" });
+    }
+    if (name === "promised") {
+      floor.calls = [
+        world.call("offered", {
+          ...world.promised(),
+          offer: { ...world.offer(), agent: id, at: now, callback: true },
+        }),
+      ];
       setAgent(id, { ...clear, state: "offered" });
     }
     if (name === "callback") {
@@ -142,8 +161,8 @@ export function mock() {
       floor.calls = world.waiting();
       setAgent(id, { ...clear, call: undefined, state: "not-ready", reason: "repas" });
     }
-    if (name === "connected" || name === "consult") {
-      const more = name === "consult" ? world.consult() : {};
+    if (name === "connected" || name === "consult" || talksOfHand[name]) {
+      const more = name === "consult" ? world.consult() : (talksOfHand[name]?.() ?? {});
       const call = world.call("connected", { agent: id, connected_at: now, place: undefined, ...more });
       floor.calls = [{ ...call, acts: world.acts(call) }];
       setAgent(id, { ...clear, state: "connected" });
@@ -198,6 +217,10 @@ export function mock() {
     if (path === "/audit") return { status: 200, body: { entries: world.audit() } };
     if (first === "sessions" || first === "people")
       return method === "GET" ? { status: 200, body: { sessions: world.sessions(true) } } : { status: 204 };
+    if (method === "DELETE" && floor.promises.some(({ call }) => first === "callbacks" && call === id)) {
+      floor.promises = floor.promises.filter(({ call }) => call !== id);
+      return { status: 204 };
+    }
     if (first === "articles" && third) return { status: 200, body: world.article(third) };
     switch (`${method} /${first}${third ? `/:/${third}` : id ? "/:" : ""}`) {
       case "GET /session":
@@ -230,6 +253,11 @@ export function mock() {
       case "DELETE /calls/:/parties":
         return changeCall({ parties: undefined });
       case "POST /calls/:/mute":
+      case "POST /calls/:/recording":
+        return changeCall(changeByHand(third, body, floor.calls[0], me.agent));
+      case "POST /calls/:/support":
+        changeCall(changeByHand(third, body, floor.calls[0], me.agent));
+        return { status: 200, body: { url: `https://start.teamviewer.com/${body.code}` } };
       case "POST /calls/:/keys":
       case "POST /calls/:/swap":
         return { status: 204 };
@@ -257,10 +285,45 @@ export function mock() {
         return {
           status: 200,
           body: {
-            calls: world.records().filter((one) => !agent || one.talks?.some((talk) => talk.agent === agent)),
+            calls: world
+              .allRecords()
+              .filter((one) => !agent || one.by === agent || one.talks?.some((talk) => talk.agent === agent)),
           },
         };
       }
+      case "POST /calls":
+        if (/^\+338[0-9]/.test(body.number))
+          return {
+            status: 403,
+            body: { title: "refused", status: 403, code: "number-refused", says: world.outRefusal },
+          };
+        stage("dialling", me.agent, body.number);
+        return { status: 201, body: { call: world.callId } };
+      case "GET /calls/:": {
+        const one = world.allRecords().find(({ call }) => call === id);
+        return one ? { status: 200, body: one } : problem(id === world.callId ? 404 : 403, "forbidden");
+      }
+      case "POST /calls/:/follow-up":
+        floor.promises = [
+          ...floor.promises,
+          {
+            ...world.promises()[0],
+            call: world.waitingId(7),
+            follow_up: { ...body, of: id, agent: me.agent },
+          },
+        ];
+        return { status: 201, body: { call: world.waitingId(7) } };
+      case "GET /callbacks":
+        return { status: 200, body: { places: floor.promises } };
+      case "GET /calls/:/recordings":
+        if (path.split("/").length > 4)
+          return floor.deleted.has(Number(path.split("/")[4]))
+            ? problem(404, "recording-deleted")
+            : { status: 200, raw: world.wav(), type: "audio/wav" };
+        return { status: 200, body: { recordings: world.parts(me, floor.deleted) } };
+      case "DELETE /calls/:/recordings":
+        floor.deleted.add(Number(path.split("/")[4]));
+        return { status: 204 };
       case "GET /calls/:/why":
         return { status: 200, body: world.why(id) };
       case "GET /queues/:/line":
@@ -414,7 +477,7 @@ export function mock() {
   };
   const beat = setInterval(() => tell({ type: "beat", at: new Date().toISOString() }), 10_000);
   server.on("close", () => clearInterval(beat));
-  return { server, stage, floor, close: () => desks.forEach((desk) => void desk.close()) };
+  return { server, stage, setAgent, floor, close: () => desks.forEach((desk) => void desk.close()) };
 }
 
 /** Hands a SIP websocket through to Asterisk, as the controller's reverse proxy does. */

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { args, executablePath } from "./chromium.mjs";
 import { otherNotes } from "./context.mjs";
 import { mock } from "./mock.mjs";
 
@@ -31,19 +32,10 @@ const looks = [
 ];
 
 const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath,
   headless: true,
   permissions: ["microphone"],
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-  ],
+  args,
 });
 
 const views = [
@@ -71,8 +63,8 @@ const views = [
   { name: "lost", as: "alice", stage: "idle", away: true },
   { name: "floor", as: "hugo", stage: "connected", hash: "#/floor" },
   { name: "calls", as: "hugo", stage: "idle", hash: "#/calls" },
-  { name: "record", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(0) },
-  { name: "record-callback", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(1) },
+  { name: "record", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(2) },
+  { name: "record-callback", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(3) },
   { name: "line", as: "hugo", stage: "waiting", hash: "#/floor", act: openLine },
   { name: "line-why", as: "hugo", stage: "waiting", hash: "#/floor", act: askWhy },
   { name: "line-priority", as: "hugo", stage: "waiting", hash: "#/floor", act: choose("priority") },
@@ -113,6 +105,33 @@ const views = [
     hash: "#/audit",
     act: (page) => page.getByTestId("audit-entry").first().waitFor(),
   },
+  { name: "dial", as: "alice", stage: "idle", act: typeNumber("01 99 00 10 01") },
+  { name: "dial-refused", as: "alice", stage: "idle", act: dialRefused, refused: true },
+  { name: "dial-dialog", as: "alice", stage: "wrap-up", act: openDial },
+  { name: "dialling", as: "alice", stage: "dialling" },
+  { name: "dialling-own", as: "bruno", stage: "dialling", act: ownPhone },
+  { name: "not-reached", as: "alice", stage: "dialling", act: notReached, refused: true },
+  { name: "promised", as: "alice", stage: "promised" },
+  { name: "promised-cancel", as: "alice", stage: "idle", act: cancelPromise },
+  { name: "follow-up", as: "alice", stage: "connected", act: openFollowUp },
+  { name: "follow-up-wrap", as: "alice", stage: "wrap-up", act: wrongFollowUp },
+  { name: "record-out", as: "hugo", stage: "idle", hash: "#/calls", act: openOut },
+  { name: "record-own", as: "alice", stage: "idle", act: openOwn },
+  { name: "record-not-reached", as: "hugo", stage: "idle", hash: "#/calls", act: openRecord(0) },
+  {
+    name: "reject-why",
+    as: "alice",
+    stage: "offered",
+    act: (page) => page.getByTestId("reject-why").click(),
+  },
+  { name: "recorded", as: "alice", stage: "recorded" },
+  { name: "recorded-always", as: "alice", stage: "recorded-always" },
+  { name: "recording-paused", as: "alice", stage: "paused" },
+  { name: "phone-lost", as: "alice", stage: "lost" },
+  { name: "support", as: "alice", stage: "connected", act: typeSupport("123 456") },
+  { name: "support-used", as: "alice", stage: "paused", act: useSupport },
+  { name: "floor-recorded", as: "hugo", stage: "recorded-always", hash: "#/floor" },
+  { name: "floor-phone-lost", as: "hugo", stage: "lost", hash: "#/floor" },
   { name: "line-said", as: "hugo", stage: "waiting", hash: "#/floor", act: cancelCallback },
 ];
 
@@ -201,6 +220,52 @@ function openRecord(n) {
     for (const more of await page.getByTestId("record").locator("summary").all()) await more.click();
   };
 }
+function typeNumber(number) {
+  return (page) => page.getByTestId("dial-number").fill(number);
+}
+async function dialRefused(page) {
+  await typeNumber("08 99 12 34 56")(page);
+  await page.getByTestId("dial-call").click();
+  await page.getByTestId("dial-error").waitFor();
+}
+async function openDial(page) {
+  await page.getByTestId("pop-number").getByTestId("call-again").click();
+  await page.getByTestId("dial-dialog").waitFor();
+}
+async function ownPhone(page, { setAgent }) {
+  setAgent("bruno", { state: "offered" });
+  await page.locator('[data-testid="dialling-head"][data-rings="false"]').waitFor();
+}
+async function notReached(page, { stage }) {
+  await page.getByTestId("dialling").waitFor();
+  stage("idle");
+  await page.getByTestId("said").locator("p").waitFor();
+}
+async function cancelPromise(page) {
+  await page.getByTestId("promise-cancel").first().click();
+  await page.getByTestId("promise-cancel-ask").waitFor();
+}
+async function openFollowUp(page) {
+  await page.getByTestId("followUp").click();
+  await page.getByTestId("follow-up-note").fill("Demander si l’écran revient après la veille.");
+}
+async function wrongFollowUp(page) {
+  await page.getByTestId("followUp").click();
+  await page.getByTestId("follow-up-number").fill("Marie");
+  await page.getByTestId("follow-up-send").click();
+}
+async function openOut(page) {
+  await openRecord(1)(page);
+  await page.getByTestId("recording-delete").first().click();
+}
+async function openOwn(page) {
+  await page.getByTestId("recent").getByTestId("record-of").nth(1).click();
+  await page.getByTestId("recordings-unheard").waitFor();
+  const player = page.getByTestId("recording-player").first();
+  await player.evaluate((audio) => audio.play());
+  await page.waitForFunction((audio) => audio.currentTime > 0.2, await player.elementHandle());
+  await player.evaluate((audio) => audio.pause());
+}
 async function openWhy(page) {
   for (const more of await page.getByTestId("pop-why").locator("summary").all()) await more.click();
 }
@@ -228,6 +293,20 @@ async function cancelCallback(page) {
   await page.getByTestId("said").locator("p").waitFor();
 }
 
+/** The panel with a code, left so that it is judged. */
+function typeSupport(code) {
+  return async (page) => {
+    await page.getByTestId("support").click();
+    await page.getByTestId("support-code").fill(code);
+    await page.keyboard.press("Tab");
+  };
+}
+async function useSupport(page) {
+  await typeSupport("123 456 789")(page);
+  await page.getByTestId("support-send").click();
+  await page.getByTestId("support-said").locator("svg").waitFor();
+}
+
 async function signIn(page, base, name) {
   await context.clearCookies();
   if (name) await context.addCookies([{ name: "lk_session", value: name, url: base }]);
@@ -235,7 +314,7 @@ async function signIn(page, base, name) {
 }
 
 async function take(view, look) {
-  const { server, stage, floor, close } = mock();
+  const { server, stage, setAgent, floor, close } = mock();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${server.address().port}`;
   const page = await context.newPage();
@@ -273,8 +352,14 @@ async function take(view, look) {
         callback: "pop",
         connected: "connected",
         consult: "connected",
+        recorded: "connected",
+        "recorded-always": "connected",
+        paused: "connected",
+        lost: "connected",
         "callback-talk": "connected",
         "wrap-up": "wrap-up",
+        dialling: "dialling",
+        promised: "pop",
       }[view.stage] ?? "idle";
     if (view.as !== "hugo" && view.as !== "admin") await page.getByTestId(sign).waitFor();
   }
@@ -283,7 +368,7 @@ async function take(view, look) {
     close();
     await page.getByTestId("stale").waitFor();
   }
-  await view.act?.(page, { floor });
+  await view.act?.(page, { floor, stage, setAgent });
   await page.waitForTimeout(700);
   if (popped(view)) await checkShift(page, what);
   if (view.stage === "offered" && view.as !== "hugo" && floor.popped.length !== 1)
@@ -296,7 +381,7 @@ async function take(view, look) {
   server.close();
 }
 
-const popped = (view) => view.stage === "offered" || view.stage === "callback";
+const popped = (view) => ["offered", "callback", "promised"].includes(view.stage);
 
 const pictures = new URL("../pictures/", import.meta.url);
 const inNarrow = ["offered", "consult", "wrap-up", "floor", "line", "settings-sound"];

@@ -1,4 +1,6 @@
 // The mock's floor: the lab's people and queues, a day already under way.
+import { catalogueOfHand } from "./hand.mjs";
+
 export const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 export const ahead = (seconds) => ago(-seconds);
 const level = (percent, target = 20) => ({
@@ -13,6 +15,8 @@ export const callId = "01935b7e-0000-7000-8000-000000000042";
 export const offerId = `${callId}-1`;
 
 export const catalogue = {
+  region: "FR",
+  ...catalogueOfHand,
   queues: [
     label("support-n1", "Support niveau 1", "First-line support"),
     label("support-n2", "Experts", "Second line"),
@@ -192,6 +196,23 @@ export const line = () => [
     },
   }),
   place(5, 21, "Zoé Lambert", { wait: { place: 5, low_s: 40, high_s: 85, at: ago(21) } }),
+  place(6, 640, "Samira Haddad", {
+    wait: undefined,
+    callback: {
+      number: "+33199005006",
+      mode: "agent-first",
+      by: "agent",
+      asked_at: ahead(1800),
+      not_before: ahead(1800),
+    },
+    follow_up: {
+      of: callId,
+      agent: "bruno",
+      at: ahead(1800),
+      until: ahead(9000),
+      note: "Dire si le certificat est renouvelé.",
+    },
+  }),
 ];
 
 /** The same, as the live board has them. */
@@ -363,6 +384,8 @@ export const history = () => [
     note: "Écran externe noir. Pilote à mettre à jour, rappel jeudi.",
     waited_s: 18,
     talked_s: 342,
+    number: "+33199000042",
+    recorded: 1,
     tickets: [ticket("1482", "Écran externe noir")],
   },
   {
@@ -372,6 +395,18 @@ export const history = () => [
     outcome: "abandoned",
     waited_s: 71,
     talked_s: 0,
+    number: "+33199000042",
+  },
+  {
+    call: "01935000-0000-7000-8000-000000000003",
+    arrived_at: ago(700_000),
+    queue: "support-n1",
+    agent: "alice",
+    outcome: "not-reached",
+    direction: "out",
+    waited_s: 0,
+    talked_s: 0,
+    number: "+33199004242",
   },
 ];
 
@@ -396,6 +431,15 @@ export const records = () => [
     ],
     offers: [
       {
+        offer: "o0",
+        agent: "david",
+        queue: "support-n1",
+        at: ago(883),
+        ended_at: ago(876),
+        outcome: "rejected",
+        reason: "not-mine",
+      },
+      {
         offer: "o1",
         agent: "alice",
         queue: "support-n1",
@@ -408,6 +452,8 @@ export const records = () => [
     talks: [
       { agent: "alice", queue: "support-n1", connected_at: ago(870), ended_at: ago(705), talked_ns: ns(165) },
     ],
+    phone_losses: [{ agent: "alice", code: 41, at: ago(800), back_at: ago(796), away_ns: ns(4) }],
+    support: [{ agent: "alice", tool: "teamviewer", code: "123456789", how: "open", at: ago(780) }],
     wrap_ups: [
       {
         agent: "alice",

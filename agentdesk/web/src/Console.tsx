@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Desk } from "./desk/Desk";
+import { useNotReached } from "./desk/useNotReached";
 import { Dialogs } from "./frame/Dialogs";
 import { Notices } from "./frame/Notices";
 import { type Page, usePage } from "./frame/route";
@@ -63,9 +64,10 @@ export function Console({ session, signedOut }: Props) {
   );
 }
 
-/** An offer brings its person to the desk, whatever page they look at. */
+/** An offer brings its person to the desk, whatever page they look at; what became of a call they made is said. */
 function FollowOffer({ agentId }: { agentId: string | undefined }) {
   const state = useAgent(agentId)?.state;
+  useNotReached(agentId);
   useEffect(() => {
     if (state === "offered") location.hash = "#/desk";
   }, [state]);

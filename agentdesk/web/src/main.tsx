@@ -3,6 +3,7 @@ import "./styles/frame.css";
 import "./styles/rows.css";
 import "./styles/call.css";
 import "./styles/desk.css";
+import "./styles/out.css";
 import "./styles/floor.css";
 import "./styles/settings.css";
 import { createRoot } from "react-dom/client";

@@ -54,7 +54,9 @@ ON CONFLICT (call_id, system, ticket) DO UPDATE SET
 SELECT c.call_id, c.arrived_at, c.ended_at, c.waited_ms, c.talked_ms, c.number, c.caller_number,
        c.contact_id, c.queue, c.agent, c.outcome, c.disposition,
        COALESCE((SELECT w.note->>'note' FROM jsonb_array_elements(c.record->'wrap_ups') WITH ORDINALITY AS w (note, n)
-                 WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note -- the last one written
+                 WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note, -- the last one written
+       COALESCE(c.record->>'direction', '')::text AS direction,
+       jsonb_array_length(COALESCE(c.record->'recordings', '[]'))::int AS recorded
 FROM calls c
 WHERE c.call_id IN (
     (SELECT n.call_id FROM calls n WHERE n.caller_number = @caller_number AND n.caller_number <> '' AND n.call_id <> @except_call

@@ -107,6 +107,11 @@ func (c *Call) Ended() <-chan struct{} { return c.ended }
 // 4733). Keys pressed at once are sent one after the other.
 func (c *Call) Press(digit rune) error { return c.media.press(digit, keyTime) }
 
+// Hum changes the tone that the phone sends, by its pitch in Hz: 440 to begin with. It
+// is a multiple of 40, so that pitches can be told from one another in any tenth of a
+// second.
+func (c *Call) Hum(pitch int) { c.media.hum(pitch) }
+
 // Heard is how many packets of audio, of 20 ms each, have arrived.
 func (c *Call) Heard() int { return int(c.media.heard.Load()) }
 

@@ -24,6 +24,7 @@ const (
 type media struct {
 	conn  *net.UDPConn
 	heard atomic.Int64
+	loud  atomic.Int64 // of those heard
 	said  atomic.Int64
 	wg    sync.WaitGroup
 	stop  chan struct{}
@@ -38,6 +39,8 @@ type media struct {
 	stamp    uint32
 	ssrc     uint32
 	holds    bool
+	quiet    bool
+	sound    *period
 	version  int // of the session description
 }
 
@@ -48,7 +51,7 @@ func newMedia() (*media, error) {
 	}
 	return &media{
 		conn: conn, stop: make(chan struct{}), keysAs: payloadKeys,
-		version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
+		sound: humming(usual), version: 1, ssrc: rand.Uint32(), seq: uint16(rand.Uint32()),
 	}, nil
 }
 
@@ -90,6 +93,9 @@ func (m *media) receive() {
 		}
 		if buf[1]&0x7f == payloadPCMU {
 			m.heard.Add(1)
+			if isLoud(buf[rtpHeader:n]) {
+				m.loud.Add(1)
+			}
 			continue
 		}
 		m.mu.Lock()
@@ -124,9 +130,17 @@ func (m *media) sendOne() {
 			m.pressed = m.pressed[1:]
 		}
 	} else if !m.holds {
-		m.write(payloadPCMU, false, m.stamp, tone(m.stamp))
+		m.write(payloadPCMU, false, m.stamp, m.voice())
 	}
 	m.stamp += packetBytes
+}
+
+// voice is the next 20 ms of whoever is at the phone.
+func (m *media) voice() []byte {
+	if m.quiet {
+		return silence[:]
+	}
+	return m.sound.tone(m.stamp)
 }
 
 // write sends one RTP packet (RFC 3550 §5.1). One that cannot be sent is lost,
@@ -152,6 +166,13 @@ func (m *media) hold(on bool) {
 	defer m.mu.Unlock()
 	m.holds = on
 	m.version++ // RFC 3264 §8: a description that differs has another version
+}
+
+// hum changes the tone.
+func (m *media) hum(pitch int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sound = humming(pitch)
 }
 
 // press queues one key.

@@ -2,19 +2,30 @@ package phone
 
 import "math"
 
-// aPeriod is 11 waves of 440 Hz at 8 kHz, which is a whole number of samples.
-var aPeriod = func() (period [200]byte) {
-	for i := range period {
-		period[i] = ulaw(int16(2000 * math.Sin(2*math.Pi*440*float64(i)/8000)))
-	}
-	return period
-}()
+// period is of a tone's sound in PCMU at 8 kHz: a whole number of waves.
+type period [200]byte
 
-// tone is 20 ms of a soft 440 Hz in PCMU.
-func tone(stamp uint32) []byte {
+// pitchStep is the lowest pitch of which a wave is a period; each pitch is some of it.
+const pitchStep = 40
+
+// usual is the pitch of a phone that nobody tells another.
+const usual = 440
+
+// humming is a soft tone of a pitch in Hz, brought to the nearest there is.
+func humming(pitch int) *period {
+	var p period
+	pitch = max(1, (pitch+pitchStep/2)/pitchStep) * pitchStep
+	for i := range p {
+		p[i] = ulaw(int16(2000 * math.Sin(2*math.Pi*float64(pitch*i)/8000)))
+	}
+	return &p
+}
+
+// tone is 20 ms of it.
+func (p *period) tone(stamp uint32) []byte {
 	out := make([]byte, packetBytes)
 	for i := range out {
-		out[i] = aPeriod[(int(stamp)+i)%len(aPeriod)]
+		out[i] = p[(int(stamp)+i)%len(p)]
 	}
 	return out
 }

@@ -82,3 +82,15 @@ func TestUlaw(t *testing.T) {
 		}
 	}
 }
+
+// What was encoded is heard as it was, silence as nothing.
+func TestLoud(t *testing.T) {
+	for sample, want := range map[int16]int{0: 0, 2000: 1980, -2000: 1980, 32000: 32124} {
+		if got := size(ulaw(sample)); got != want {
+			t.Errorf("%d is heard as %d, want %d", sample, got, want)
+		}
+	}
+	if !isLoud(humming(usual).tone(0)) || isLoud(silence[:]) || isLoud(nil) {
+		t.Error("the tone is silent, or silence is not")
+	}
+}

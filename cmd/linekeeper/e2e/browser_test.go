@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,14 +18,22 @@ import (
 	"linekeeper/cmd/internal/deskclient"
 )
 
-// driver is the browser's process. One act at a time.
+// driver is the browser's process. Several may act at once.
 type driver struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	done chan struct{} // closed when it says nothing more
 
-	mu   sync.Mutex
-	next int
+	mu      sync.Mutex
+	next    int
+	waiting map[int]chan answer
+}
+
+// answer is what became of an act.
+type answer struct {
+	ID    int
+	Value json.RawMessage
+	Error string
 }
 
 // browser is the driver, started when first needed.
@@ -42,7 +49,7 @@ func (s *stack) browser(t testing.TB) *driver {
 	if missing(filepath.Join(web, "node_modules/playwright-core")) {
 		t.Fatal("playwright-core is not installed: run `make web` first")
 	}
-	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web)}
+	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web), done: make(chan struct{}), waiting: map[int]chan answer{}}
 	d.cmd.Stderr = os.Stderr
 	if d.in, err = d.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -51,11 +58,13 @@ func (s *stack) browser(t testing.TB) *driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.out = bufio.NewReader(out)
+	begun := make(chan answer, 1)
+	d.waiting[0] = begun
 	if err := d.cmd.Start(); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
-	if _, err := d.read(0); err != nil {
+	go d.listen(out)
+	if _, err := d.of(begun); err != nil {
 		t.Fatalf("start the browser: %v", errors.Join(err, d.close()))
 	}
 	s.driver = d
@@ -68,11 +77,21 @@ func (d *driver) close() error {
 	}
 	killer := time.AfterFunc(15*time.Second, func() { _ = d.cmd.Process.Kill() })
 	defer killer.Stop()
+	<-d.done
 	return d.cmd.Wait()
 }
 
 // do has the browser do one thing.
 func (d *driver) do(act string, args map[string]any) (json.RawMessage, error) {
+	told, err := d.ask(act, args)
+	if err != nil {
+		return nil, fmt.Errorf("the browser is gone: %w", err)
+	}
+	return d.of(told)
+}
+
+// ask says what is to be done, and where the answer will be.
+func (d *driver) ask(act string, args map[string]any) (<-chan answer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.next++
@@ -82,32 +101,46 @@ func (d *driver) do(act string, args map[string]any) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.in.Write(append(data, '\n')); err != nil {
-		return nil, fmt.Errorf("the browser is gone: %w", err)
-	}
-	return d.read(d.next)
+	told := make(chan answer, 1)
+	d.waiting[d.next] = told
+	_, err = d.in.Write(append(data, '\n'))
+	return told, err
 }
 
-func (d *driver) read(id int) (json.RawMessage, error) {
-	line, err := d.out.ReadBytes('\n')
-	if err != nil {
-		return nil, fmt.Errorf("the browser is gone: %w", err)
+// of waits for an answer.
+func (d *driver) of(told <-chan answer) (json.RawMessage, error) {
+	var a answer
+	select {
+	case a = <-told:
+	case <-d.done:
+		select {
+		case a = <-told:
+		default:
+			return nil, errors.New("the browser is gone")
+		}
 	}
-	var answer struct {
-		ID    int
-		Value json.RawMessage
-		Error string
+	if a.Error != "" {
+		return nil, errors.New(a.Error)
 	}
-	if err := json.Unmarshal(line, &answer); err != nil {
-		return nil, err
+	return a.Value, nil
+}
+
+// listen hands the browser's answers to who waits for them.
+func (d *driver) listen(out io.Reader) {
+	defer close(d.done)
+	for lines := json.NewDecoder(out); ; {
+		var a answer
+		if lines.Decode(&a) != nil {
+			return
+		}
+		d.mu.Lock()
+		told := d.waiting[a.ID]
+		delete(d.waiting, a.ID)
+		d.mu.Unlock()
+		if told != nil {
+			told <- a
+		}
 	}
-	switch {
-	case answer.ID != id:
-		return nil, fmt.Errorf("the browser answers %d, not %d", answer.ID, id)
-	case answer.Error != "":
-		return nil, errors.New(answer.Error)
-	}
-	return answer.Value, nil
 }
 
 // page is one person's browser, open at the console.

@@ -61,14 +61,5 @@ func TestATalkIsRecorded(t *testing.T) {
 			t.Errorf("part %d is no stereo WAV file: %d bytes", part, len(wav))
 		}
 	}
-	until(t, "Asterisk has no recording left", patient, func() error {
-		var left []struct{ Name string }
-		if err := s.askARI("/recordings/stored", &left); err != nil {
-			return err
-		}
-		if len(left) > 0 {
-			return fmt.Errorf("%+v", left)
-		}
-		return nil
-	})
+	s.nothingTaped(t)
 }

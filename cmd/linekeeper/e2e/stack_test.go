@@ -150,11 +150,14 @@ const ringTime = 8 * time.Second
 // queueLog is where the controller writes Asterisk's queue_log.
 func (s *stack) queueLog() string { return filepath.Join(s.artefacts, "queue_log") }
 
-// adapt shortens the ring time, sends telemetry to the collector and has queue_log
-// written.
+// adapt shortens the ring time and the way into the line, has no talk recorded that a
+// test does not ask for, sends telemetry to the collector and has queue_log written.
 func (s *stack) adapt() error {
+	floor := filepath.Join(s.dir, "definitions/floor.yaml")
 	return errors.Join(
-		edit(filepath.Join(s.dir, "definitions/floor.yaml"), `ring: 20s`, "recording: asked\n    ring: "+ringTime.String()),
+		edit(floor, `ring: 20s`, "ring: "+ringTime.String()),
+		edit(floor, `recording: always`, `recording: asked`),
+		edit(filepath.Join(s.dir, "definitions/flows/direct-support.yaml"), `recording-notice, `, ``),
 		edit(filepath.Join(s.dir, "linekeeper.yaml"), `otlp: ""`, fmt.Sprintf("otlp: %q", s.collector.url)),
 		edit(filepath.Join(s.dir, "linekeeper.yaml"), "bench: ", fmt.Sprintf("queue_log: {file: %q}\nbench: ", s.queueLog())),
 	)
@@ -207,7 +210,7 @@ func freePorts() (lab.Ports, error) {
 	offset := lowest + rand.IntN(highest-lowest)
 	for range 200 {
 		p := lab.DefaultPorts()
-		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Trunk}
+		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Issuer, &p.Trunk}
 		for _, port := range append(tcp, &p.RTPFirst, &p.RTPLast) {
 			*port += offset
 		}

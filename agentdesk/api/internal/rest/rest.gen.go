@@ -622,6 +622,9 @@ type Catalogue struct {
 	// Recorded Queues whose talks are recorded: when the agent asks for it, or always.
 	Recorded *map[string]CatalogueRecorded `json:"recorded,omitempty"`
 
+	// Region ISO 3166 region of numbers typed without a country code.
+	Region *string `json:"region,omitempty"`
+
 	// Rejections Why an agent may say no to a call.
 	Rejections *[]Label `json:"rejections,omitempty"`
 
@@ -1545,7 +1548,7 @@ type ServerInterface interface {
 	// agent first, and not before its time; it is listed and given up with /callbacks.
 	// (POST /calls/{call}/follow-up)
 	PromiseCall(w http.ResponseWriter, r *http.Request, callName CallName)
-	// HangUp End the call.
+	// HangUp End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue.
 	// (POST /calls/{call}/hangup)
 	HangUp(w http.ResponseWriter, r *http.Request, callName CallName)
 	// GetHistory The caller's last calls, for the screen pop.
@@ -8753,7 +8756,7 @@ type StrictServerInterface interface {
 	// agent first, and not before its time; it is listed and given up with /callbacks.
 	// (POST /calls/{call}/follow-up)
 	PromiseCall(ctx context.Context, request PromiseCallRequestObject) (PromiseCallResponseObject, error)
-	// HangUp End the call.
+	// HangUp End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue.
 	// (POST /calls/{call}/hangup)
 	HangUp(ctx context.Context, request HangUpRequestObject) (HangUpResponseObject, error)
 	// GetHistory The caller's last calls, for the screen pop.

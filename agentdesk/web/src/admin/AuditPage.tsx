@@ -103,7 +103,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
       </time>
       <span className="row-main">
         <span className="row-title">
-          {entry.account ?? t("audit.nobody")} <code>{entry.act}</code> {entry.on}
+          {entry.account ?? t("audit.nobody")} <ActWord act={entry.act} /> {entry.on}
         </span>
         <span className="row-facts">{[entry.from, entry.detail].filter(Boolean).join(" · ")}</span>
       </span>
@@ -111,5 +111,32 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
         {t(`audit.outcomes.${entry.outcome}`)}
       </span>
     </li>
+  );
+}
+
+const acts = [
+  "hear-recording",
+  "delete-recording",
+  "follow-up",
+  "call-out",
+  "cancel-callback",
+  "set-priority",
+  "move-call",
+  "hang-up",
+  "give-call",
+  "drop-party",
+  "set-state",
+  "add-ticket",
+] as const;
+
+/** An act in words, beside the name one searches it by. */
+function ActWord({ act }: { act: string }) {
+  const { t } = useSay();
+  const known = acts.find((one) => one === act);
+  return (
+    <>
+      {known && `${t(`audit.acts.${known}`)} `}
+      <code>{act}</code>
+    </>
   );
 }

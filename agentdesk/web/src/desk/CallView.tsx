@@ -4,12 +4,16 @@ import type { Agent, Call } from "../rest/client";
 import { CallbackNote } from "./CallbackFacts";
 import { CallerFacts, CallerHead } from "./CallerHead";
 import type { Stage } from "./Desk";
+import { DialControls, DialHead } from "./Dialling";
+import { FollowUpLater } from "./FollowUpForm";
 import { FromColleague } from "./FromColleague";
 import { History } from "./History";
 import { Knowledge } from "./Knowledge";
 import { NoteField, OtherNotes } from "./NoteField";
 import { OfferControls, OfferHead } from "./OfferStage";
+import { PromiseNote } from "./PromiseNote";
 import { ScriptCard } from "./ScriptCard";
+import { SupportUsed } from "./SupportUsed";
 import { TalkControls, TalkHead } from "./TalkStage";
 import { Tickets } from "./Tickets";
 import { useCallContext } from "./useCallContext";
@@ -35,6 +39,7 @@ export function CallView({ agent, call, stage }: Props) {
   const names = {
     offered: "pop.label",
     connected: "talk.label",
+    dialling: "dial.label",
     "wrap-up": "wrap.label",
     idle: "talk.label",
   } as const;
@@ -48,15 +53,20 @@ export function CallView({ agent, call, stage }: Props) {
         <div className="call-top">
           {call && <CallerHead call={call} stage={stage} />}
           {stage === "offered" && call?.offer && <OfferHead call={call} offer={call.offer} />}
+          {stage === "dialling" && call && <DialHead agent={agent} call={call} />}
           {stage === "connected" && <TalkHead agent={agent} call={call} />}
         </div>
         {stage === "offered" && call?.offer && <OfferControls call={call} offer={call.offer} />}
+        {stage === "dialling" && call && <DialControls call={call} />}
         {stage === "connected" && <TalkControls id={id} call={call} note={state.text} />}
+        {call && stage !== "offered" && <SupportUsed call={call} />}
         {call && <CallerFacts call={call} verified={verifiedOf(call, context, state.done)} />}
         {call && stage !== "wrap-up" && <CallbackNote call={call} />}
+        {call?.follow_up && <PromiseNote call={call} promise={call.follow_up} />}
         {call && stage !== "wrap-up" && <FromColleague call={call} />}
         {call && stage !== "wrap-up" && <Way call={call} agent={agent} />}
         <OtherNotes others={state.others.length > 0 ? state.others : (context?.note.others ?? [])} />
+        {mayPromise(stage, call) && <FollowUpLater call={call} id={id} />}
         <div className="work">
           {stage === "connected" && <NoteField note={note} state={state} />}
           {stage === "wrap-up" && <WrapUp agent={agent} id={id} note={note} state={state} />}
@@ -81,3 +91,7 @@ export function CallView({ agent, call, stage }: Props) {
     </>
   );
 }
+
+/** Who has the call, or had it, may promise another; who is only asked into it may not. */
+const mayPromise = (stage: Stage, call: Call | undefined): boolean =>
+  stage === "wrap-up" || (stage === "connected" && call !== undefined && !call.advises);

@@ -15,13 +15,15 @@ export function CallbackBadge() {
 
 /** When it was asked for, how often it was tried, what comes next. */
 export function callbackText({ t, time }: Pick<Say, "t" | "time">, callback: Callback): string {
-  const parts: string[] = [t("callback.asked", { time: time(callback.asked_at) })];
+  // A promise is told by itself (PromiseNote); how it goes on as with any callback.
+  const promised = callback.by === "agent";
+  const parts: string[] = promised ? [] : [t("callback.asked", { time: time(callback.asked_at) })];
   if (callback.tries) parts.push(t("callback.tries", { tries: callback.tries }));
   if (callback.dialling) parts.push(t("callback.ringing"));
   else if (callback.again) parts.push(t("callback.again", { time: time(callback.again) }));
-  else if (!callback.reached_at && callback.not_before)
+  else if (!promised && !callback.reached_at && callback.not_before)
     parts.push(t("callback.from", { time: time(callback.not_before) }));
-  if (!callback.reached_at && callback.not_after)
+  if (!promised && !callback.reached_at && callback.not_after)
     parts.push(t("callback.until", { time: time(callback.not_after) }));
   return parts.join(" · ");
 }
@@ -34,7 +36,7 @@ export function CallbackNote({ call }: { call: Call }) {
   const what = callback.reached_at ? "there" : callback.dialling ? "dialling" : "agentFirst";
   return (
     <div className="callback-note" role="status" data-testid="callback-note" data-stage={what}>
-      <CallbackBadge />
+      {!call.follow_up && <CallbackBadge />}
       {(offer || callback.dialling) && <strong>{say.t(`callback.${what}`)}</strong>}
       <span className="row-facts">{callbackText(say, callback)}</span>
     </div>

@@ -4,6 +4,8 @@ import { useSigned } from "../frame/session";
 import { phoneNumber, useSay } from "../i18n/format";
 import type { Call } from "../rest/client";
 import type { Stage } from "./Desk";
+import { CallAgain } from "./DialBox";
+import { DirectionTag } from "./Dialling";
 import type { Verified } from "./verified";
 import { nameOf } from "./who";
 
@@ -24,10 +26,11 @@ export function CallerHead({ call, stage }: { call: Call; stage: Stage }) {
   return (
     <header className="caller">
       <h1 ref={heading} tabIndex={-1} className="caller-name" data-testid="pop-name">
-        {name || say.t("pop.unknown")}
+        {name || say.t(call.direction === "out" ? "dial.unknown" : "pop.unknown")}
       </h1>
       <p className="caller-number" data-testid="pop-number" data-number={call.caller.number ?? ""}>
         {number || say.t("pop.hidden")}
+        {stage === "wrap-up" && <CallAgain number={call.caller.number} name={name} />}
       </p>
     </header>
   );
@@ -40,6 +43,11 @@ export function CallerFacts({ call, verified }: { call: Call; verified: Verified
   const language = call.language ?? call.contact?.language;
   return (
     <ul className="facts">
+      {call.direction === "out" && (
+        <li>
+          <DirectionTag direction={call.direction} />
+        </li>
+      )}
       {call.contact?.vip && (
         <li className="fact fact-vip" data-testid="pop-vip">
           <Icon sign="star" />

@@ -7,6 +7,7 @@ import type { Agent, Call } from "../rest/client";
 import { CallView } from "./CallView";
 import { DirectCall } from "./DirectCall";
 import { Idle } from "./Idle";
+import { dialsOut } from "./out";
 import { type Notice, useNotify } from "./useNotify";
 import { whoIs } from "./who";
 
@@ -23,7 +24,7 @@ export function Desk({ agentId }: { agentId: string | undefined }) {
   // The leg of a call the desk shows is that call's, also in the moment between
   // the end of the talk and the end of the leg.
   const [deskLeg, setDeskLeg] = useState<string>();
-  const shown = stage === "offered" || stage === "connected";
+  const shown = stage === "offered" || stage === "dialling" || stage === "connected";
   if (shown && phone.call && phone.call.id !== deskLeg) setDeskLeg(phone.call.id);
   const direct = !shown && phone.call?.id !== deskLeg ? phone.call : undefined;
 
@@ -40,11 +41,13 @@ export function Desk({ agentId }: { agentId: string | undefined }) {
   );
 }
 
-export type Stage = "idle" | "offered" | "connected" | "wrap-up";
+export type Stage = "idle" | "offered" | "dialling" | "connected" | "wrap-up";
 
 /** An offer is shown once its call is here; a wrap-up also when the call is gone already. */
 function stageOf(agent: Agent | undefined, call: Call | undefined): Stage {
   if (!agent?.call) return "idle";
+  if (dialsOut(call, agent.id) && (agent.state === "offered" || agent.state === "connected"))
+    return "dialling";
   if (agent.state === "offered") return call?.offer ? "offered" : "idle";
   if (agent.state === "connected" || agent.state === "wrap-up") return agent.state;
   return "idle";

@@ -4,6 +4,9 @@ import { useSay } from "../i18n/format";
 import { useAgent } from "../live/use";
 import type { CallContext, PastCall } from "../rest/client";
 import type { Asked } from "../rest/useAsked";
+import { CallAgain } from "./DialBox";
+import { DirectionTag } from "./Dialling";
+import { Recorded } from "./Recordings";
 import { TicketLink } from "./TicketRow";
 
 type Props = { asked: Asked<CallContext>; again: () => void };
@@ -56,7 +59,10 @@ export function PastRow({ call }: { call: PastCall }) {
   const facts = [
     label(catalogue?.queues, call.queue),
     agent?.name ?? call.agent,
-    call.queue && call.waited_s !== undefined && t("history.waited", { duration: duration(call.waited_s) }),
+    call.queue &&
+      call.waited_s !== undefined &&
+      !(call.direction === "out" && !call.waited_s) &&
+      t("history.waited", { duration: duration(call.waited_s) }),
     call.talked_s ? t("history.talked", { duration: duration(call.talked_s) }) : undefined,
   ].filter(Boolean);
   return (
@@ -70,7 +76,8 @@ export function PastRow({ call }: { call: PastCall }) {
             label(catalogue?.dispositions, call.disposition)
           ) : (
             <OutcomeWord outcome={call.outcome} />
-          )}
+          )}{" "}
+          <DirectionTag direction={call.direction} />
         </span>
         {call.note && <span className="row-note">{call.note}</span>}
         <span className="row-facts">{facts.join(" · ")}</span>
@@ -81,6 +88,10 @@ export function PastRow({ call }: { call: PastCall }) {
             ))}
           </span>
         )}
+        <span className="row-acts">
+          <CallAgain number={call.number} />
+          <Recorded call={call.call} count={call.recorded ?? 0} />
+        </span>
       </span>
     </li>
   );
@@ -96,6 +107,7 @@ const outcomes = [
   "overflow",
   "voicemail",
   "callback",
+  "not-reached",
 ] as const;
 
 /** The outcome of a call in words; one this console does not know as it came. */

@@ -4,8 +4,11 @@ import { useShortcuts } from "../frame/keys";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import type { Agent } from "../rest/client";
+import { DialBox } from "./DialBox";
 import { Drafts } from "./Drafts";
+import { isFree } from "./free";
 import { MyQueues } from "./MyQueues";
+import { Promised } from "./Promised";
 import { Recent } from "./Recent";
 
 /** Between calls: what to expect, the day's own numbers, the queues one serves. */
@@ -31,10 +34,12 @@ export function Idle({ agent }: { agent: Agent | undefined }) {
             </dl>
           </div>
         )}
+        {isFree(agent) && <DialBox />}
         {agent && agent.queues.length > 0 && <MyQueues ids={agent.queues} />}
         <Drafts current={agent?.call} />
       </section>
       <aside className="context">
+        {session.agent && <Promised agent={session.agent} />}
         {session.agent && <Recent agent={session.agent} handled={agent?.handled ?? 0} />}
         <Shortcuts />
       </aside>

@@ -11,6 +11,7 @@ import { canHear } from "../phone/microphone";
 import { usePhone } from "../phone/use";
 import { ask, type Call, rest } from "../rest/client";
 import { whenPainted } from "./popped";
+import { RejectMenu } from "./RejectMenu";
 
 type Offer = NonNullable<Call["offer"]>;
 
@@ -121,15 +122,21 @@ function AnswerButton({ offer }: { offer: Offer }) {
 
 function RejectButton({ offer }: { offer: Offer }) {
   const { t } = useSay();
-  const reject = () =>
-    void ask(rest.POST("/offers/{offer}/reject", { params: { path: { offer: offer.id } } })).then(
-      (answer) => {
-        if (!answer.ok) sayFailed((t) => failureText(t, answer.failure));
-      },
-    );
+  const reject = (reason?: string) =>
+    void ask(
+      rest.POST("/offers/{offer}/reject", {
+        params: { path: { offer: offer.id } },
+        ...(reason ? { body: { reason } } : {}),
+      }),
+    ).then((answer) => {
+      if (!answer.ok) sayFailed((t) => failureText(t, answer.failure));
+    });
   return (
-    <ActButton shortcut="reject" act={reject} className="button button-large" data-testid="reject">
-      {t("pop.reject")}
-    </ActButton>
+    <span className="reject">
+      <ActButton shortcut="reject" act={() => reject()} className="button button-large" data-testid="reject">
+        {t("pop.reject")}
+      </ActButton>
+      <RejectMenu reject={reject} />
+    </span>
   );
 }

@@ -4,7 +4,10 @@ import { phoneNumber, useSay } from "../i18n/format";
 import { ask, rest } from "../rest/client";
 import { asRecord, type CallRecord } from "../rest/record";
 import { useAsked } from "../rest/useAsked";
+import { CallAgain } from "./DialBox";
+import { DirectionTag } from "./Dialling";
 import { OutcomeWord } from "./History";
+import { RecordButton } from "./PromiseNote";
 
 /** The agent's last calls of today; asked again whenever one more was handled. */
 export function Recent({ agent, handled }: { agent: string; handled: number }) {
@@ -42,6 +45,8 @@ function RecentRow({ call }: { call: CallRecord }) {
   const { catalogue } = useSigned();
   const wrapUp = call.wrap_ups?.at(-1);
   const talked = (call.talks ?? []).reduce((sum, talk) => sum + talk.talked_ns, 0) / 1e9;
+  const name = call.contact?.name || call.caller?.name;
+  const who = name || phoneNumber(call.caller?.number) || t("pop.hidden");
   const facts = [
     wrapUp?.disposition ? label(catalogue?.dispositions, wrapUp.disposition) : undefined,
     talked > 0 ? t("history.talked", { duration: duration(talked) }) : undefined,
@@ -53,11 +58,17 @@ function RecentRow({ call }: { call: CallRecord }) {
       </time>
       <span className="row-main">
         <span className="row-title">
-          {call.contact?.name || call.caller?.name || phoneNumber(call.caller?.number) || t("pop.hidden")}
+          {who} <DirectionTag direction={call.direction} />
         </span>
         <span className="row-facts">
           {facts.length > 0 ? facts.join(" · ") : <OutcomeWord outcome={call.outcome} />}
         </span>
+      </span>
+      <span className="row-acts row-side">
+        <CallAgain number={call.caller?.number} name={name} />
+        <RecordButton call={call.call} label={t("calls.openOf", { who })}>
+          {t("calls.open")}
+        </RecordButton>
       </span>
     </li>
   );

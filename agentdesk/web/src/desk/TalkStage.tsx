@@ -8,12 +8,15 @@ import { canHear } from "../phone/microphone";
 import type { PhoneCall } from "../phone/softphone";
 import { usePhone } from "../phone/use";
 import { type Agent, ask, type Call, rest } from "../rest/client";
-import { can, hold, invite, mute, pressKeys, resume, transfer } from "./acts";
+import { Aids } from "./Aids";
+import { can, hold, invite, pressKeys, resume, transfer } from "./acts";
 import { CallControls, type Control } from "./CallControls";
 import { EscalateForm } from "./EscalateForm";
 import { Keypad } from "./Keypad";
 import { Parties } from "./Parties";
+import { PhoneLost } from "./PhoneLost";
 import { TargetPicker } from "./TargetPicker";
+import { useMute } from "./useMute";
 import { TalkTime } from "./Way";
 
 /** How the talk goes: its time, and in words whatever is wrong with the sound. */
@@ -21,26 +24,27 @@ export function TalkHead({ agent, call }: { agent: Agent; call: Call | undefined
   return (
     <div className="talk">
       <TalkTime from={call?.connected_at ?? agent.since} />
-      <TalkSound />
+      <TalkSound kept={call?.agent === agent.id && (call.muted ?? false)} />
     </div>
   );
 }
 
-function TalkSound() {
+/** `kept`: the call's own word that the agent's voice is kept from the others. */
+function TalkSound({ kept }: { kept: boolean }) {
   const { t } = useSay();
   const { softphone } = useSigned();
   const { call, mic } = usePhone(softphone);
-  const text = soundText(t, call, canHear(mic) || mic === "unknown");
+  const talking = call && call.stage !== "ringing";
+  const text = talking ? soundText(t, call, canHear(mic) || mic === "unknown") : kept ? t("talk.muted") : "";
   return (
     <p className="talk-audio" role="status" data-testid="audio" data-status={call?.audio ?? "none"}>
-      {text && <Icon sign={call?.muted ? "mic-off" : "alert"} />}
+      {text && <Icon sign={talking && !call.muted ? "alert" : "mic-off"} />}
       {text}
     </p>
   );
 }
 
-function soundText(t: ReturnType<typeof useSay>["t"], call: PhoneCall | undefined, heard: boolean): string {
-  if (!call || call.stage === "ringing") return "";
+function soundText(t: ReturnType<typeof useSay>["t"], call: PhoneCall, heard: boolean): string {
   if (call.audio === "connecting") return t("talk.audioConnecting");
   if (call.audio === "broken") return t("talk.audioBroken");
   if (!heard) return t("talk.unheard");
@@ -53,11 +57,10 @@ type ControlsProps = { id: string; call: Call | undefined; note: string };
 /** What the hands need during a talk: what can be done at this moment, and no more. */
 export function TalkControls({ id, call, note }: ControlsProps) {
   const { t } = useSay();
-  const { softphone } = useSigned();
+  const { softphone, session } = useSigned();
   const own = usePhone(softphone).call;
   const here = own !== undefined && own.stage !== "ringing";
   const [panel, setPanel] = useState<Panel>();
-  const [mutedAway, setMutedAway] = useState(false); // on a desk phone, or by another page
   const hangUp = async () => {
     const answer = await ask(rest.POST("/calls/{call}/hangup", { params: { path: { call: id } } }));
     if (answer.ok) return;
@@ -68,11 +71,7 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     act: () => setPanel(panel === one ? undefined : one),
     open: panel === one,
   });
-  const muted = here ? own.muted : mutedAway;
-  const turnMute = () => {
-    if (here) softphone?.setMuted(!muted);
-    else void mute(id, !muted).then((done) => done && setMutedAway(!muted));
-  };
+  const { muted, turn: turnMute } = useMute(id, call);
   const held = call?.hold !== undefined;
   const invites = can(call, "invite");
 
@@ -118,18 +117,20 @@ export function TalkControls({ id, call, note }: ControlsProps) {
         {panel === "keypad" && (
           <Keypad press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))} />
         )}
-        {call && panel && panel !== "keypad" && (
+        {call && panel && panel !== "keypad" && panel !== "support" && (
           <ActPanel panel={panel} call={call} note={note} close={() => setPanel(undefined)} />
         )}
       </CallControls>
+      {call?.phone_lost_since && call.agent === session.agent && <PhoneLost since={call.phone_lost_since} />}
+      {call && <Aids call={call} support={panel === "support"} show={() => shows("support").act()} />}
       {call && <Parties call={call} />}
     </>
   );
 }
 
-type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | undefined;
+type Panel = "keypad" | "transfer" | "escalate" | "consult" | "conference" | "support" | undefined;
 type ActPanelProps = {
-  panel: Exclude<Panel, "keypad" | undefined>;
+  panel: Exclude<Panel, "keypad" | "support" | undefined>;
   call: Call;
   note: string;
   close: () => void;

@@ -16,9 +16,17 @@ export function Way({ call, agent }: { call: Call; agent: Agent }) {
       <h2 className="unseen">{t("pop.line")}</h2>
       <ol className="stops" data-testid="pop-way">
         <li className="stop">
-          <span className="stop-kind">{t("pop.arrived")}</span>
+          <span className="stop-kind">
+            {t(call.follow_up ? "promise.word" : call.by ? "direction.out" : "pop.arrived")}
+          </span>
           <span className="stop-what">{time(call.arrived_at)}</span>
-          <span className="stop-more">{t("pop.dialled", { number: phoneNumber(call.number) })}</span>
+          {call.number && (
+            <span className="stop-more">
+              {t(call.direction === "out" ? "dial.shown" : "pop.dialled", {
+                number: phoneNumber(call.number),
+              })}
+            </span>
+          )}
         </li>
         {(call.menu ?? []).map((step, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: choices are only ever added at the end

@@ -2,6 +2,7 @@
 // moment is in the call's own `acts`; the server decides, this only asks.
 import { failureText, sayFailed } from "../frame/say";
 import { type Answer, ask, type Call, type CallAct, type Failure, type Need, rest } from "../rest/client";
+import type { RecordingDo } from "./recording";
 import type { Target } from "./TargetPicker";
 
 const path = (call: string) => ({ params: { path: { call } } });
@@ -26,8 +27,12 @@ export const hold = (call: string, party?: string) =>
   done(ask(rest.POST("/calls/{call}/hold", { ...path(call), body: party ? { party } : {} })));
 export const resume = (call: string, party?: string) =>
   done(ask(rest.POST("/calls/{call}/resume", { ...path(call), body: party ? { party } : {} })));
-export const mute = (call: string, on: boolean) =>
-  done(ask(rest.POST("/calls/{call}/mute", { ...path(call), body: { on } })));
+export const mute = (call: string, on: boolean) => done(askMute(call, on));
+/** The same with the answer as it came. */
+export const askMute = (call: string, on: boolean) =>
+  ask(rest.POST("/calls/{call}/mute", { ...path(call), body: { on } }));
+export const record = (call: string, what: RecordingDo) =>
+  done(ask(rest.POST("/calls/{call}/recording", { ...path(call), body: { do: what } })));
 export const pressKeys = (call: string, digits: string) =>
   done(ask(rest.POST("/calls/{call}/keys", { ...path(call), body: { digits } })));
 export const transfer = (call: string, { kind, to }: Target) =>

@@ -1,5 +1,6 @@
 import { whoIs } from "../desk/who";
-import { PageState, PhoneState, ReasonOver } from "../frame/AgentTrouble";
+import { PageState, PhoneState, ReasonOver, RefusedDials } from "../frame/AgentTrouble";
+import { CallMarks } from "../frame/CallMarks";
 import { Icon, signOfState } from "../frame/Icon";
 import { reasonText } from "../frame/StateChip";
 import { useSigned } from "../frame/session";
@@ -83,13 +84,14 @@ function AgentRow({ agent }: { agent: Agent }) {
           {t(`state.${agent.state}`)}
         </span>
         {reason && <span className="row-facts"> {reason}</span>} <ReasonOver agent={agent} />{" "}
-        <PhoneState agent={agent} /> <PageState agent={agent} />
+        <PhoneState agent={agent} /> <PageState agent={agent} /> <RefusedDials agent={agent} />
       </td>
       <td className="num" data-label={t("floor.time")}>
         {agent.state === "offline" ? t("common.none") : <Timer from={agent.since} />}
       </td>
       <td data-label={t("floor.onCall")}>
-        {call ? whoIs(say, call) : <span className="muted">{t("common.none")}</span>}
+        {call ? whoIs(say, call) : <span className="muted">{t("common.none")}</span>}{" "}
+        {call?.agent === agent.id && agent.state === "connected" && <CallMarks call={call} />}
       </td>
       <td className="row-facts" data-label={t("floor.inQueues")}>
         {agent.queues.map((id) => label(catalogue?.queues, id)).join(", ")}

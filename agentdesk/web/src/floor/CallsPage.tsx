@@ -1,12 +1,14 @@
 import { useEffect, useState } from "react";
+import { DirectionTag } from "../desk/Dialling";
 import { OutcomeWord } from "../desk/History";
+import { CallMarks } from "../frame/CallMarks";
 import { Icon } from "../frame/Icon";
 import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { phoneNumber, useSay } from "../i18n/format";
-import { useBoard } from "../live/use";
+import { useBoard, useCall } from "../live/use";
 import { ask, rest } from "../rest/client";
-import { asRecord, type CallRecord, talkedSeconds, waitedSeconds } from "../rest/record";
+import { asRecord, type CallRecord, queueOf, talkedSeconds, waitedSeconds } from "../rest/record";
 import { useAsked } from "../rest/useAsked";
 import { RecordDialog } from "./RecordDialog";
 
@@ -114,6 +116,7 @@ function CallsTable({ calls, open }: { calls: CallRecord[]; open: (record: CallR
 function CallRow({ call, open }: { call: CallRecord; open: () => void }) {
   const { t, time, label, duration } = useSay();
   const { catalogue } = useSigned();
+  const live = useCall(call.call);
   const waited = waitedSeconds(call);
   const talked = talkedSeconds(call);
   const { agents: known } = useBoard();
@@ -124,14 +127,13 @@ function CallRow({ call, open }: { call: CallRecord; open: () => void }) {
         <time dateTime={call.arrived_at}>{time(call.arrived_at)}</time>
       </th>
       <td data-label={t("calls.caller")}>
-        {call.contact?.name || call.caller?.name || phoneNumber(call.caller?.number) || t("pop.hidden")}
+        {call.contact?.name || call.caller?.name || phoneNumber(call.caller?.number) || t("pop.hidden")}{" "}
+        <DirectionTag direction={call.direction} />
       </td>
       <td data-label={t("calls.outcome")}>
-        <OutcomeWord outcome={call.outcome} />
+        <OutcomeWord outcome={call.outcome} /> <CallMarks call={live} />
       </td>
-      <td data-label={t("calls.queue")}>
-        {label(catalogue?.queues, call.queues?.at(-1)?.queue) || t("common.none")}
-      </td>
+      <td data-label={t("calls.queue")}>{label(catalogue?.queues, queueOf(call)) || t("common.none")}</td>
       <td data-label={t("calls.agent")}>{agents || t("common.none")}</td>
       <td className="num" data-label={t("calls.waited")}>
         {waited === undefined ? t("common.none") : duration(waited)}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { CallbackBadge, callbackText } from "../desk/CallbackFacts";
+import { PromiseBadge, promiseText } from "../desk/PromiseNote";
 import { useNames } from "../desk/useNames";
 import { Icon } from "../frame/Icon";
 import { clock, phoneNumber, useSay } from "../i18n/format";
@@ -75,7 +76,7 @@ function PlaceFacts({ place }: { place: Standing }) {
   const names = useNames();
   return (
     <span className="line-facts">
-      {place.callback && <CallbackBadge />}
+      {place.callback && (place.follow_up ? <PromiseBadge /> : <CallbackBadge />)}
       {place.priority !== 0 && (
         <span className="tag" data-testid="priority">
           <Icon sign="up" />
@@ -94,6 +95,12 @@ function PlaceFacts({ place }: { place: Standing }) {
           {t("line.kept", { agent: names.agent(place.kept_for) })}
         </span>
       )}
+      {place.follow_up && (
+        <span className="row-facts" data-testid="place-promise">
+          {promiseText(say, place.follow_up, names.agent(place.follow_up.agent), false)}
+        </span>
+      )}
+      {place.follow_up?.note && <span className="row-note">{place.follow_up.note}</span>}
       {place.callback && <span className="row-facts">{callbackText(say, place.callback)}</span>}
     </span>
   );

@@ -1,10 +1,15 @@
 import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { CallAgain } from "../desk/DialBox";
+import { DirectionTag } from "../desk/Dialling";
 import { OutcomeWord } from "../desk/History";
+import { Recordings } from "../desk/Recordings";
 import { TicketLink } from "../desk/TicketRow";
 import { useNames } from "../desk/useNames";
 import { PassedList, WhyList } from "../desk/WhyList";
+import { CallMarks } from "../frame/CallMarks";
 import { Icon } from "../frame/Icon";
 import { phoneNumber, useSay } from "../i18n/format";
+import { useCall } from "../live/use";
 import type { CallRecord } from "../rest/record";
 import { type StoryLine, storyOf } from "./story";
 
@@ -25,6 +30,7 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
   const say = useSay();
   const { t, timeToSecond } = say;
   const names = useNames();
+  const live = useCall(record.call);
   const number = phoneNumber(record.caller?.number);
   const name = record.contact?.name || record.caller?.name;
   return (
@@ -37,7 +43,9 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
       </header>
       <p className="record-who">
         <strong>{name || number || t("pop.hidden")}</strong> {name && number} ·{" "}
-        <OutcomeWord outcome={record.outcome} />
+        <OutcomeWord outcome={record.outcome} /> <CallMarks call={live} />{" "}
+        <DirectionTag direction={record.direction} always />{" "}
+        <CallAgain number={record.caller?.number} name={name} />
       </p>
       <ol className="story" aria-label={t("calls.story")}>
         {storyOf(say, names, record).map((line, n) => (
@@ -56,6 +64,7 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
             </blockquote>
           ),
       )}
+      <Recordings call={record.call} count={record.recordings?.length ?? 0} />
       {record.tickets && record.tickets.length > 0 && (
         <ul className="rows">
           {record.tickets.map((ticket) => (

@@ -19,6 +19,7 @@ const say = {
   label: (_: unknown, id: string | undefined) => id ?? "",
   tongue: (code: string) => code,
   time: (moment: string | number) => new Date(moment).toISOString().slice(11, 16),
+  dayAndTime: (moment: string | number) => new Date(moment).toISOString().slice(5, 16),
   range: (low: number, high: number) => `${low} à ${high} s`,
 };
 const names: Names = { catalogue: undefined, agent: (id) => id.toUpperCase() };
@@ -105,6 +106,32 @@ it("tells why a queue sent a call on, and where to", () => {
   ]);
 });
 
+it("tells of a no with its reason, of a phone that went, and of remote support", () => {
+  expect(
+    told({
+      offers: [
+        { offer: "o1", agent: "al", queue: "n1", at: at(1), outcome: "rejected", reason: "break-due" },
+      ],
+      talks: [{ agent: "bo", queue: "n1", connected_at: at(2), talked_ns: 60e9 }],
+      phone_losses: [
+        { agent: "bo", at: at(3), back_at: at(3), away_ns: 4e9 },
+        { agent: "bo", at: at(6) },
+      ],
+      support: [
+        { agent: "bo", tool: "teamviewer", code: "123456789", how: "send", at: at(4) },
+        { agent: "bo", tool: "salle", how: "open", at: at(5) },
+      ],
+    }).slice(1),
+  ).toEqual([
+    "Proposé à AL | refusé · break-due",
+    "Répondu par BO | 60 s",
+    "BO : téléphone disparu | revenu après 4 s",
+    "BO : aide à distance teamviewer | 123456789 · envoyé par le ticket",
+    "BO : aide à distance salle | ouvert",
+    "BO : téléphone disparu | pas revenu",
+  ]);
+});
+
 it("keeps how an offer was decided", () => {
   const others = [{ agent: "bo", name: "Bo", verdict: "connected" as const }];
   const passed = [
@@ -127,4 +154,42 @@ it("keeps how an offer was decided", () => {
     }),
   )[1];
   expect(line).toMatchObject({ more: "le moins d’appels pris (2)", rule: "fewest-calls", others, passed });
+});
+
+it("tells of a call an agent made, reached or not", () => {
+  const made = {
+    direction: "out" as const,
+    by: "al",
+    number: "+33199000001",
+    caller: { number: "+33199001001" },
+  };
+  const offers = [
+    { offer: "c1-1", agent: "al", queue: "n1", at: at(1), outcome: "answered", callback: true },
+  ];
+  expect(
+    told({
+      ...made,
+      offers,
+      talks: [{ agent: "al", queue: "n1", connected_at: at(2), talked_ns: 60e9 }],
+      ended_at: at(3),
+      cause: "hangup",
+    }),
+  ).toEqual([
+    "AL appelle le +33 1 99 00 10 01 | présente le +33 1 99 00 00 01",
+    "Sonne d’abord chez AL | répondu",
+    "Le client répond à AL | 60 s",
+    "Fin | raccroché",
+  ]);
+  expect(told({ ...made, offers, outcome: "not-reached", ended_at: at(3), cause: "not-reached" })).toEqual([
+    "AL appelle le +33 1 99 00 10 01 | présente le +33 1 99 00 00 01",
+    "Sonne d’abord chez AL | répondu",
+    "Fin | personne n’a été joint",
+  ]);
+});
+
+it("tells of a promise, and what was noted with it", () => {
+  const follow_up = { of: "c0", agent: "bo", at: at(30), note: "VPN ?" };
+  expect(told({ direction: "out", caller: { number: "+33199001001" }, follow_up })).toEqual([
+    "Promis par BO pour le 11-21T09:30 | VPN ?",
+  ]);
 });

@@ -14,7 +14,7 @@ export type StoryLine = {
   passed?: Passed[] | undefined;
 };
 
-type Telling = Words & Pick<Say, "time" | "range">;
+type Telling = Words & Pick<Say, "time" | "dayAndTime" | "range">;
 type Visit = NonNullable<CallRecord["queues"]>[number];
 type Offer = NonNullable<CallRecord["offers"]>[number];
 
@@ -53,22 +53,20 @@ const known = <T extends string>(words: readonly T[], word: string | undefined):
 
 export function storyOf(say: Telling, names: Names, record: CallRecord): StoryLine[] {
   const { t } = say;
-  const lines: StoryLine[] = [
-    {
-      at: record.arrived_at,
-      text: t("pop.arrived"),
-      more: t("pop.dialled", { number: phoneNumber(record.number) }),
-    },
-  ];
+  const lines: StoryLine[] = [beginning(say, names, record)];
   for (const step of record.menu ?? []) lines.push({ at: step.at, text: t("calls.menuChoice", step) });
   lines.push(...inLine(say, names, record), ...calledBack(say, record));
-  for (const offer of record.offers ?? []) lines.push(offerLine(say, names, offer));
+  for (const offer of record.offers ?? [])
+    lines.push(offer.agent === record.by ? ownPhone(say, names, offer) : offerLine(say, names, offer));
   for (const talk of record.talks ?? [])
     lines.push({
       at: talk.connected_at,
-      text: t("calls.connected", { agent: names.agent(talk.agent) }),
+      text: t(talk === record.talks?.[0] && talk.agent === record.by ? "dial.reached" : "calls.connected", {
+        agent: names.agent(talk.agent),
+      }),
       more: say.duration(talk.talked_ns / 1e9),
     });
+  lines.push(...aids(say, names, record));
   if (record.voicemail)
     lines.push({
       at: record.voicemail.at,
@@ -88,11 +86,36 @@ export function storyOf(say: Telling, names: Names, record: CallRecord): StoryLi
     lines.push({
       at: record.ended_at,
       text: t("calls.ended"),
-      more: end ? t(`calls.end.${end}`) : record.cause,
+      more: end ? t(`calls.end.${end}`) : record.cause === "not-reached" ? t("dial.end") : record.cause,
     });
   }
   // Two things of one moment keep the order they are written in above.
   return lines.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** How it began: somebody rang us, an agent called them, or had promised to. */
+function beginning({ t, dayAndTime }: Telling, names: Names, record: CallRecord): StoryLine {
+  const { arrived_at: at, follow_up: promise } = record;
+  const shown = t("dial.shown", { number: phoneNumber(record.number) });
+  const number = phoneNumber(record.caller?.number);
+  if (record.by) {
+    const text = t("dial.made", { agent: names.agent(record.by), number });
+    return { at, text, more: record.number ? shown : undefined };
+  }
+  if (promise)
+    return {
+      at,
+      text: t("promise.by", { agent: names.agent(promise.agent), time: dayAndTime(promise.at) }),
+      more: promise.note,
+    };
+  return { at, text: t("pop.arrived"), more: t("pop.dialled", { number: phoneNumber(record.number) }) };
+}
+
+/** Who calls has their own phone rung first. */
+function ownPhone({ t }: Telling, names: Names, offer: Offer): StoryLine {
+  const end = known(offerEnds, offer.outcome);
+  const more = end === "caller-gone" ? undefined : end ? t(`calls.offer.${end}`) : offer.outcome;
+  return { at: offer.at, text: t("dial.ownPhone", { agent: names.agent(offer.agent) }), more };
 }
 
 /** Queues entered and left, what was told of the wait, for whom the call was kept. */
@@ -152,11 +175,30 @@ function calledBack({ t }: Telling, { callback }: CallRecord): StoryLine[] {
   return lines;
 }
 
+/** A phone that went in mid-call, and the remote-support links that were used. */
+function aids(say: Telling, names: Names, record: CallRecord): StoryLine[] {
+  const { t } = say;
+  const lost = (record.phone_losses ?? []).map(({ agent, at, back_at, away_ns }) => ({
+    at,
+    text: t("phoneLost.story", { agent: names.agent(agent) }),
+    more: back_at
+      ? t("phoneLost.back", { duration: say.duration((away_ns ?? 0) / 1e9) })
+      : t("phoneLost.notBack"),
+  }));
+  const used = (record.support ?? []).map(({ agent, tool, code, how, at }) => ({
+    at,
+    text: t("support.story", { agent: names.agent(agent), tool: say.label(names.catalogue?.support, tool) }),
+    more: [code, t(`support.how.${how}`)].filter(Boolean).join(" · "),
+  }));
+  return [...lost, ...used];
+}
+
 function offerLine(say: Telling, names: Names, offer: Offer): StoryLine {
   const end = known(offerEnds, offer.outcome);
   const [chosen, ...others] = offer.why ?? [];
   const more = [
     end ? say.t(`calls.offer.${end}`) : offer.outcome,
+    offer.reason && say.label(names.catalogue?.rejections, offer.reason),
     chosen && whyText(say, names, chosen),
     offer.callback && say.t("callback.word"),
   ].filter(Boolean);

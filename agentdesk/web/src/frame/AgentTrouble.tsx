@@ -1,4 +1,4 @@
-import { useSay } from "../i18n/format";
+import { phoneNumber, useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
 import { useUnwell } from "../live/use";
 import type { Agent } from "../rest/client";
@@ -36,7 +36,8 @@ export function PageState({ agent }: { agent: Agent }) {
   if (!unwell || agent.state === "offline") return null;
   const words = [
     unwell.asleep && t("floor.page.asleep"),
-    unwell.microphone && t(`health.mic.${unwell.microphone}`),
+    unwell.microphone &&
+      (unwell.microphone === "other" ? t("muting.otherMic") : t(`health.mic.${unwell.microphone}`)),
     unwell.line && t(`health.phone.${unwell.line}`),
     unwell.network && t("floor.page.network"),
   ].filter(Boolean);
@@ -45,6 +46,22 @@ export function PageState({ agent }: { agent: Agent }) {
     <span className="trouble" data-testid="page-state">
       <Icon sign="alert" />
       {words.join(", ")}
+    </span>
+  );
+}
+
+/** Numbers they wanted dialled today and that the rules refuse: the newest, and how many; nothing while there is none. */
+export function RefusedDials({ agent: { refused } }: { agent: Agent }) {
+  const { t } = useSay();
+  if (!refused) return null;
+  return (
+    <span className="trouble" data-testid="refused-dials">
+      <Icon sign="alert" />
+      {t("floor.refused", {
+        count: refused.count,
+        number: phoneNumber(refused.number),
+        why: t(`floor.refusedWhy.${refused.why}`),
+      })}
     </span>
   );
 }

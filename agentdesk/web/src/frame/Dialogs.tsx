@@ -6,6 +6,7 @@ import type { Page } from "./route";
 // Seldom opened, so not part of the first load.
 const Settings = lazy(() => import("../settings/Settings"));
 const Help = lazy(() => import("../settings/Help"));
+const DialDialog = lazy(() => import("../desk/DialDialog"));
 
 const close = () => openDialog(undefined);
 
@@ -26,6 +27,7 @@ export function Dialogs({ pages }: { pages: readonly Page[] }) {
   return (
     <Suspense>
       {opened?.dialog === "help" && <Help pages={pages} close={close} />}
+      {opened?.dialog === "dial" && <DialDialog number={opened.number} name={opened.name} close={close} />}
       {opened?.dialog === "settings" && <Settings first={opened.section} pages={pages} close={close} />}
     </Suspense>
   );

@@ -1,6 +1,8 @@
+import { isFree } from "../desk/free";
 import { useSay } from "../i18n/format";
 import { useAgent } from "../live/use";
 import { ask, rest } from "../rest/client";
+import { ActButton } from "./ActButton";
 import { openDialog } from "./dialogs";
 import { Health } from "./Health";
 import { Icon } from "./Icon";
@@ -37,6 +39,7 @@ export function TopBar({ page, pages }: { page: Page; pages: readonly Page[] }) 
           {agent && <StateChip agent={agent} />}
         </div>
         {agent && <StateButtons agent={agent} next={next} choose={choose} />}
+        {agent && <DialButton free={isFree(agent)} />}
         <Health />
         <div className="top-end">
           <LanguageSwitch
@@ -71,7 +74,7 @@ export function TopBar({ page, pages }: { page: Page; pages: readonly Page[] }) 
             onClick={signOut}
             data-testid="sign-out"
           >
-            <Icon sign="out" />
+            <Icon sign="leave" />
             <span className="unseen">{t("sign.out")}</span>
           </button>
         </div>
@@ -91,5 +94,23 @@ export function TopBar({ page, pages }: { page: Page; pages: readonly Page[] }) 
         </nav>
       )}
     </header>
+  );
+}
+
+/** Calls somebody, from any page; with a call in hand it only says that it waits. */
+function DialButton({ free }: { free: boolean }) {
+  const { t } = useSay();
+  return (
+    <ActButton
+      shortcut="dial"
+      act={() => free && openDialog({ dialog: "dial" })}
+      className="button top-dial"
+      title={t("dial.title")}
+      aria-disabled={!free}
+      data-testid="dial-open"
+    >
+      <Icon sign="phone" />
+      <span>{t("dial.call")}</span>
+    </ActButton>
   );
 }

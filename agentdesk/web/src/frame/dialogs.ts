@@ -1,9 +1,13 @@
-// Which of the console's own dialogs is open: the settings, or the list of
-// shortcuts. Opened from anywhere: a button, a shortcut, a notice.
+// Which of the console's own dialogs is open: the settings, the list of
+// shortcuts, or the dial box. Opened from anywhere: a button, a shortcut, a notice.
 import { useSyncExternalStore } from "react";
 
 export type Section = "keys" | "sound" | "sessions" | "password";
-export type Opened = { dialog: "help" } | { dialog: "settings"; section: Section } | undefined;
+export type Opened =
+  | { dialog: "help" }
+  | { dialog: "settings"; section: Section }
+  | { dialog: "dial"; number?: string; name?: string }
+  | undefined;
 
 let now: Opened;
 const readers = new Set<() => void>();

@@ -5,8 +5,8 @@ import { type Combo, objectionTo } from "./combo";
 
 /** Every act with keys, in the order the overlay lists them, by group. */
 export const groups = {
-  call: ["answer", "reject", "hold", "mute", "keypad", "hangup"],
-  others: ["transfer", "escalate", "consult", "conference", "record"],
+  call: ["answer", "reject", "hold", "mute", "keypad", "hangup", "dial"],
+  others: ["transfer", "escalate", "consult", "conference", "record", "support", "followUp"],
   writing: ["note", "ticket", "knowledge", "script"],
   state: ["ready", "pause"],
   console: ["desk", "floor", "calls", "people", "audit", "settings", "help"],
@@ -23,11 +23,14 @@ const letters: Record<Shortcut, string> = {
   mute: "M",
   keypad: "K",
   hangup: "H",
+  dial: "W",
   transfer: "F",
   escalate: "V",
   consult: "C",
   conference: "N",
   record: "E",
+  support: "Z",
+  followUp: "Y",
   note: "O",
   ticket: "J",
   knowledge: "S",

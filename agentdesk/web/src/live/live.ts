@@ -25,7 +25,7 @@ export type Live = { board: Board; link: Link; heardAt: number; phone: Held };
 
 /** What the page knows of its own microphone, phone and network (asyncapi.yaml, health). */
 export type Health = {
-  microphone: "unknown" | "ready" | "denied" | "missing" | "insecure";
+  microphone: "unknown" | "ready" | "other" | "denied" | "missing" | "insecure";
   line: "starting" | "registered" | "lost" | "refused" | "elsewhere";
   network: "unknown" | "good" | "poor";
 };

@@ -6,7 +6,7 @@ import type { Agent, Call, Queue } from "../rest/client";
 export type Unwell = {
   agent: string;
   since: string;
-  microphone?: "denied" | "missing" | "insecure";
+  microphone?: "other" | "denied" | "missing" | "insecure";
   line?: "lost" | "refused";
   network?: "poor";
   asleep?: boolean;

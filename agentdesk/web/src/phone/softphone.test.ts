@@ -270,3 +270,77 @@ describe("another page takes the phone", () => {
     expect(phone.get().line).toBe("registered");
   });
 });
+
+describe("the voice of its person", () => {
+  const answer = (done: boolean) => () => Promise.resolve(done);
+  const muted = () => phone.get().call?.muted;
+  let session: FakeSession;
+  beforeEach(async () => {
+    session = ua().ring();
+    phone.answer();
+    await settled();
+  });
+
+  it("is kept here at once, before the server has answered", async () => {
+    let done = (_: boolean) => {};
+    const asked = phone.mute(true, () => new Promise((resolve) => (done = resolve)));
+    expect(muted()).toBe(true);
+    expect(session.mute).toHaveBeenCalled();
+    await settled();
+    done(true);
+    expect(await asked).toBe(true);
+  });
+
+  it("is as the board says, also when another page or a page before has muted it", () => {
+    phone.follow(true);
+    expect(muted()).toBe(true);
+    phone.follow(false);
+    expect(muted()).toBe(false);
+  });
+
+  it("does not follow a word that is older than what was asked for meanwhile", async () => {
+    const on = phone.mute(true, answer(true));
+    const off = phone.mute(false, answer(true));
+    phone.follow(true);
+    expect(muted()).toBe(false);
+    await Promise.all([on, off]);
+    phone.follow(false);
+    expect(muted()).toBe(false);
+  });
+
+  it("is asked for in the order it was wished", async () => {
+    const asked: string[] = [];
+    let first = (_: boolean) => {};
+    const on = phone.mute(true, () => {
+      asked.push("on");
+      return new Promise((resolve) => (first = resolve));
+    });
+    const off = phone.mute(false, () => Promise.resolve(asked.push("off") > 0));
+    await settled();
+    expect(asked).toEqual(["on"]);
+    first(true);
+    await Promise.all([on, off]);
+    expect(asked).toEqual(["on", "off"]);
+  });
+
+  it("stays kept when the server does not answer", async () => {
+    expect(await phone.mute(true, answer(false))).toBe(true);
+    expect(muted()).toBe(true);
+  });
+
+  it("is not said to be heard while the server keeps it", async () => {
+    phone.follow(true);
+    expect(await phone.mute(false, answer(false))).toBe(false);
+    expect(muted()).toBe(true);
+  });
+
+  it("is heard again in the next call", async () => {
+    phone.follow(true);
+    session.finish("Terminated");
+    ua().ring();
+    phone.answer();
+    await settled();
+    expect(muted()).toBe(false);
+    expect(await phone.mute(false, answer(false))).toBe(true);
+  });
+});

@@ -74,6 +74,9 @@ export class Softphone {
   private moved = false; // the line was lost in a call: Asterisk knows us at the old socket
   private leaving = false; // the page goes
   private stopped = false;
+  private told = false; // the board's word on our voice
+  private muting = 0; // questions to the server that are open
+  private asked: Promise<unknown> = Promise.resolve(); // the last of them
   private measuring: (() => void) | undefined;
   private probing: ReturnType<typeof setTimeout> | undefined;
 
@@ -154,6 +157,30 @@ export class Softphone {
     else this.session?.unmute({ audio: true });
     this.voice.mute(muted);
     this.setCall({ muted });
+  }
+
+  /**
+   * Mutes here at once and asks the server to do so for everybody, one question
+   * after the other. A voice that is to be kept stays kept if the server does not
+   * answer; one that is to be heard again is not while the server keeps it. True
+   * when it is as it was wished.
+   */
+  async mute(muted: boolean, question: () => Promise<boolean>): Promise<boolean> {
+    this.setMuted(muted);
+    this.muting++;
+    const turn = this.asked.then(question);
+    this.asked = turn;
+    const done = await turn;
+    this.muting--;
+    if (done || this.muting > 0) return true;
+    this.setMuted(muted || this.told);
+    return muted || !this.told;
+  }
+
+  /** The board says whether this person's voice is kept from the others: true on every page of theirs. */
+  follow(muted: boolean): void {
+    this.told = muted;
+    if (this.muting === 0 && this.now.call && this.now.call.muted !== muted) this.setMuted(muted);
   }
 
   /** Rings one time, to hear what was chosen. */
@@ -312,6 +339,7 @@ export class Softphone {
         muted: false,
       },
     });
+    this.told = false;
     session.on("peerconnection", ({ peerconnection }) => this.listen(peerconnection));
     session.on("confirmed", () => {
       this.setCall({ stage: "talking" });

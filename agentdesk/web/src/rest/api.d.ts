@@ -356,7 +356,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the call. */
+        /** End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue. */
         post: operations["hangUp"];
         delete?: never;
         options?: never;
@@ -1234,6 +1234,11 @@ export interface components {
             recorded?: {
                 [key: string]: "asked" | "always";
             };
+            /**
+             * @description ISO 3166 region of numbers typed without a country code.
+             * @example FR
+             */
+            region?: string;
         };
         SupportTool: {
             id: string;
@@ -1884,6 +1889,15 @@ export interface components {
             waited_s?: number;
             talked_s?: number;
             tickets?: components["schemas"]["LinkedTicket"][];
+            /**
+             * @description Who began it; in when absent.
+             * @enum {string}
+             */
+            direction?: "in" | "out";
+            /** @description The customer's, E.164; absent when they withheld it. */
+            number?: string;
+            /** @description Parts of its recording, deleted ones among them; who may hear them is with /calls/{call}/recordings. */
+            recorded?: number;
         };
         /** @description The whole record of a call as the ledger folds it (cdr.Record). Durations are in nanoseconds and say so. */
         Record: {
@@ -1902,6 +1916,8 @@ export interface components {
             direction?: "in" | "out";
             /** @description The agent who made it, if one did. */
             by?: string;
+            /** @description The queue on whose behalf they did. What a call waited in is in its queues. */
+            queue?: string;
             cause?: string;
             ended_by?: string;
         } & {

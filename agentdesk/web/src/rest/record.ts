@@ -3,13 +3,13 @@
 // reads the rest by this type and takes each part as one that may be missing.
 
 import type { components } from "./api";
-import type { Contact, LinkedTicket, Passed, Why } from "./client";
+import type { Contact, FollowUp, LinkedTicket, Passed, SupportUse, Why } from "./client";
 
 type Known = components["schemas"]["Record"];
 
 export type CallRecord = Pick<
   Known,
-  "call" | "seq" | "arrived_at" | "ended_at" | "outcome" | "cause" | "ended_by"
+  "call" | "seq" | "arrived_at" | "ended_at" | "outcome" | "cause" | "ended_by" | "direction" | "by"
 > & {
   number?: string;
   caller?: { number?: string; name?: string };
@@ -39,6 +39,17 @@ export type CallRecord = Pick<
     over_at?: string;
     outcome: string;
   };
+  follow_up?: FollowUp;
+  recordings?: {
+    part: number;
+    agent: string;
+    queue: string;
+    began_at: string;
+    length_ns: number;
+    deleted_at?: string;
+  }[];
+  /** Q.850, of the last channel. */
+  code?: number;
   voicemail?: { name: string; length_ns: number; at: string };
   offers?: {
     offer: string;
@@ -50,8 +61,12 @@ export type CallRecord = Pick<
     why?: Why[];
     passed?: Passed[];
     callback?: boolean;
+    /** Why the agent said no: a rejection of the catalogue. */
+    reason?: string;
   }[];
   talks?: { agent: string; queue: string; connected_at: string; ended_at?: string; talked_ns: number }[];
+  phone_losses?: { agent: string; at: string; back_at?: string; away_ns?: number }[];
+  support?: SupportUse[];
   wrap_ups?: { agent: string; disposition?: string; note?: string; at: string; took_ns: number }[];
   tickets?: LinkedTicket[];
 };
@@ -63,3 +78,7 @@ export const waitedSeconds = (record: CallRecord): number | undefined =>
 
 export const talkedSeconds = (record: CallRecord): number | undefined =>
   record.talks?.length ? record.talks.reduce((sum, talk) => sum + talk.talked_ns, 0) / 1e9 : undefined;
+
+/** The queue of a call: the last it waited in, or the one it was made for. */
+export const queueOf = (record: CallRecord): string | undefined =>
+  record.queues?.at(-1)?.queue ?? record.offers?.at(-1)?.queue;

@@ -31,7 +31,9 @@ const lastCalls = `-- name: LastCalls :many
 SELECT c.call_id, c.arrived_at, c.ended_at, c.waited_ms, c.talked_ms, c.number, c.caller_number,
        c.contact_id, c.queue, c.agent, c.outcome, c.disposition,
        COALESCE((SELECT w.note->>'note' FROM jsonb_array_elements(c.record->'wrap_ups') WITH ORDINALITY AS w (note, n)
-                 WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note -- the last one written
+                 WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note, -- the last one written
+       COALESCE(c.record->>'direction', '')::text AS direction,
+       jsonb_array_length(COALESCE(c.record->'recordings', '[]'))::int AS recorded
 FROM calls c
 WHERE c.call_id IN (
     (SELECT n.call_id FROM calls n WHERE n.caller_number = $1 AND n.caller_number <> '' AND n.call_id <> $2
@@ -64,6 +66,8 @@ type LastCallsRow struct {
 	Outcome      string
 	Disposition  string
 	Note         string
+	Direction    string
+	Recorded     int32
 }
 
 // Each half reads the newest few of one index.
@@ -95,6 +99,8 @@ func (q *Queries) LastCalls(ctx context.Context, arg LastCallsParams) ([]LastCal
 			&i.Outcome,
 			&i.Disposition,
 			&i.Note,
+			&i.Direction,
+			&i.Recorded,
 		); err != nil {
 			return nil, err
 		}

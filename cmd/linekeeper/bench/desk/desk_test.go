@@ -63,9 +63,7 @@ func TestEveryChangeIsCounted(t *testing.T) {
 			if err := s.ask(sayStop, &done); err != nil {
 				t.Fatal(err)
 			}
-			if err := wait(t.Context(), 1200*time.Millisecond); err != nil { // a second, for the slowest way
-				t.Fatal(err)
-			}
+			settle(t, m, int64(0.8*want*float64(done.Changed)))
 			got := float64(m.received.Load()) / float64(done.Changed)
 			if got < 0.8*want || got > 1.2*want {
 				t.Errorf("each of %d changes was received %.1f times, want about %.1f", done.Changed, got, want)
@@ -82,6 +80,20 @@ func TestEveryChangeIsCounted(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// settle waits until nothing comes any more: the slowest way tells each second. On a
+// busy machine less than enough may come in one.
+func settle(t *testing.T, m *measures, enough int64) {
+	t.Helper()
+	patient, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for last := int64(-1); last != m.received.Load() || last < enough; {
+		last = m.received.Load()
+		if wait(patient, 1200*time.Millisecond) != nil {
+			return // what came is judged
+		}
 	}
 }
 

@@ -4,7 +4,17 @@
 (() => {
   const now = () => performance.timeOrigin + performance.now();
   const seen = { invites: [], pops: [], pwned: 0 };
+  const sockets = [];
   Object.defineProperty(window, "e2e", { value: seen });
+
+  // Cuts the page's websockets to a path, as a network does. How many there were.
+  Object.defineProperty(seen, "cut", {
+    value: (path) => {
+      const open = sockets.filter((one) => one.readyState === 1 && new URL(one.url).pathname === path);
+      for (const one of open) one.close();
+      return open.length;
+    },
+  });
 
   // What a hostile caller's script would call.
   window.pwned = () => {
@@ -16,6 +26,7 @@
   window.WebSocket = class extends Native {
     constructor(...args) {
       super(...args);
+      sockets.push(this);
       this.addEventListener("message", ({ data }) => {
         if (typeof data === "string" && data.startsWith("INVITE ")) seen.invites.push(now());
       });

@@ -1,9 +1,10 @@
-package issuertest
+package idp
 
 import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -42,15 +43,18 @@ func (s store) AuthRequestByID(_ context.Context, id string) (op.AuthRequest, er
 
 func (s store) AuthRequestByCode(ctx context.Context, code string) (op.AuthRequest, error) {
 	s.mu.Lock()
-	id := s.codes[code]
+	known := s.codes[code]
 	s.mu.Unlock()
-	return s.AuthRequestByID(ctx, id)
+	if !time.Now().Before(known.until) {
+		return nil, errNone
+	}
+	return s.AuthRequestByID(ctx, known.request)
 }
 
-func (s store) SaveAuthCode(_ context.Context, id, code string) error {
+func (s store) SaveAuthCode(_ context.Context, id, value string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.codes[code] = id
+	s.codes[value] = code{request: id, until: time.Now().Add(s.client.CodeLife)}
 	return nil
 }
 
@@ -82,6 +86,7 @@ func (s store) TerminateSession(_ context.Context, subject, _ string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = append(s.ended, subject)
+	maps.DeleteFunc(s.browsers, func(_, of string) bool { return of == subject })
 	return nil
 }
 

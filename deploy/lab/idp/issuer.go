@@ -1,17 +1,18 @@
-// Package issuertest is a real OpenID Connect issuer for trials and tests: people with
-// passwords and groups, kept in memory, behind the protocol of a library that is
-// certified for it (github.com/zitadel/oidc).
+// Package idp is a real OpenID Connect issuer for the lab and for tests: people
+// with passwords and groups, kept in memory, behind the protocol of a library that
+// is certified for it (github.com/zitadel/oidc). It signs with RS256, and remembers
+// in a browser who signed in there, as issuers do.
 //
-// It never appears in the product, owns no account of Linekeeper's, and shares no
-// code with agentdesk/sso: what the two agree on is the protocol. The tests of
-// agentdesk/sso and agentdesk/api call it.
-package issuertest
+// It never guards anything that matters, owns no account of Linekeeper's, and shares
+// no code with agentdesk/sso: what the two agree on is the protocol. `linekeeper lab
+// issuer` serves it for deploy/lab; the tests of agentdesk/sso and agentdesk/api call
+// it.
+package idp
 
 import (
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -36,6 +37,8 @@ type Client struct {
 	// ClaimsInToken puts all claims into the ID token; without it some come by
 	// userinfo only, as the standard has it (OpenID Connect Core §5.4).
 	ClaimsInToken bool
+	// CodeLife is how long a code is good; 0: a minute.
+	CodeLife time.Duration
 }
 
 // Issuer is an http.Handler, safe for concurrent use.
@@ -49,9 +52,16 @@ type Issuer struct {
 
 	mu       sync.Mutex
 	requests map[string]*request // by ID
-	codes    map[string]string   // request by code
-	tokens   map[string]string   // subject by access token's ID
-	ended    []string            // subjects that signed out here
+	codes    map[string]code
+	tokens   map[string]string // subject by access token's ID
+	browsers map[string]string // subject by the cookie of who signed in there
+	ended    []string          // subjects that signed out here
+}
+
+// code is a sign-in's, on its way from the browser to the client.
+type code struct {
+	request string
+	until   time.Time
 }
 
 // New makes an issuer that is reached at url, which may be http.
@@ -60,9 +70,13 @@ func New(url string, client Client, people ...Person) (*Issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the issuer's key: %w", err)
 	}
+	if client.CodeLife == 0 {
+		client.CodeLife = time.Minute
+	}
 	i := &Issuer{
 		client: client, key: key, people: make(map[string]Person),
-		requests: make(map[string]*request), codes: make(map[string]string), tokens: make(map[string]string),
+		requests: make(map[string]*request), codes: make(map[string]code), tokens: make(map[string]string),
+		browsers: make(map[string]string),
 	}
 	for _, p := range people {
 		i.people[p.Subject] = p
@@ -78,47 +92,17 @@ func New(url string, client Client, people ...Person) (*Issuer, error) {
 	return i, nil
 }
 
-// loginPath is where people give name and password.
-const loginPath = "/login"
-
 // ServeHTTP implements http.Handler.
 func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != loginPath {
+	switch r.URL.Path {
+	case loginPath:
+		op.NewIssuerInterceptor(i.provider.IssuerFromRequest).HandlerFunc(i.login)(w, r)
+	case stylePath:
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, _ = w.Write(loginStyle) // the browser may have gone
+	default:
 		i.provider.ServeHTTP(w, r)
-		return
 	}
-	op.NewIssuerInterceptor(i.provider.IssuerFromRequest).HandlerFunc(i.login)(w, r)
-}
-
-var loginPage = template.Must(template.New("login").Parse(`<!doctype html><meta charset="utf-8"><title>Issuer</title>
-<form method="post"><input type="hidden" name="id" value="{{.ID}}">
-<label>Name <input name="name" autofocus></label> <label>Password <input name="password" type="password"></label>
-<button>Sign in</button> <p>{{.Wrong}}</p></form>`))
-
-func (i *Issuer) login(w http.ResponseWriter, r *http.Request) {
-	id, wrong := r.FormValue("id"), ""
-	if r.Method == http.MethodPost {
-		if i.authenticate(id, r.FormValue("name"), r.FormValue("password")) {
-			http.Redirect(w, r, op.AuthCallbackURL(i.provider)(r.Context(), id), http.StatusFound)
-			return
-		}
-		wrong = "Wrong name or password."
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = loginPage.Execute(w, map[string]string{"ID": id, "Wrong": wrong}) // the browser may have gone
-}
-
-func (i *Issuer) authenticate(id, name, password string) bool {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	asked := i.requests[id]
-	for _, p := range i.people {
-		if asked != nil && p.Name == name && p.Password == password {
-			asked.subject, asked.at = p.Subject, time.Now()
-			return true
-		}
-	}
-	return false
 }
 
 // Ended are the subjects that have signed out here, in order.

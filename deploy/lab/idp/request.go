@@ -1,4 +1,4 @@
-package issuertest
+package idp
 
 import (
 	"slices"

@@ -1,0 +1,50 @@
+import { lazy, Suspense, useRef } from "react";
+import { ActButton } from "../frame/ActButton";
+import { Icon } from "../frame/Icon";
+import { useSigned } from "../frame/session";
+import { useSay } from "../i18n/format";
+import type { Call } from "../rest/client";
+import { RecordingControl } from "./RecordingControl";
+
+// Seldom opened, so not part of the first load.
+const SupportPanel = lazy(() => import("./SupportPanel"));
+
+type Props = { call: Call; support: boolean; show: () => void };
+
+/** Beside the controls of a talk: whether it is recorded, and remote support, whose panel `show` opens and shuts. */
+export function Aids({ call, support, show }: Props) {
+  const { t } = useSay();
+  const { session, catalogue } = useSigned();
+  const own = call.agent === session.agent && !call.phone_lost_since;
+  const button = useRef<HTMLButtonElement>(null);
+  const tools = own && (catalogue?.support ?? []).length > 0;
+  return (
+    <div className="aids">
+      <RecordingControl call={call} />
+      {tools && (
+        <ActButton
+          ref={button}
+          shortcut="support"
+          act={show}
+          className="button button-small aid"
+          aria-expanded={support}
+          data-testid="support"
+        >
+          <Icon sign="screen" />
+          {t("support.word")}
+        </ActButton>
+      )}
+      {tools && support && (
+        <Suspense>
+          <SupportPanel
+            call={call}
+            close={() => {
+              button.current?.focus();
+              show();
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"linekeeper/cdr"
+)
+
+// alicesMark is a mark of Alice's talk on the supervisor's page.
+func alicesMark(mark string) string { return id("agent-alice") + " " + id("mark-"+mark) }
+
+// TestTheCallInHand: Alice says no with a reason, then takes the call. She records it,
+// pauses, goes on and stops; is not heard, also after her page was loaded anew; and
+// has the code of a support tool read out. Hugo sees each of it on his page.
+func TestTheCallInHand(t *testing.T) {
+	s := begin(t)
+	hugo := s.console(t, "hugo")
+	alice := s.console(t, "alice")
+	alice.await(id("phone-status")+"[data-status=registered]", "")
+	call := s.refusedOnce(t, alice)
+	alice.click("ready")
+	alice.await(id("pop"), "")
+	alice.click("answer")
+	alice.await(id("connected"), "")
+	call.await(t, cdr.KindConnected)
+	assertBothWays(t, alice, call)
+
+	assertRecordingIsCommanded(t, alice, hugo, call)
+	assertMuteOutlivesThePage(t, alice, hugo, call)
+	assertCodeIsReadOut(t, alice, call)
+
+	alice.click("hangup")
+	call.gone(t)
+	closeCall(alice, "resolved", "Prise en main à distance.")
+	call.await(t, cdr.KindWrappedUp)
+	r := s.record(t, call.visit)
+	if len(r.Offers) != 2 || r.Offers[0].Reason != "not-mine" || len(r.Recordings) != 2 || len(r.Support) != 1 || len(r.PhoneLosses) != 1 {
+		t.Errorf("the record: offers %+v, recordings %+v, support %+v, losses %+v", r.Offers, r.Recordings, r.Support, r.PhoneLosses)
+	}
+	hugo.click("nav-calls")
+	hugo.click("call-open")
+	hugo.await(id("record"), "Pas mon domaine")
+	hugo.shows(id("record"), "aide à distance TeamViewer")
+	hugo.shot("supervisor-record-of-hand")
+	hugo.accessible()
+}
+
+// refusedOnce is a call that Alice has said no to, and why; it waits.
+func (s *stack) refusedOnce(t *testing.T, alice *page) *caller {
+	t.Helper()
+	alice.click("ready")
+	alice.await(id("state")+"[data-state=ready]", "")
+	call := s.dial(t, paul, straightIn)
+	alice.await(id("pop"), "")
+	alice.click("reject-why")
+	alice.await(id("reject-not-mine"), "Pas mon domaine")
+	alice.click("reject-not-mine")
+	ended := call.await(t, cdr.KindOfferEnded).Story.(cdr.OfferEnded)
+	if ended.Outcome != cdr.OfferRejected || ended.Reason != "not-mine" {
+		t.Errorf("the offer ended so: %+v", ended)
+	}
+	alice.await(id("state")+"[data-state=not-ready]", "")
+	return call
+}
+
+func assertRecordingIsCommanded(t *testing.T, alice, hugo *page, call *caller) {
+	t.Helper()
+	is := func(state string) string { return id("recording") + "[data-recording=" + state + "]" }
+	alice.await(is("off"), "Pas enregistré")
+	alice.click("record")
+	call.await(t, cdr.KindRecordingBegan)
+	alice.await(is("on"), "Enregistrement en cours")
+	hugo.await(alicesMark("on"), "Enregistré")
+	alice.shot("agent-recorded")
+	hugo.shot("supervisor-recorded")
+	alice.accessible()
+	hugo.accessible()
+	alice.click("record")
+	call.await(t, cdr.KindRecordingEnded)
+	alice.await(is("paused"), "rien n’est enregistré")
+	hugo.await(alicesMark("paused"), "")
+	alice.shot("agent-recording-paused")
+	alice.accessible()
+	alice.click("record")
+	call.awaitNth(t, cdr.KindRecordingBegan, 2)
+	alice.await(is("on"), "")
+	alice.click("record-stop")
+	call.awaitNth(t, cdr.KindRecordingEnded, 2)
+	alice.await(is("off"), "")
+}
+
+// assertMuteOutlivesThePage: who is not heard stays so when the page is loaded anew,
+// and the page knows it.
+func assertMuteOutlivesThePage(t *testing.T, alice, hugo *page, call *caller) {
+	t.Helper()
+	alice.click("mute")
+	call.await(t, cdr.KindMuteChanged)
+	hugo.await(alicesMark("muted"), "Micro coupé")
+	assertUnheard(t, alice)
+	leave(alice, "location.reload()")
+	call.await(t, cdr.KindPhoneLost)
+	call.await(t, cdr.KindPhoneBack)
+	alice.await(id("audio")+"[data-status=on]", "Micro coupé")
+	alice.await(id("mute")+"[aria-pressed=true]", "")
+	assertUnheard(t, alice)
+	alice.click("mute")
+	if f := call.awaitNth(t, cdr.KindMuteChanged, 2).Story.(cdr.MuteChanged); f.On {
+		t.Errorf("Alice is to be heard again: %+v", f)
+	}
+	alice.await(id("mute")+"[aria-pressed=false]", "")
+	assertBothWays(t, alice, call)
+}
+
+// assertUnheard asserts that nothing of Alice comes back from the caller, who sends
+// back what they hear. Two seconds: the browser's microphone beeps once a second.
+func assertUnheard(t *testing.T, alice *page) {
+	t.Helper()
+	first := evaluate[audio](alice, audioNow)
+	until(t, "Alice is not heard", patient, func() error {
+		now := evaluate[audio](alice, audioNow)
+		if now.In-first.In < 100 {
+			return fmt.Errorf("%+v after %+v", now, first)
+		}
+		before := first
+		first = now
+		if energy := now.InEnergy - before.InEnergy; energy > 1e-5 {
+			return fmt.Errorf("she hears herself: %g", energy)
+		}
+		return nil
+	})
+}
+
+func assertCodeIsReadOut(t *testing.T, alice *page, call *caller) {
+	t.Helper()
+	alice.click("support")
+	alice.await(id("support-no-ticket"), "")
+	alice.fill(id("support-code"), "12 34")
+	if fits := alice.attribute(id("support-code"), "data-fits"); fits != "false" {
+		t.Errorf("a short code fits: %s", fits)
+	}
+	alice.fill(id("support-code"), "123 456 789")
+	alice.await(id("support-code")+"[data-fits=true]", "")
+	alice.click("support-read")
+	told := call.await(t, cdr.KindSupportLinked).Story.(cdr.SupportLinked)
+	if told.Tool != "teamviewer" || told.Code != "123456789" || told.How != cdr.SupportRead {
+		t.Errorf("used: %+v", told)
+	}
+	alice.await(id("support-said"), "lu à l’appelant")
+	alice.await(id("support-used"), "123456789")
+	alice.shot("agent-support")
+	alice.accessible()
+}
