@@ -40,7 +40,7 @@ func TestTheControlsOfACall(t *testing.T) {
 
 	r.adele.click("keypad-open")
 	for _, key := range []string{"1", "2", "#"} {
-		r.adele.click("key-" + key)
+		r.adele.do("click", map[string]any{"at": `[data-testid="key-` + key + `"]`})
 	}
 	until(t, "the keys reach the caller", patient, func() error {
 		if got := c.Keys(); got != "12#" {
