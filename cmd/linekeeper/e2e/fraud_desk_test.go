@@ -276,7 +276,7 @@ func TestAnothersCall(t *testing.T) {
 	denied("DELETE", path+"/parties/p1", map[string]any{})
 	denied("PUT", "/agents/adele/state", map[string]any{"state": "offline"})
 	denied("GET", path+"/recordings/1", nil)
-	denied("PUT", "/definitions", map[string]string{})
+	denied("PUT", "/definitions?base=0123456789abcdef", map[string]string{"floor.yaml": "queues: []"})
 	denied("PUT", "/people/basile/right", map[string]any{"role": "administrator"})
 	for _, secret := range []string{path, path + "/history", path + "/context", path + "/note", "/people", "/audit"} {
 		if got := evaluate[int](r.basile, `fetch("/api/v1`+secret+`").then((r) => r.status)`); got != 403 && got != 404 {

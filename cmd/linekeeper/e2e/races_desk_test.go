@@ -30,10 +30,10 @@ func TestRacesAtTheDesk(t *testing.T) {
 		{"the page closes while a colleague is asked", r.pageGoesInConsult},
 		{"the wrap-up ends as it is closed", r.wrapUpRunsOut},
 		{"everything is pressed twice", r.pressesTwice},
-		{"the network is cut while the phone rings", r.cutWhileItRings},
 		{"the network is cut in the talk", r.cutInTheTalk},
 		{"the page is loaded anew while the phone rings", r.reloadsWhileItRings},
 		{"a second tab takes over", r.secondTab},
+		{"the network is cut while the phone rings", r.cutWhileItRings},
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			before := []*page{r.adele, r.basile}
@@ -53,7 +53,7 @@ func TestRacesAtTheDesk(t *testing.T) {
 		})
 	}
 	for _, p := range pages {
-		p.complaints()
+		p.crashes()
 	}
 }
 

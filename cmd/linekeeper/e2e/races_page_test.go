@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"linekeeper/cdr"
@@ -16,6 +17,8 @@ func (p *page) twice(testid string) {
 // pressesTwice: each thing is done once, or done and taken back; nothing is said to
 // have failed, and nothing is left halfway.
 func (r *races) pressesTwice(t *testing.T) {
+	r.adele.do("reload", map[string]any{}) // what was said before is said no more
+	r.adele.atDesk()
 	rung := r.adele.invites()
 	r.adele.twice("ready")
 	r.adele.await(id("state")+"[data-state=ready]", "")
@@ -79,7 +82,8 @@ const (
 )
 
 // cutWhileItRings: the console comes back by itself, with the offer, which is answered.
-// Without its phone's line the ring is lost, but the caller is not.
+// Without its phone's line the ring reaches nobody: the caller is Basile's at once, and
+// Adèle has missed nothing.
 func (r *races) cutWhileItRings(t *testing.T) {
 	c := r.rung(t, "solo", r.adele)
 	r.adele.cut(liveSocket)
@@ -93,13 +97,25 @@ func (r *races) cutWhileItRings(t *testing.T) {
 		t.Errorf("the offers: %+v", rec.Offers)
 	}
 
-	c = r.rung(t, "solo", r.adele)
+	missed := r.adele.text(id("today-missed"))
+	c = r.rung(t, "ten", r.adele)
+	rung := r.basile.invites()
+	r.basile.beReady()
 	r.adele.cut(sipSocket)
-	r.adele.await(id("phone-status")+"[data-status=registered]", "")
-	r.answered(t, c)
-	heardBothWays(r.adele, c)
+	r.basile.ringsAt(rung)
+	r.basile.click("answer")
+	r.basile.await(id("connected"), "")
+	heardBothWays(r.basile, c)
+	r.adele.await(id("desk")+"[data-stage=idle]", "")
+	r.adele.await(id("state")+"[data-state=ready]", "")
+	if m := r.adele.text(id("today-missed")); m != missed {
+		t.Errorf("Adèle has missed %s, and %s before", m, missed)
+	}
 	hangUp(t, c.Call)
-	r.settled(t, c)
+	rec := r.settled(t, c)
+	if _, outcomes := offers(rec); !slices.Equal(outcomes, []cdr.OfferOutcome{cdr.OfferLost, cdr.OfferAnswered}) {
+		t.Errorf("the offers ended %v", outcomes)
+	}
 }
 
 // answered has Adèle answer as people do: when there is a pop they answer it, and
