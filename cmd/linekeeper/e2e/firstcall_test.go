@@ -89,7 +89,7 @@ func TestTheFirstRealCall(t *testing.T) {
 	r := s.record(t, call.visit)
 	assertFirstRecord(t, r, ticket)
 	s.assertNoted(t, ticket, call.id, "VPN : certificat renouvelé")
-	s.assertNoted(t, ticket, call.id, "Saisie post-appel : Alice, Résolu") // by their names
+	s.assertNoted(t, ticket, call.id, "Saisie post-appel : Alice Moreau, Résolu") // by their names
 	if made := s.ticketsOf(t, call.id); !slices.Equal(made, []string{ticket}) {
 		t.Errorf("tickets that carry the call's ID: %v, want only %s", made, ticket)
 	}
