@@ -143,7 +143,7 @@ func TestTollFraud(t *testing.T) {
 	r.adele.await(id("said"), "n’est pas autorisé")
 	r.adele.shot("desk-refused")
 	heardBothWays(r.adele, c)
-	silent(t, outside)
+	notDialled(t, outside)
 
 	// What is allowed goes through the same door, so the silence above was no deafness.
 	if got := doors[1].ask("01 99 00 56 01"); got.Status != 204 {
@@ -161,8 +161,8 @@ func TestTollFraud(t *testing.T) {
 	}
 }
 
-// silent asserts that nobody outside was rung.
-func silent(t *testing.T, outside *phone.Phone) {
+// notDialled asserts that nobody outside was rung.
+func notDialled(t *testing.T, outside *phone.Phone) {
 	t.Helper()
 	select {
 	case ring := <-outside.Rings():
@@ -227,7 +227,7 @@ func TestTooManyNumbers(t *testing.T) {
 		d, is := f.Story.(cdr.DialRefused)
 		return is && d.Agent == "adele" && d.Why == "too-many"
 	})
-	silent(t, outside)
+	notDialled(t, outside)
 	heardBothWays(r.adele, c)
 	hangUp(t, c.Call)
 	r.settled(t, c)

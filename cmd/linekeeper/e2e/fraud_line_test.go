@@ -98,7 +98,7 @@ func TestAPhoneOfTheirOwn(t *testing.T) {
 			t.Errorf("a call as %s is answered with %d", user, status)
 		}
 	}
-	silent(t, outside)
+	notDialled(t, outside)
 
 	// Nobody's line has suffered.
 	rung := r.adele.invites()
@@ -110,7 +110,7 @@ func TestAPhoneOfTheirOwn(t *testing.T) {
 	heardBothWays(r.adele, c)
 	hangUp(t, c.Call)
 	r.settled(t, c)
-	silent(t, outside)
+	notDialled(t, outside)
 }
 
 // TestALineAfterItsSession: the way in is the session. Without one nobody gets to the
