@@ -147,10 +147,10 @@ func heaps(agents []*page) (all []heap) {
 }
 
 // assertHeaps asserts that a call leaves nothing behind in a page. (What a page
-// keeps at all is some 10 MB of its own code, and the last calls of its agent.)
+// keeps at all is some 6 MB of its own code, and the last calls of its agent.)
 func assertHeaps(t *testing.T, agents []*page, before, after []heap) {
 	t.Helper()
-	const most, more, nodes = 40 << 20, 6 << 20, 4000
+	const most, more, nodes = 16 << 20, 2 << 20, 200
 	for i, p := range agents {
 		b, a := before[i], after[i]
 		t.Logf("%s's page: %d kB and %d nodes after one call, %d kB and %d nodes after two", p.name, b.Bytes>>10, b.Nodes, a.Bytes>>10, a.Nodes)
