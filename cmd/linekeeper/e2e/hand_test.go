@@ -42,8 +42,6 @@ func TestTheCallInHand(t *testing.T) {
 	hugo.click("call-open")
 	hugo.await(id("record"), "Pas mon domaine")
 	hugo.shows(id("record"), "aide à distance TeamViewer")
-	hugo.shot("supervisor-record-of-hand")
-	hugo.accessible()
 }
 
 // refusedOnce is a call that Alice has said no to, and why; it waits.
