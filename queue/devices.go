@@ -26,15 +26,15 @@ func (a *agent) reach() Reach {
 }
 
 // fitDevices brings what is known of an agent's phones in step with how many they
-// have now, and says whether that changes what the agent can be rung on. A desk phone
-// that is new has not registered yet.
+// have now, and says whether that changes anything of them. A desk phone that is new has
+// not registered yet.
 func (a *agent) fitDevices() bool {
-	was := a.phone()
+	was, devices := a.phone(), a.Devices
 	switch none := a.Devices == (cdr.Devices{}); {
 	case !a.Desk && !none:
 		a.SavedAgent.Phone, a.Devices = a.Devices.Console, cdr.Devices{}
 	case a.Desk && none && was != cdr.PhoneThere:
 		a.Devices = cdr.Devices{Console: was, Desk: cdr.PhoneAway}
 	}
-	return a.phone() != was
+	return a.phone() != was || a.Devices != devices
 }

@@ -40,7 +40,7 @@ func TestSupport(t *testing.T) {
 		t.Errorf("the record tells\n%s, want\n%s", got, want)
 	}
 	c.await(t, cdr.KindTicketNoted)
-	s.assertNoted(t, r.Tickets[0].Ticket, c.id, "teamviewer, 135792468, code lu à l'appelant")
+	s.assertNoted(t, r.Tickets[0].Ticket, c.id, "TeamViewer, 135792468, code dicté")
 }
 
 // inTalkWith has somebody of this number talk to an agent.
