@@ -112,7 +112,7 @@ func (w *world) queueStays(t *testing.T, ines *agent) {
 	c.await(t, cdr.KindWaitEstimated)
 	files := w.without(t, "doomed")
 	floor := files[store.FloorFile]
-	floor = strings.ReplaceAll(floor, ", sticky]", "]")
+	floor = strings.ReplaceAll(floor, ", sticky", "")
 	var rest strings.Builder
 	for line := range strings.Lines(floor) {
 		if !strings.Contains(line, "{id: sticky,") && !strings.Contains(line, "flow: to-sticky}") {

@@ -20,16 +20,17 @@ func listens(t testing.TB, who string, c *phone.Call) {
 	})
 }
 
-// hush waits until somebody has heard nothing for a second and a half.
+// hush waits until somebody has heard nothing for a second and a half, told by what
+// they send themselves: who hears nothing may get silence, or no packet at all.
 func hush(t testing.TB, who string, c *phone.Call) {
 	t.Helper()
 	const long = 75 // packets of 20 ms
-	loud, from := c.Loud(), c.Heard()
+	loud, from := c.Loud(), c.Said()
 	until(t, who+" hears silence at last", patient, func() error {
 		if n := c.Loud(); n != loud {
-			loud, from = n, c.Heard()
+			loud, from = n, c.Said()
 		}
-		if n := c.Heard() - from; n < long {
+		if n := c.Said() - from; n < long {
 			return fmt.Errorf("for %d packets", n)
 		}
 		return nil

@@ -18,7 +18,7 @@ func TestTheCallGoesToATicketThatIsThere(t *testing.T) {
 	alice := s.console(t, "alice")
 	call := s.talkTo(t, alice, paul)
 	alice.await(id("ticket-list")+" "+id("ticket"), "Imprimante du 2e étage en panne")
-	printer := alice.attribute(id("ticket-list")+" "+id("ticket"), "data-ticket")
+	printer := alice.attribute(id("ticket-list")+" "+id("ticket")+":has-text('Imprimante du 2e étage en panne')", "data-ticket")
 	before, _ := s.comments(t, printer, call.id)
 
 	alice.click("link-" + printer)
