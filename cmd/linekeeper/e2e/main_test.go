@@ -16,6 +16,10 @@ import (
 // house is the lab all tests share.
 var house *stack
 
+// half says which half of the ports is ours when two runs go on beside each other
+// (Makefile): 1 or 2, or 0 for all of them.
+var half = flag.Int("half", 0, "1 or 2: take the lab's ports from this half of them")
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if testing.Short() {

@@ -206,7 +206,14 @@ func program(ctx context.Context, dir string) (string, error) {
 // ephemeral range (from 32768, ip-sysctl.rst): a port of a killed controller must
 // not become some client's before the next one takes it.
 func freePorts() (lab.Ports, error) {
-	const lowest, highest, stride = 12000, 23000, 53
+	const stride = 53
+	lowest, highest := 12000, 23000
+	switch *half {
+	case 1:
+		highest = 17000
+	case 2:
+		lowest = 18000
+	}
 	offset := lowest + rand.IntN(highest-lowest)
 	for range 200 {
 		p := lab.DefaultPorts()

@@ -17,8 +17,9 @@ func TestTheCallGoesToATicketThatIsThere(t *testing.T) {
 	s := begin(t)
 	alice := s.console(t, "alice")
 	call := s.talkTo(t, alice, paul)
-	alice.await(id("ticket-list")+" "+id("ticket"), "Imprimante du 2e étage en panne")
-	printer := alice.attribute(id("ticket-list")+" "+id("ticket")+":has-text('Imprimante du 2e étage en panne')", "data-ticket")
+	alice.unfoldTickets()
+	alice.await(id("ticket"), "Imprimante du 2e étage en panne")
+	printer := alice.attribute(id("ticket")+":has-text('Imprimante du 2e étage en panne')", "data-ticket")
 	before, _ := s.comments(t, printer, call.id)
 
 	alice.click("link-" + printer)

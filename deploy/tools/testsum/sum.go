@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // event is one line of go test -json (cmd/test2json documents it).
@@ -28,6 +29,7 @@ type sum struct {
 	out    io.Writer
 	noskip bool
 
+	mu                      sync.Mutex // held while a line of go test's is folded
 	passed, failed, skipped int
 
 	held     map[string][]string // output by package and test
