@@ -203,6 +203,7 @@ func (s *stack) supportRefused(t *testing.T, bruno *agent, c *listener) {
 func (s *stack) supportThroughACrash(t *testing.T, bruno *agent, c *listener, talk *phone.Call) {
 	silent(t, c, talk)
 	bruno.uses(t, c.id, "anydesk", "135792468", cdr.SupportRead)
+	listens(t, "the caller, the code's beginning,", c.Call)
 	s.killController(t)
 	listens(t, "the caller, the code without a controller,", c.Call)
 	s.startController(t)
