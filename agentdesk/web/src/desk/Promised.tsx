@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { AskAgain } from "../frame/AskAgain";
 import { Icon } from "../frame/Icon";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
@@ -121,25 +122,15 @@ function CancelAsk({ call, who, keep }: { call: string; who: string; keep: () =>
     if (answer.ok || answer.failure.status === 409 || answer.failure.status === 404) promisesChanged();
   }
   return (
-    <div
-      className="place-act"
-      role="alertdialog"
-      aria-label={t("promise.cancel")}
-      data-testid="promise-cancel-ask"
-    >
-      <p>{t("line.cancelAsk", { who })}</p>
-      <button
-        type="button"
-        className="button button-hangup"
-        aria-disabled={busy}
-        data-testid="promise-cancel-sure"
-        onClick={() => void cancel()}
-      >
-        {t("promise.cancelSure")}
-      </button>
-      <button type="button" className="button" data-testid="promise-keep" onClick={keep}>
-        {t("line.keep")}
-      </button>
-    </div>
+    <AskAgain
+      label={t("promise.cancel")}
+      question={t("line.cancelAsk", { who })}
+      sure={t("promise.cancelSure")}
+      keeps={t("line.keep")}
+      busy={busy}
+      ids={{ ask: "promise-cancel-ask", sure: "promise-cancel-sure", keep: "promise-keep" }}
+      act={() => void cancel()}
+      keep={keep}
+    />
   );
 }

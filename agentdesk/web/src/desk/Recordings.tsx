@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { AskAgain } from "../frame/AskAgain";
 import { Icon } from "../frame/Icon";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
@@ -158,26 +159,16 @@ function DeleteAsk({ call, part, changed, keep }: AskProps) {
     }
   }
   return (
-    <div
-      className="place-act"
-      role="alertdialog"
-      aria-label={t("recordings.delete")}
-      data-testid="recording-delete-ask"
-    >
-      <p>{t("recordings.deleteAsk")}</p>
-      <button
-        type="button"
-        className="button button-hangup"
-        aria-disabled={busy}
-        data-testid="recording-delete-sure"
-        onClick={() => void remove()}
-      >
-        {t("recordings.deleteSure")}
-      </button>
-      <button type="button" className="button" data-testid="recording-keep" onClick={keep}>
-        {t("recordings.keep")}
-      </button>
-    </div>
+    <AskAgain
+      label={t("recordings.delete")}
+      question={t("recordings.deleteAsk")}
+      sure={t("recordings.deleteSure")}
+      keeps={t("recordings.keep")}
+      busy={busy}
+      ids={{ ask: "recording-delete-ask", sure: "recording-delete-sure", keep: "recording-keep" }}
+      act={() => void remove()}
+      keep={keep}
+    />
   );
 }
 

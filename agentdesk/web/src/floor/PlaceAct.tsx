@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from "react";
+import { AskAgain } from "../frame/AskAgain";
 import { failureText, sayDone, sayFailed, type Words } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
@@ -129,25 +130,15 @@ function CancelCallback({ place, who, done, keep }: Omit<Props, "act">) {
       t("line.cancelled"),
     );
   return (
-    <div
-      className="place-act"
-      role="alertdialog"
-      aria-label={t("line.cancelCallback")}
-      data-testid="cancel-ask"
-    >
-      <p>{t("line.cancelAsk", { who })}</p>
-      <button
-        type="button"
-        className="button button-hangup"
-        aria-disabled={busy}
-        data-testid="cancel-callback"
-        onClick={send}
-      >
-        {t("line.cancelCallback")}
-      </button>
-      <button type="button" className="button" data-testid="keep-callback" onClick={keep}>
-        {t("line.keep")}
-      </button>
-    </div>
+    <AskAgain
+      label={t("line.cancelCallback")}
+      question={t("line.cancelAsk", { who })}
+      sure={t("line.cancelCallback")}
+      keeps={t("line.keep")}
+      busy={busy}
+      ids={{ ask: "cancel-ask", sure: "cancel-callback", keep: "keep-callback" }}
+      act={send}
+      keep={keep}
+    />
   );
 }
