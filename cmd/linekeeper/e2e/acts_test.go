@@ -76,15 +76,7 @@ func TestTransferToAColleague(t *testing.T) {
 	chloe.awaitState(t, cdr.Ready)
 	bruno.does(t, func(ctx context.Context) error { return bruno.desk.Transfer(ctx, c.id, to) })
 	over(t, "Bruno", talk)
-	expert := chloe.answer(t)
-	hears(t, "the caller", c.Call)
-	hears(t, "Chloé", expert)
-	s.together(t, c.id, 2)
-	hangUp(t, expert)
-	over(t, "the caller", c.Call)
-	bruno.wrapUp(t, c.id, cdr.NotReady)
-	chloe.wrapUp(t, c.id, cdr.NotReady)
-	r := s.record(t, c.visit)
+	r := s.endsWith(t, c, bruno, chloe)
 	var who []string
 	for _, talk := range r.Talks {
 		who = append(who, talk.Agent)
@@ -95,6 +87,21 @@ func TestTransferToAColleague(t *testing.T) {
 	if entered := r.Visits[0].EnteredAt; !r.Visits[1].EnteredAt.Equal(entered) {
 		t.Errorf("back in line the caller waits since %s, not %s", r.Visits[1].EnteredAt, entered)
 	}
+}
+
+// endsWith has Chloé take the caller whom Bruno gave her, hear them, and hang up; both
+// wrap up. It gives the call's record.
+func (s *stack) endsWith(t *testing.T, c *listener, bruno, chloe *agent) cdr.Record {
+	t.Helper()
+	expert := chloe.answer(t)
+	hears(t, "the caller", c.Call)
+	hears(t, "Chloé", expert)
+	s.together(t, c.id, 2)
+	hangUp(t, expert)
+	over(t, "the caller", c.Call)
+	bruno.wrapUp(t, c.id, cdr.NotReady)
+	chloe.wrapUp(t, c.id, cdr.NotReady)
+	return s.record(t, c.visit)
 }
 
 // TestEscalation: the caller goes to the second line with what was said, and keeps

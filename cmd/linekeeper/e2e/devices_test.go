@@ -45,16 +45,23 @@ func (a *agent) seenOn(t *testing.T, console, desk agentdesk.DeviceState) {
 	sees(t, a.name+" has "+want, a.live, func(st deskclient.State) bool { return fmt.Sprint(st.Agents[a.name].Devices) == want })
 }
 
-// TestTheFirstPhoneAnsweredHasTheCall: both ring; picked up on the desk phone, the
-// page rings no more; answered on the page, the desk phone is told that it was.
-func TestTheFirstPhoneAnsweredHasTheCall(t *testing.T) {
-	s := begin(t)
+// readyOnBoth is Gaëlle, ready, with her page and her desk phone beside it.
+func (s *stack) readyOnBoth(t *testing.T) (*page, *agent) {
+	t.Helper()
 	gaelle := s.console(t, "gaelle")
 	desk := s.beside(t, "gaelle")
 	gaelle.await(id("phone-status")+"[data-status=registered]", "")
 	desk.seenOn(t, agentdesk.DeviceThere, agentdesk.DeviceThere)
 	gaelle.click("ready")
 	gaelle.await(id("state")+"[data-state=ready]", "")
+	return gaelle, desk
+}
+
+// TestTheFirstPhoneAnsweredHasTheCall: both ring; picked up on the desk phone, the
+// page rings no more; answered on the page, the desk phone is told that it was.
+func TestTheFirstPhoneAnsweredHasTheCall(t *testing.T) {
+	s := begin(t)
+	gaelle, desk := s.readyOnBoth(t)
 
 	on := s.call(t, straightIn)
 	ring := desk.ring(t)
@@ -109,12 +116,7 @@ func TestTheFirstPhoneAnsweredHasTheCall(t *testing.T) {
 // the desk phone ringing, and one talk once it is picked up.
 func TestOnePhoneSpeaksForBoth(t *testing.T) {
 	s := begin(t)
-	gaelle := s.console(t, "gaelle")
-	desk := s.beside(t, "gaelle")
-	gaelle.await(id("phone-status")+"[data-status=registered]", "")
-	desk.seenOn(t, agentdesk.DeviceThere, agentdesk.DeviceThere)
-	gaelle.click("ready")
-	gaelle.await(id("state")+"[data-state=ready]", "")
+	gaelle, desk := s.readyOnBoth(t)
 
 	no := s.call(t, straightIn)
 	ring := desk.ring(t)

@@ -45,15 +45,7 @@ func TestTheKeysOfADeskPhone(t *testing.T) {
 	chloe.awaitState(t, cdr.Ready)
 	transfers(t, talk, "chloe", nil, 200)
 	over(t, "Bruno", talk)
-	expert := chloe.answer(t)
-	hears(t, "the caller", c.Call)
-	hears(t, "Chloé", expert)
-	s.together(t, c.id, 2)
-	hangUp(t, expert)
-	over(t, "the caller", c.Call)
-	bruno.wrapUp(t, c.id, cdr.NotReady)
-	chloe.wrapUp(t, c.id, cdr.NotReady)
-	r := s.record(t, c.visit)
+	r := s.endsWith(t, c, bruno, chloe)
 	if len(r.Holds) != 1 || !r.Holds[0].Phone || r.Talks[0].Held <= 0 {
 		t.Errorf("the record's holds: %+v of %+v", r.Holds, r.Talks)
 	}

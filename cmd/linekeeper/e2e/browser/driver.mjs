@@ -14,22 +14,9 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const watch = join(import.meta.dirname, "watch.js");
 
-// Debian's Chromium, without a network of its own, with a microphone that beeps.
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-  ],
-});
+// The console's own way to run Chromium, and nobody is asked for the microphone.
+const { executablePath, args } = await import(join(process.argv[2], "dev", "chromium.mjs"));
+const browser = await chromium.launch({ executablePath, args: [...args, "--use-fake-ui-for-media-stream"] });
 
 const limit = 40_000; // of each act, in ms: on a busy machine ten pages take their time
 const pages = new Map();
