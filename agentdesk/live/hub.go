@@ -126,6 +126,9 @@ type Hub struct {
 	listDue  bool
 	listedAt time.Time
 
+	questions []question // wait for the board to move
+	never     uint64     // nothing up to here is waited for again
+
 	saved   uint64 // sequence of the newest save
 	unsaved bool   // something else changed since
 	urgent  bool   // and must not wait
@@ -229,17 +232,17 @@ func (h *Hub) Open(agent string) bool {
 
 // Live returns a call that is on the board, and whose it is.
 func (h *Hub) Live(ctx context.Context, call cdr.CallID) (live agentdesk.Live, on bool) {
-	h.ask(ctx, func() { live, on = h.board.Live(call) })
+	h.askNow(ctx, func() { live, on = h.board.Live(call) })
 	return live, on
 }
 
 // Calls are those of the calls asked for that are on the board.
 func (h *Hub) Calls(ctx context.Context, ids []cdr.CallID) (calls map[cdr.CallID]agentdesk.Call) {
-	h.ask(ctx, func() { calls = h.board.Calls(ids) })
+	h.askNow(ctx, func() { calls = h.board.Calls(ids) })
 	return calls
 }
 
-// OfferTo returns the agent an open offer is for.
+// OfferTo returns the agent an open offer is for. Those who ask have it from the board.
 func (h *Hub) OfferTo(ctx context.Context, offer cdr.OfferID) (agent string, open bool) {
 	h.ask(ctx, func() { agent, _, open = h.board.OfferTo(offer) })
 	return agent, open
@@ -247,6 +250,6 @@ func (h *Hub) OfferTo(ctx context.Context, offer cdr.OfferID) (agent string, ope
 
 // Agent returns an agent as desks show them.
 func (h *Hub) Agent(ctx context.Context, id string) (agent agentdesk.Agent, ok bool) {
-	h.ask(ctx, func() { agent, ok = h.board.Agent(id) })
+	h.askNow(ctx, func() { agent, ok = h.board.Agent(id) })
 	return agent, ok
 }

@@ -81,6 +81,7 @@ func (h *Hub) own() {
 			h.fold(f)
 			h.silence.Reset(quiet)
 			h.checkCaughtUp()
+			h.answer()
 		case f := <-h.asks:
 			f()
 		case <-h.telling.C:
@@ -215,7 +216,7 @@ func (h *Hub) catchUp() {
 func (h *Hub) startAgain() {
 	h.board = agentdesk.NewBoard(h.cfg.Definitions, h.cfg.Location)
 	h.makeSource("")
-	h.saved, h.caughtUp, h.target = 0, false, ^uint64(0)
+	h.saved, h.caughtUp, h.target, h.never = 0, false, ^uint64(0), 0
 	h.pending = agentdesk.Change{}
 	h.memory.forget(0)
 	h.silence.Reset(quiet)
