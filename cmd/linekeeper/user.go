@@ -152,6 +152,9 @@ The secret is for the phone alone: nobody signs in with it.`,
 				if err != nil {
 					return err
 				}
+				if err := (people{accounts: a}).done(ctx, "read-phone-secret", user, ""); err != nil {
+					return err
+				}
 				_, err = fmt.Fprintf(cmd.OutOrStdout(), "registrar  %s\nuser       %s\nsecret     %s\n",
 					c.Asterisk.registrar(), user, secret)
 				if err == nil && user != args[0] {

@@ -98,6 +98,9 @@ func TestPeopleByCommand(t *testing.T) {
 	if _, err := s.command("short\n", "user", "password", "ines"); err == nil {
 		t.Error("a password of five letters was taken")
 	}
+	if out := s.must("", "user", "phone", "bruno"); !strings.Contains(out, "secret ") {
+		t.Errorf("what Bruno's phone is set up with:\n%s", out)
+	}
 	s.must("", "user", "close", "ines")
 	s.must("", "user", "open", "ines")
 	s.run("user", "unlock", "ines")
@@ -110,7 +113,7 @@ func TestPeopleByCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := s.must("", "audit")
-	for _, want := range []string{"add-account", "set-group", "set-right", "change-password", "close-account", "open-account", "unlock", "end-sessions", "system:", "admin  "} {
+	for _, want := range []string{"add-account", "set-group", "set-right", "change-password", "read-phone-secret", "close-account", "open-account", "unlock", "end-sessions", "system:", "admin  "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the audit log lacks %q:\n%s", want, out)
 		}
