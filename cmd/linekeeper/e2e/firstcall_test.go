@@ -66,7 +66,7 @@ func TestTheFirstRealCall(t *testing.T) {
 	alice.click("answer")
 	alice.await(id("connected"), "")
 	call.await(t, cdr.KindConnected)
-	assertPopBeforeRing(t, alice, call.visit)
+	popWasAhead(alice, call.visit, 1)
 	hugo.await(id("agent-alice")+"[data-state=connected]", "Marie Dupont")
 	hugo.await(supportLine+id("talking"), "1")
 	hugo.shot("supervisor-talking")
@@ -132,24 +132,24 @@ func assertPop(t *testing.T, alice *page) {
 	alice.await(id("ticket"), "VPN coupé depuis ce matin")
 }
 
-// assertPopBeforeRing asserts that the pop was painted before the phone got its
-// INVITE, by the page's clock, and that the ledger says so too.
-func assertPopBeforeRing(t *testing.T, alice *page, v visit) {
-	t.Helper()
+// popWasAhead asserts that a page's newest pop was painted before its phone had the
+// INVITE, and that the ledger says so too. A page that a busy machine keeps from
+// painting is waited for as long as is promised, and not longer.
+func popWasAhead(p *page, v visit, n int) {
+	p.t.Helper()
 	type seen struct{ Pops, Invites []float64 }
-	e := evaluate[seen](alice, "window.e2e")
-	if len(e.Pops) != 1 || len(e.Invites) != 1 {
-		t.Fatalf("one pop and one INVITE were to come, not %+v", e)
+	e := evaluate[seen](p, "window.e2e")
+	if len(e.Pops) != n || len(e.Invites) != n {
+		p.t.Errorf("%s had %d calls, with %d pops and %d INVITEs", p.name, n, len(e.Pops), len(e.Invites))
+		return
 	}
-	ahead := time.Duration((e.Invites[0] - e.Pops[0]) * float64(time.Millisecond))
-	if ahead < 0 {
-		t.Errorf("the phone had its INVITE %s before the pop was painted", -ahead)
+	offered, rung := v.await(p.t, cdr.KindOffered), v.await(p.t, cdr.KindRung)
+	ahead := time.Duration((e.Invites[n-1] - e.Pops[n-1]) * float64(time.Millisecond)).Round(time.Millisecond)
+	waited := rung.At.Sub(offered.At).Round(time.Millisecond)
+	p.t.Logf("%s: offer → phone %s; painted → INVITE %s", p.name, waited, ahead)
+	if popped := rung.Story.(cdr.Rung).Popped; popped && ahead < 0 || !popped && waited < popPromised {
+		p.t.Errorf("%s's phone had its INVITE %s before the pop was painted: %+v", p.name, -ahead, rung)
 	}
-	offered, popped, rung := v.await(t, cdr.KindOffered), v.await(t, cdr.KindPopped), v.await(t, cdr.KindRung)
-	if popped.Seq > rung.Seq || popped.At.After(rung.At) || !rung.Story.(cdr.Rung).Popped {
-		t.Errorf("the ledger says that the phone rang before the pop: %+v, %+v", popped, rung)
-	}
-	t.Logf("offer → pop acknowledged %s; painted → INVITE at the phone %s", popped.At.Sub(offered.At), ahead)
 }
 
 // audio is what a browser's peer connection counts.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"linekeeper/cdr"
 )
@@ -115,27 +114,6 @@ func (w *world) tenEnd(t *testing.T, talks []inHand, round int, end func(*page))
 			len(r.WrapUps) != 1 || r.WrapUps[0].Note != note(p) || r.WrapUps[0].Disposition != "resolved" {
 			t.Errorf("%s's call, to be ended by %s, has the record %+v", p.name, by, r)
 		}
-	}
-}
-
-// popWasAhead asserts that a page's newest pop was painted before its phone had the
-// INVITE, and that the ledger says so too. A page that a busy machine keeps from
-// painting is waited for as long as is promised, and not longer.
-func popWasAhead(p *page, v visit, n int) {
-	p.t.Helper()
-	const promised = 400 * time.Millisecond
-	type seen struct{ Pops, Invites []float64 }
-	e := evaluate[seen](p, "window.e2e")
-	if len(e.Pops) != n || len(e.Invites) != n {
-		p.t.Errorf("%s had %d calls, with %d pops and %d INVITEs", p.name, n, len(e.Pops), len(e.Invites))
-		return
-	}
-	offered, rung := v.await(p.t, cdr.KindOffered), v.await(p.t, cdr.KindRung)
-	ahead := time.Duration((e.Invites[n-1] - e.Pops[n-1]) * float64(time.Millisecond)).Round(time.Millisecond)
-	waited := rung.At.Sub(offered.At).Round(time.Millisecond)
-	p.t.Logf("%s: offer → phone %s; painted → INVITE %s", p.name, waited, ahead)
-	if popped := rung.Story.(cdr.Rung).Popped; popped && ahead < 0 || !popped && waited < promised {
-		p.t.Errorf("%s's phone had its INVITE %s before the pop was painted: %+v", p.name, -ahead, rung)
 	}
 }
 
