@@ -68,7 +68,7 @@ const (
 	EndFlow       EndCause = "flow"        // the flow came to its end
 	EndLostSight  EndCause = "lost-sight"  // the channel went while the controller was not looking
 	EndNodeLost   EndCause = "node-lost"   // Asterisk died under the call
-	EndRefused    EndCause = "refused"     // no flow for the number, or overload
+	EndRefused    EndCause = "refused"     // no flow for the number, or none in force
 	EndFault      EndCause = "fault"       // a command failed and the call could not go on
 	EndNotReached EndCause = "not-reached" // nobody answered who was called
 	EndCallback   EndCause = "callback"    // a callback that reached nobody: its story is over

@@ -75,6 +75,7 @@ var interesting = map[string]func() ari.Event{
 	"ChannelTransfer":               func() ari.Event { return new(channelTransfer) },
 	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
 	ari.Events.ChannelDestroyed:     func() ari.Event { return new(ari.ChannelDestroyed) },
+	ari.Events.ChannelUserevent:     func() ari.Event { return new(ari.ChannelUserevent) },
 }
 
 // ignored are known types that mean nothing to us.
@@ -154,6 +155,8 @@ func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
 		return n.left(call.ChannelID(ev.Channel.ID))
 	case *ari.ChannelDestroyed:
 		return n.destroyed(call.ChannelID(ev.Channel.ID), ev.Cause, raw)
+	case *ari.ChannelUserevent:
+		return n.userEvent(ev)
 	}
 	return nil
 }
@@ -197,7 +200,9 @@ func (n *Node) entered(ev *stasisStart) []call.SwitchEvent {
 			return nil // the inventory has told it
 		}
 		k.incoming = true
-		return one(*n.incoming(ev.Channel.ID, ev.Channel.Language, ev.Channel.Caller, ev.Args, time.Time(ev.Timestamp)))
+		in := n.incoming(ev.Channel.ID, ev.Channel.Language, ev.Channel.Caller, ev.Args, time.Time(ev.Timestamp))
+		in.Late = n.pulse.late(time.Now())
+		return one(*in)
 	default:
 		// A transfer's replacement, or a dialplan that is not ours. The next
 		// inventory shows it as an orphan.

@@ -11,7 +11,7 @@ var boring = map[string]bool{
 	"ChannelDialplan": true, "ChannelEnteredBridge": true,
 	"ChannelLeftBridge": true, "ChannelTalkingFinished": true, "ChannelTalkingStarted": true,
 	"ChannelToneDetected": true,
-	"ChannelUserevent":    true, "ChannelVarset": true, "ContactInfo": true,
+	"ChannelVarset":       true, "ContactInfo": true,
 	"ContactStatusChange": true, "DeviceStateChanged": true,
 	"MissingParams": true, "Peer": true, "PeerStatusChange": true,
 	"PlaybackContinuing": true, "PlaybackStarted": true,

@@ -27,6 +27,8 @@ var (
 		metric.WithExplicitBucketBoundaries(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 3)))
 	depth = must(meter.Int64ObservableGauge("linekeeper.ari.queue.depth",
 		metric.WithDescription("Events read from the socket and not yet told.")))
+	lateness = must(meter.Float64ObservableGauge("linekeeper.ari.lateness",
+		metric.WithUnit("s"), metric.WithDescription("How long what Asterisk tells takes to be heard, by heartbeats.")))
 )
 
 func counter(name, what string) metric.Int64Counter {
@@ -81,8 +83,9 @@ func (n *Node) watchDepth() *depthGauge {
 	label := metric.WithAttributes(attribute.String("node", n.cfg.Node))
 	reg, err := meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		o.ObserveInt64(depth, n.queue.depth(), label)
+		o.ObserveFloat64(lateness, n.pulse.late(time.Now()).Seconds(), label)
 		return nil
-	}, depth)
+	}, depth, lateness)
 	if err != nil {
 		n.log.Warn("queue depth will not be measured", "error", err)
 		return nil

@@ -31,6 +31,7 @@ type Node struct {
 	dials  dials       // guarded by its own mutex
 	phone  pushed      // guarded by its own mutex
 	watch  watched     // guarded by its own mutex
+	pulse  pulse       // guarded by its own mutex
 
 	mu      sync.Mutex
 	state   State

@@ -39,6 +39,7 @@ func (n *Node) session(ctx context.Context) (held bool, err error) {
 	s := &session{node: n, conn: conn}
 	s.ctx, s.fail = context.WithCancelCause(ctx)
 	s.heard.Store(time.Now().UnixNano())
+	n.pulse.anew()
 	closed := make(chan struct{})
 	context.AfterFunc(s.ctx, func() { defer close(closed); s.close() })
 
@@ -165,6 +166,7 @@ func (s *session) beat() {
 			s.fail(errDeaf)
 			return
 		}
+		n.pulse.ask(time.Now())
 		if err := n.sendBeat(s.ctx); isStatus(err, http.StatusNotFound) {
 			// Asterisk knows no such application: this socket is not it.
 			s.fail(fmt.Errorf("%w: %w", errDeaf, err))
@@ -175,7 +177,7 @@ func (s *session) beat() {
 
 func (n *Node) sendBeat(ctx context.Context) error {
 	return n.request(ctx, request{
-		act: "send heartbeat", method: http.MethodPost, path: path("events", "user", "hb"),
+		act: "send heartbeat", method: http.MethodPost, path: path("events", "user", beatName),
 		query: url.Values{"application": {n.cfg.App}}, once: true,
 	}, nil)
 }

@@ -305,6 +305,32 @@ func TestOverloadRefusesNewCallsOnly(t *testing.T) {
 	})
 }
 
+// While the line from Asterisk runs late nobody new is let in, with a sign; who waited
+// while no controller was there is, however long it was.
+func TestALateLineRefusesNewCallsOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		c := w.controller(0)
+		c.SwitchEvent(incoming("ch1", "3"))
+		settle()
+		late := incoming("ch2", "3")
+		late.Late = latest + time.Millisecond
+		c.SwitchEvent(late)
+		settle()
+		if c.Live() != 1 || strings.Count(w.done(), "HangUp") != 1 {
+			t.Errorf("%d live, commands %s", c.Live(), w.done())
+		}
+		bearable := incoming("ch3", "3")
+		bearable.Late = latest
+		c.SwitchEvent(bearable)
+		settle()
+		if c.Live() != 2 {
+			t.Errorf("%d live", c.Live())
+		}
+		stop(t, c)
+	})
+}
+
 // A directory that does not answer delays nothing; its answer, late, is told.
 func TestSlowDirectoryDelaysNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

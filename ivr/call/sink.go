@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
 	"linekeeper/cdr"
 	"linekeeper/ivr/identify"
 	"linekeeper/queue"
@@ -65,14 +68,28 @@ func (c *Calls) incoming(in Incoming) {
 	switch {
 	case known || gone:
 	case full:
-		c.log.Warn("call refused: as many calls as may be are live", "most", c.deps.Most, "number", in.Number)
-		c.sweep(HangUp{Channel: in.Channel, Reason: Congestion})
+		c.shed(in, "as many calls as may be are live", "full")
+	case in.Late > latest:
+		c.shed(in, "what Asterisk tells comes too late for anybody to be led well", "late")
 	default:
 		in.Caller = cleaned(in.Caller)
 		a := newActor(c, State{Call: c.deps.NewID(), Node: in.Node, Channel: in.Channel})
 		a.box.Put(fromSwitch{in})
 		c.launch(a)
 	}
+}
+
+// latest is how late the line from Asterisk may run for a new caller to be let in.
+// They would wait so long for the first sound, and so would who is in line for theirs;
+// without a bound the line runs later with each who comes.
+const latest = 4 * time.Second
+
+// shed refuses a new caller with congestion (SIP 503), so that those who are in keep
+// what they have.
+func (c *Calls) shed(in Incoming, why, reason string) {
+	c.log.Warn("call refused: "+why, "number", in.Number, "live", c.Live(), "late", in.Late)
+	shed.Add(c.ctx, 1, metric.WithAttributes(attribute.String("reason", reason)))
+	c.sweep(HangUp{Channel: in.Channel, Reason: Congestion})
 }
 
 // cleaned makes what the network says about the caller harmless, and its number

@@ -28,6 +28,9 @@ type Incoming struct {
 	Caller   cdr.Caller
 	Language string
 	At       time.Time
+	// Late is how late the line from Asterisk runs now; 0 for a caller an inventory
+	// found, who has waited long enough.
+	Late time.Duration
 }
 
 // LegReady: a leg made by CreateLeg is in our hands and may be dialled.
