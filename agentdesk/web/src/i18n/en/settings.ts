@@ -27,7 +27,7 @@ const settings: Same<typeof fr> = {
     tryRing: "Listen",
   },
   notify: {
-    label: "Tell me on the desktop when the console is hidden",
+    label: "Notify me on the desktop when the console is hidden",
     lead: "The browser will ask for permission.",
     denied: "The browser refuses. Allow notifications with the icon left of the address.",
     unsupported: "This browser has no notifications.",
