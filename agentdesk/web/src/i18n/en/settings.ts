@@ -16,7 +16,6 @@ const settings: Same<typeof fr> = {
     chosen: "The chosen device",
     noOutput: "This browser does not let you choose where sound comes out.",
     tryMic: "Try the microphone",
-    stop: "Stop trying",
     level: "Microphone level",
     speak: "Speak: the bar should move.",
     heard: "You can be heard.",

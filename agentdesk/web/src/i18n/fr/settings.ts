@@ -13,7 +13,6 @@ const settings = {
     chosen: "L’appareil choisi",
     noOutput: "Ce navigateur ne laisse pas choisir où sort le son.",
     tryMic: "Essayer le micro",
-    stop: "Arrêter l’essai",
     level: "Niveau du micro",
     speak: "Parlez : la barre doit bouger.",
     heard: "On vous entend.",
