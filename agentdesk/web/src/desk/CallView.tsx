@@ -56,9 +56,9 @@ export function CallView({ agent, call, stage }: Props) {
           {stage === "dialling" && call && <DialHead agent={agent} call={call} />}
           {stage === "connected" && <TalkHead agent={agent} call={call} />}
         </div>
-        {stage === "offered" && call?.offer && <OfferControls call={call} offer={call.offer} />}
+        {stage === "offered" && call?.offer && <OfferControls agent={agent} call={call} offer={call.offer} />}
         {stage === "dialling" && call && <DialControls call={call} />}
-        {stage === "connected" && <TalkControls id={id} call={call} note={state.text} />}
+        {stage === "connected" && <TalkControls agent={agent} id={id} call={call} note={state.text} />}
         {call && stage !== "offered" && <SupportUsed call={call} />}
         {call && <CallerFacts call={call} verified={verifiedOf(call, context, state.done)} />}
         {call && stage !== "wrap-up" && <CallbackNote call={call} />}

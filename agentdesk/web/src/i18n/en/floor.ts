@@ -52,6 +52,12 @@ const floor: Same<typeof fr> = {
       "too-many": "too many in a minute",
     },
     phone: { away: "Phone away", "off-queue": "On the phone, off-queue" },
+    devices: {
+      none: "Desk phone beside the console",
+      desk: "Desk phone away",
+      console: "Console away, desk phone there",
+      both: "Console and desk phone away",
+    },
   },
   line: {
     title: "Queue {{queue}}",

@@ -36,9 +36,20 @@ const frame: Same<typeof fr> = {
       lost: "Phone lost",
       refused: "Phone refused",
       elsewhere: "Phone elsewhere",
-      sip: "Desk phone",
-      none: "No phone",
       unknown: "Phone unknown",
+    },
+    console: {
+      starting: "Console connecting",
+      registered: "Console ready",
+      lost: "Console lost",
+      refused: "Console refused",
+      elsewhere: "Console elsewhere",
+      unknown: "Console unknown",
+    },
+    desk: {
+      there: "Desk phone ready",
+      away: "Desk phone away",
+      "off-queue": "Desk phone busy",
     },
     mic: {
       unknown: "Asking for mic",
@@ -71,7 +82,8 @@ const frame: Same<typeof fr> = {
     phoneTaken: "Another page has just taken your phone: your calls ring there.",
     phoneFinish: "The call in hand stays here until it ends.",
     takeBack: "Take it back here",
-    offline: "This machine has no network: what you see is from {{time}}. It catches up as soon as the network is back.",
+    offline:
+      "This machine has no network: what you see is from {{time}}. It catches up as soon as the network is back.",
     woke: "This tab slept for {{seconds}} s. What you see is up to date again.",
     stale: "Connection lost: what you see is from {{time}}. Reconnecting…",
   },

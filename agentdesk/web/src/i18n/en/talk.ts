@@ -23,6 +23,7 @@ const talk: Same<typeof fr> = {
     audioConnecting: "Audio is connecting…",
     audioBroken: "The audio is cut. Check your network and headset.",
     audioPoor: "The network is degrading the sound ({{loss}}% lost, {{roundTripMs}} ms).",
+    onDesk: "On the desk phone",
     unheard: "Nobody hears you.",
     controls: "Call controls",
     comesBack: "The call goes on: your phone rings here again.",
@@ -50,6 +51,8 @@ const talk: Same<typeof fr> = {
   phoneLost: {
     title: "Your phone is cut off.",
     lead: "The caller hears music. Your phone is rung again as soon as it is back.",
+    leadDesk:
+      "The caller hears music. The console is rung again as soon as it is back; the desk phone rings too.",
     left: "{{seconds}} s left",
     mark: "Phone cut off",
     story: "{{agent}}: phone cut off",

@@ -49,6 +49,12 @@ const floor = {
       "too-many": "trop en une minute",
     },
     phone: { away: "Téléphone injoignable", "off-queue": "Au téléphone hors file" },
+    devices: {
+      none: "Poste fixe à côté de la console",
+      desk: "Poste fixe injoignable",
+      console: "Console injoignable, poste fixe joignable",
+      both: "Console et poste fixe injoignables",
+    },
   },
   line: {
     title: "File {{queue}}",

@@ -33,9 +33,20 @@ const frame = {
       lost: "Téléphone coupé",
       refused: "Téléphone refusé",
       elsewhere: "Téléphone ailleurs",
-      sip: "Poste fixe",
-      none: "Pas de téléphone",
       unknown: "Téléphone : état inconnu",
+    },
+    console: {
+      starting: "Console : connexion",
+      registered: "Console prête",
+      lost: "Console coupée",
+      refused: "Console refusée",
+      elsewhere: "Console ailleurs",
+      unknown: "Console : état inconnu",
+    },
+    desk: {
+      there: "Poste fixe prêt",
+      away: "Poste fixe injoignable",
+      "off-queue": "Poste fixe occupé",
     },
     mic: {
       unknown: "Micro : en attente",

@@ -20,6 +20,7 @@ const talk = {
     audioConnecting: "Le son arrive…",
     audioBroken: "Le son est coupé. Vérifiez votre réseau et votre casque.",
     audioPoor: "Le réseau dégrade le son ({{loss}} % de pertes, {{roundTripMs}} ms).",
+    onDesk: "Sur le poste fixe",
     unheard: "On ne vous entend pas.",
     controls: "Commandes de l’appel",
     comesBack: "L’appel continue : votre téléphone sonne de nouveau ici.",
@@ -47,6 +48,8 @@ const talk = {
   phoneLost: {
     title: "Votre téléphone est coupé.",
     lead: "L’appelant entend la musique. Votre téléphone sera rappelé dès son retour.",
+    leadDesk:
+      "L’appelant entend la musique. La console sera rappelée dès son retour ; le poste fixe sonne aussi.",
     left: "encore {{seconds}} s",
     mark: "Téléphone coupé",
     story: "{{agent}} : téléphone coupé",
