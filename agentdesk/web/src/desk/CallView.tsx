@@ -47,6 +47,7 @@ export function CallView({ agent, call, stage }: Props) {
     <>
       <section
         className="card call"
+        tabIndex={-1}
         aria-label={say.t(names[stage])}
         data-testid={stage === "offered" ? "pop" : stage}
       >

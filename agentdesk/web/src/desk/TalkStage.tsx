@@ -119,7 +119,10 @@ export function TalkControls({ agent, id, call, note }: ControlsProps) {
       )}
       <CallControls controls={controls.filter((one) => one !== false)}>
         {panel === "keypad" && (
-          <Keypad press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))} />
+          <Keypad
+            press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))}
+            close={() => setPanel(undefined)}
+          />
         )}
         {call && panel && panel !== "keypad" && panel !== "support" && (
           <ActPanel panel={panel} call={call} note={note} close={() => setPanel(undefined)} />

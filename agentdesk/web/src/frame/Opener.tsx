@@ -60,13 +60,13 @@ export function Opener({ word, label, sign, shortcut, open, turn, testid, childr
 
 type OpenedProps = { id: string; button: RefObject<HTMLButtonElement | null>; children: ReactNode };
 
-/** Gives the focus back as it goes, if it has it. */
-function Opened({ id, button, children }: OpenedProps) {
+/** What a button has opened; as it goes it gives the focus back to that button, if it has it. */
+export function Opened({ id, button, children }: OpenedProps) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const here = place.current;
+    const [here, from] = [place.current, button.current];
     return () => {
-      if (here?.contains(document.activeElement)) button.current?.focus();
+      if (here?.contains(document.activeElement)) from?.focus();
     };
   }, [button]);
   return (
