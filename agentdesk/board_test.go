@@ -148,7 +148,9 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 			Why: []cdr.Why{{Agent: a["agent"], Verdict: cdr.Chosen}}, Callback: a["callback"] != "",
 		}
 	case cdr.KindOfferEnded:
-		return cdr.OfferEnded{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Outcome: cdr.OfferOutcome(a["outcome"])}
+		return cdr.OfferEnded{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"], Outcome: cdr.OfferOutcome(a["outcome"]), Channel: a["leg"]}
+	case cdr.KindRung:
+		return cdr.Rung{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Channel: a["leg"]}
 	case cdr.KindConnected:
 		return cdr.Connected{Offer: cdr.OfferID(a["offer"]), Agent: a["agent"], Queue: a["queue"]}
 	case cdr.KindTalkEnded:
@@ -219,7 +221,7 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 	case cdr.KindPhoneLost:
 		return cdr.PhoneLost{Agent: a["agent"], Code: 41}
 	case cdr.KindPhoneBack:
-		return cdr.PhoneBack{Agent: a["agent"]}
+		return cdr.PhoneBack{Agent: a["agent"], Leg: a["leg"]}
 	case cdr.KindDialRefused:
 		return cdr.DialRefused{Agent: a["agent"], Number: a["number"], Why: a["why"], Act: "transfer"}
 	case cdr.KindEnded:
@@ -259,7 +261,7 @@ func (d *desk) show(v View) string {
 		if c.Contact != nil {
 			fmt.Fprintf(&out, " contact=%s", c.Contact.Name)
 		}
-		fmt.Fprintln(&out, place(c)+parties(c))
+		fmt.Fprintln(&out, in(" on=", string(c.Device), "")+place(c)+parties(c))
 	}
 	for _, id := range v.Gone {
 		fmt.Fprintf(&out, "    gone %s\n", id)

@@ -15,6 +15,9 @@ type call struct {
 	Parts  []part  `json:"parts,omitempty"`
 	// PhoneHold is a hold of the agent's phone itself, beside the call's own.
 	PhoneHold *Hold `json:"phone_hold,omitempty"`
+	// OnDesk are agents who were last rung, or answered, on the desk phone beside their
+	// console.
+	OnDesk map[string]bool `json:"on_desk,omitempty"`
 	// RecordedPart is the part of the recording that Recording is of.
 	RecordedPart int `json:"recorded_part,omitempty"`
 }
@@ -158,6 +161,7 @@ func (b *Board) show(c *call, agent string) Call {
 		copied := *callback
 		out.Callback = &copied
 	}
+	out.Device = b.device(c, out.State)
 	out.Offer, out.OfferedTo = c.offerFor(agent, out.State), c.offeredTo()
 	out.Kept = slices.Clone(c.Kept)
 	out.Menu = slices.Clone(c.Menu)

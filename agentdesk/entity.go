@@ -141,6 +141,7 @@ type Call struct {
 	Offer       *Offer            `json:"offer,omitempty"`      // the viewer's open one, else the first
 	OfferedTo   []string          `json:"offered_to,omitempty"` // agents with an open offer
 	Agent       string            `json:"agent,omitempty"`      // talking or wrapping up
+	Device      DeviceKind        `json:"device,omitempty"`     // the agent talks on, who has two
 	ConnectedAt time.Time         `json:"connected_at,omitzero"`
 	EndedAt     time.Time         `json:"ended_at,omitzero"`
 	Tickets     []LinkedTicket    `json:"tickets,omitempty"`

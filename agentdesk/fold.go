@@ -72,6 +72,9 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		return b.foldCallback(c, f, change)
 	case cdr.Offered:
 		b.openOffer(c, f, s)
+	case cdr.Rung:
+		c.rang(s.Agent, s.Channel)
+		return false // it shows once it is answered
 	case cdr.OfferEnded:
 		return b.endOffer(c, s)
 	case cdr.Connected:

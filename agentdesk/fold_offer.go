@@ -44,6 +44,9 @@ func (b *Board) shut(c *call, which func(Offer) bool) {
 // endOffer closes an offer. An answered one stays until Connected, so that the
 // agent who picked up does not lose the page for a moment between two facts.
 func (b *Board) endOffer(c *call, s cdr.OfferEnded) bool {
+	if s.Channel != "" {
+		c.rang(s.Agent, s.Channel)
+	}
 	if c.offer(s.Offer) == nil || s.Outcome == cdr.OfferAnswered {
 		return false
 	}

@@ -1,5 +1,7 @@
 package cdr
 
+import "strings"
+
 // AgentState is where an agent stands. The diagram is in queue/doc.go.
 type AgentState string
 
@@ -154,6 +156,12 @@ func (d Devices) Phone() PhoneState {
 		return PhoneThere
 	}
 }
+
+// DeskLeg ends the name of a leg that rings the desk phone beside an agent's console.
+const DeskLeg = "-d"
+
+// ToDesk says whether a leg, as facts name it, is one to a desk phone beside a console.
+func ToDesk(leg string) bool { return strings.HasSuffix(leg, DeskLeg) }
 
 // PriorityCause is why a call's priority changed.
 type PriorityCause string

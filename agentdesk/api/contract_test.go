@@ -105,7 +105,7 @@ func full() map[string]any {
 			Attributes: map[string]string{"a": "b"}, Queue: "n1", EnteredAt: at, Place: 1,
 			Priority: 3, Wait: &wait, Kept: []agentdesk.Kept{kept}, Resumed: true, Callback: &callback, Direction: cdr.Outward, By: "alice", FollowUp: &followUp,
 			Offer: &offer, OfferedTo: []string{"alice"},
-			Agent: "alice", ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
+			Agent: "alice", Device: agentdesk.OnDesk, ConnectedAt: at, EndedAt: at, Tickets: []agentdesk.LinkedTicket{ticket},
 			Hold: &hold, Recording: &recording, PhoneLostSince: at, Muted: true, Support: []cdr.SupportUse{use}, Parties: []agentdesk.CallParty{party}, Transfer: &transfer, Advises: "alice",
 			Acts: []agentdesk.CallAct{agentdesk.DoHold},
 		},

@@ -19,14 +19,14 @@ const uuidLen = 36
 func LegID(offer cdr.OfferID) ChannelID { return ChannelID(prefix + string(offer)) }
 
 // toDeskPhone marks a leg towards the desk phone beside an agent's console.
-const toDeskPhone = "-d"
+const toDeskPhone = cdr.DeskLeg
 
 // DeskLegID is the channel of an offer's leg to the desk phone beside the agent's
 // console: "lk-<offer>-d".
 func DeskLegID(offer cdr.OfferID) ChannelID { return LegID(offer) + toDeskPhone }
 
 // toDesk says whether a leg is one to a desk phone beside a console.
-func toDesk(leg ChannelID) bool { return strings.HasSuffix(string(leg), toDeskPhone) }
+func toDesk(leg ChannelID) bool { return cdr.ToDesk(string(leg)) }
 
 // OutsideLegID is a call's n-th channel towards a number outside: "lk-<call>-o<n>".
 func OutsideLegID(call cdr.CallID, n int) ChannelID {

@@ -37,6 +37,7 @@ export const talksOfHand = {
     support: [used("teamviewer", 130, "open", "123456789"), used("anydesk", 20, "send", "987654321")],
   }),
   lost: () => ({ phone_lost_since: ago(6) }),
+  "on-desk": () => ({ device: "desk", muted: true }),
 };
 
 /** The change an act makes to the call, or undefined for acts of others. */

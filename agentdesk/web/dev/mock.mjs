@@ -8,7 +8,8 @@
 //   npm run dev             Vite with reload, in front of it
 //   POST /mock/stage/NAME   idle offered connected consult wrap-up missed
 //                           callback callback-talk waiting away over dialling
-//                           promised recorded recorded-always paused lost; ?agent=bruno
+//                           promised recorded recorded-always paused lost on-desk;
+//                           ?agent=bruno. chloe has a desk phone beside her console.
 //   POST /mock/tickets/off  the ticket system dies (…/on brings it back)
 //   POST /mock/notes/off    notes are not saved (…/on)
 //   POST /mock/drop         closes every live socket and refuses new ones (…/back)

@@ -13,6 +13,7 @@ import { chromium } from "playwright-core";
 import { args, executablePath } from "./chromium.mjs";
 import { otherNotes } from "./context.mjs";
 import { mock } from "./mock.mjs";
+import { both } from "./world.mjs";
 
 const out = new URL("../shots/", import.meta.url);
 const keep = process.argv.includes("--keep");
@@ -132,6 +133,11 @@ const views = [
   { name: "support-used", as: "alice", stage: "paused", act: useSupport },
   { name: "floor-recorded", as: "hugo", stage: "recorded-always", hash: "#/floor" },
   { name: "floor-phone-lost", as: "hugo", stage: "lost", hash: "#/floor" },
+  { name: "offered-two-phones", as: "chloe", stage: "offered" },
+  { name: "desk-phone-talk", as: "chloe", stage: "on-desk" },
+  { name: "desk-phone-away", as: "chloe", stage: "idle", act: deskAway },
+  { name: "desk-phone-rings", as: "chloe", stage: "lost" },
+  { name: "floor-desk-phone", as: "hugo", stage: "on-desk", hash: "#/floor" },
   { name: "line-said", as: "hugo", stage: "waiting", hash: "#/floor", act: cancelCallback },
 ];
 
@@ -287,6 +293,10 @@ function choose(act) {
     await page.getByTestId(`act-${act}`).waitFor({ state: "detached" });
   };
 }
+async function deskAway(page, { setAgent }) {
+  setAgent("chloe", both("there", "away"));
+  await page.locator('[data-testid="desk-phone-status"][data-status="away"]').waitFor();
+}
 async function cancelCallback(page) {
   await choose("cancel")(page);
   await page.getByTestId("cancel-callback").click();
@@ -356,6 +366,7 @@ async function take(view, look) {
         "recorded-always": "connected",
         paused: "connected",
         lost: "connected",
+        "on-desk": "connected",
         "callback-talk": "connected",
         "wrap-up": "wrap-up",
         dialling: "dialling",

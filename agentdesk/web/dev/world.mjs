@@ -53,6 +53,7 @@ export const accounts = {
     method: "password",
   },
   bruno: { name: "bruno", display_name: "Bruno Lefèvre", role: "agent", language: "fr", agent: "bruno" },
+  chloe: { name: "chloe", display_name: "Chloé Garnier", role: "agent", language: "fr", agent: "chloe" },
   hugo: { name: "hugo", display_name: "Hugo Perrin", role: "supervisor", language: "fr" },
   admin: { name: "admin", display_name: "Admin", role: "administrator", language: "fr", method: "password" },
   neuf: {
@@ -68,7 +69,16 @@ export const accounts = {
 export const phones = {
   alice: { kind: "webrtc", uri: "sip:alice@linekeeper", user: "alice", secret: "secret", path: "/sip" },
   bruno: { kind: "sip" },
+  chloe: { kind: "webrtc", uri: "sip:chloe@linekeeper", user: "chloe", secret: "secret", path: "/sip" },
 };
+
+/** The console and the desk phone beside it. */
+export const both = (console = "there", desk = "there") => ({
+  devices: [
+    { kind: "console", state: console },
+    { kind: "desk", state: desk },
+  ],
+});
 
 const agent = (id, name, state, since, more = {}) => ({
   id,
@@ -84,13 +94,14 @@ const agent = (id, name, state, since, more = {}) => ({
 export const agents = () => [
   agent("alice", "Alice Moreau", "not-ready", 65, { reason: "repas", handled: 7, missed: 1 }),
   agent("bruno", "Bruno Lefèvre", "connected", 252, { handled: 9 }),
-  agent("chloe", "Chloé Garnier", "wrap-up", 21, { handled: 6, until: ahead(39) }),
-  agent("david", "David Okafor", "ready", 48, { handled: 8 }),
+  agent("chloe", "Chloé Garnier", "wrap-up", 21, { handled: 6, until: ahead(39), ...both() }),
+  agent("david", "David Okafor", "ready", 48, { handled: 8, ...both("there", "away") }),
   agent("emma", "Emma Rousseau", "not-ready", 731, {
     reason: "pause",
     handled: 3,
     missed: 2,
     limit: ago(131),
+    ...both("away", "there"),
   }),
   agent("farid", "Farid Benali", "ready", 1290, { handled: 2, queues: ["support-n2"], phone: "away" }),
   agent("ines", "Inès Delmas", "ready", 95, { handled: 5, phone: "off-queue" }),

@@ -1,6 +1,5 @@
-import { lazy, Suspense, useRef } from "react";
-import { ActButton } from "../frame/ActButton";
-import { Icon } from "../frame/Icon";
+import { lazy, Suspense } from "react";
+import { Opener } from "../frame/Opener";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import type { Call } from "../rest/client";
@@ -16,34 +15,23 @@ export function Aids({ call, support, show }: Props) {
   const { t } = useSay();
   const { session, catalogue } = useSigned();
   const own = call.agent === session.agent && !call.phone_lost_since;
-  const button = useRef<HTMLButtonElement>(null);
   const tools = own && (catalogue?.support ?? []).length > 0;
   return (
     <div className="aids">
       <RecordingControl call={call} />
       {tools && (
-        <ActButton
-          ref={button}
+        <Opener
           shortcut="support"
-          act={show}
-          className="button button-small aid"
-          aria-expanded={support}
-          data-testid="support"
+          word={t("support.word")}
+          sign="screen"
+          open={support}
+          turn={show}
+          testid="support"
         >
-          <Icon sign="screen" />
-          {t("support.word")}
-        </ActButton>
-      )}
-      {tools && support && (
-        <Suspense>
-          <SupportPanel
-            call={call}
-            close={() => {
-              button.current?.focus();
-              show();
-            }}
-          />
-        </Suspense>
+          <Suspense>
+            <SupportPanel call={call} close={show} />
+          </Suspense>
+        </Opener>
       )}
     </div>
   );

@@ -1,8 +1,9 @@
-import type { ReactNode } from "react";
+import { type ReactNode, type RefObject, useId, useRef } from "react";
 import { Toolbar } from "react-aria-components";
 import { ActButton } from "../frame/ActButton";
 import { Icon, type Sign } from "../frame/Icon";
 import type { Shortcut } from "../frame/keys";
+import { Opened } from "../frame/Opener";
 import { useSay } from "../i18n/format";
 
 /** One control of a call, as it stands now. A control that is not allowed is not in the list. */
@@ -28,28 +29,39 @@ export type Control = {
  */
 export function CallControls({ controls, children }: { controls: readonly Control[]; children?: ReactNode }) {
   const { t } = useSay();
+  const opener = useRef<HTMLButtonElement>(null);
+  const panel = useId();
+  const open = controls.find((one) => one.open);
   return (
     <div className="controls">
       <Toolbar className="controls-bar" aria-label={t("talk.controls")} data-testid="controls">
         {controls.map((control) => (
-          <ControlButton key={control.id} control={control} />
+          <ControlButton key={control.id} control={control} opener={opener} panel={panel} />
         ))}
       </Toolbar>
-      {children}
+      {open && (
+        <Opened key={open.id} id={panel} button={opener}>
+          {children}
+        </Opened>
+      )}
     </div>
   );
 }
 
-function ControlButton({ control }: { control: Control }) {
+type ButtonProps = { control: Control; opener: RefObject<HTMLButtonElement | null>; panel: string };
+
+function ControlButton({ control, opener, panel }: ButtonProps) {
   const { id, text, sign, act, on, toggle, open, busy, testid } = control;
   return (
     <ActButton
+      ref={open ? opener : undefined}
       shortcut={id}
       act={act}
       className={id === "hangup" ? "button control button-hangup" : "button control"}
       aria-pressed={toggle ? on : undefined}
       data-on={on || undefined}
       aria-expanded={open}
+      aria-controls={open ? panel : undefined}
       aria-disabled={busy || undefined}
       data-testid={testid ?? id}
     >

@@ -47,6 +47,7 @@ export function CallView({ agent, call, stage }: Props) {
     <>
       <section
         className="card call"
+        tabIndex={-1}
         aria-label={say.t(names[stage])}
         data-testid={stage === "offered" ? "pop" : stage}
       >
@@ -56,9 +57,9 @@ export function CallView({ agent, call, stage }: Props) {
           {stage === "dialling" && call && <DialHead agent={agent} call={call} />}
           {stage === "connected" && <TalkHead agent={agent} call={call} />}
         </div>
-        {stage === "offered" && call?.offer && <OfferControls call={call} offer={call.offer} />}
+        {stage === "offered" && call?.offer && <OfferControls agent={agent} call={call} offer={call.offer} />}
         {stage === "dialling" && call && <DialControls call={call} />}
-        {stage === "connected" && <TalkControls id={id} call={call} note={state.text} />}
+        {stage === "connected" && <TalkControls agent={agent} id={id} call={call} note={state.text} />}
         {call && stage !== "offered" && <SupportUsed call={call} />}
         {call && <CallerFacts call={call} verified={verifiedOf(call, context, state.done)} />}
         {call && stage !== "wrap-up" && <CallbackNote call={call} />}

@@ -8,6 +8,7 @@ import { CallView } from "./CallView";
 import { DirectCall } from "./DirectCall";
 import { Idle } from "./Idle";
 import { dialsOut } from "./out";
+import { useKeptFocus } from "./useKeptFocus";
 import { type Notice, useNotify } from "./useNotify";
 import { whoIs } from "./who";
 
@@ -26,10 +27,11 @@ export function Desk({ agentId }: { agentId: string | undefined }) {
   const [deskLeg, setDeskLeg] = useState<string>();
   const shown = stage === "offered" || stage === "dialling" || stage === "connected";
   if (shown && phone.call && phone.call.id !== deskLeg) setDeskLeg(phone.call.id);
+  const kept = useKeptFocus(stage);
   const direct = !shown && phone.call?.id !== deskLeg ? phone.call : undefined;
 
   return (
-    <div className="desk" data-stage={stage} data-testid="desk">
+    <div className="desk" data-stage={stage} data-testid="desk" {...kept}>
       {direct && softphone && <DirectCall softphone={softphone} call={direct} />}
       <CallAnnounce stage={stage} call={call} />
       {agent && stage !== "idle" ? (

@@ -1,14 +1,15 @@
 import { useLayoutEffect } from "react";
 import { ActButton } from "../frame/ActButton";
 import { Icon } from "../frame/Icon";
-import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { Timer } from "../frame/Timer";
 import { phoneNumber, useSay } from "../i18n/format";
 import { useDesk } from "../live/use";
+import { answersAt, deviceOf } from "../phone/beside";
 import { usePhone } from "../phone/use";
-import { type Agent, ask, type Call, rest } from "../rest/client";
+import type { Agent, Call } from "../rest/client";
 import { whenPainted } from "./popped";
+import { useHangUp } from "./useHangUp";
 
 type Props = { agent: Agent; call: Call };
 
@@ -16,6 +17,8 @@ type Props = { agent: Agent; call: Call };
 export function DialHead({ agent, call }: Props) {
   const { t } = useSay();
   const { softphone } = useSigned();
+  const { line } = usePhone(softphone);
+  const answersItself = answersAt(softphone && line, deviceOf(agent, "desk")).startsWith("here");
   const desk = useDesk();
   const offer = call.offer?.id;
   // The phone rings once the page shows what for, as with any offer.
@@ -32,7 +35,9 @@ export function DialHead({ agent, call }: Props) {
       )}
       <p className="dialling-said" role="status" data-testid="dialling-said">
         <Icon sign={rings ? "phone" : "bell"} />
-        {rings ? t("dial.rings", { number }) : t(softphone ? "dial.connecting" : "dial.pickUp", { number })}
+        {rings
+          ? t("dial.rings", { number })
+          : t(answersItself ? "dial.connecting" : "dial.pickUp", { number })}
       </p>
     </div>
   );
@@ -41,19 +46,12 @@ export function DialHead({ agent, call }: Props) {
 /** One can only wait, or hang up. */
 export function DialControls({ call }: { call: Call }) {
   const { t } = useSay();
-  const { softphone } = useSigned();
-  const { call: own } = usePhone(softphone);
-  async function hangUp() {
-    const answer = await ask(rest.POST("/calls/{call}/hangup", { params: { path: { call: call.id } } }));
-    if (answer.ok) return;
-    softphone?.hangUp(); // the server does not answer: end our own leg at least
-    if (!own) sayFailed((t) => failureText(t, answer.failure));
-  }
+  const hangUp = useHangUp(call.id);
   return (
     <div className="offer-choice">
       <ActButton
         shortcut="hangup"
-        act={() => void hangUp()}
+        act={hangUp}
         className="button button-large button-hangup dial-hangup"
         data-testid="hangup"
       >

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import type { Call } from "../rest/client";
@@ -16,6 +16,8 @@ export function EscalateForm({ call, note, close }: Props) {
   const [skill, setSkill] = useState("");
   const [level, setLevel] = useState(5);
   const [busy, setBusy] = useState(false);
+  const first = useRef<HTMLSelectElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const said = text.trim() || note.trim();
 
   async function submit(event: FormEvent) {
@@ -30,13 +32,19 @@ export function EscalateForm({ call, note, close }: Props) {
   return (
     <form
       className="picker"
+      aria-label={t("talk.escalate")}
       data-testid="escalate-form"
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => event.key === "Escape" && close()}
     >
       <label className="field">
         <span>{t("target.queue")}</span>
-        <select value={queue} data-testid="escalate-queue" onChange={(event) => setQueue(event.target.value)}>
+        <select
+          ref={first}
+          value={queue}
+          data-testid="escalate-queue"
+          onChange={(event) => setQueue(event.target.value)}
+        >
           {queues.map((one) => (
             <option key={one.id} value={one.id}>
               {one[language]}

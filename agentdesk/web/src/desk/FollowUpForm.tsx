@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from "react";
 import { Icon } from "../frame/Icon";
-import { useKey } from "../frame/keys";
+import { Opener } from "../frame/Opener";
 import { sayDone } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { phoneNumber, useSay } from "../i18n/format";
@@ -13,20 +13,18 @@ import { promisesChanged } from "./promises";
 export function FollowUpLater({ call, id }: { call: Call | undefined; id: string }) {
   const { t } = useSay();
   const [open, setOpen] = useState(false);
-  useKey("followUp", () => setOpen(!open));
   return (
     <div className="follow-up-later">
-      <button
-        type="button"
-        className="button button-small"
-        aria-expanded={open}
-        data-testid="followUp"
-        onClick={() => setOpen(!open)}
+      <Opener
+        shortcut="followUp"
+        word={t("promise.later")}
+        sign="later"
+        open={open}
+        turn={() => setOpen(!open)}
+        testid="followUp"
       >
-        <Icon sign="later" />
-        {t("promise.later")}
-      </button>
-      {open && <FollowUpForm key={id} call={call} id={id} close={() => setOpen(false)} />}
+        <FollowUpForm key={id} call={call} id={id} close={() => setOpen(false)} />
+      </Opener>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function Idle({ agent }: { agent: Agent | undefined }) {
   const { session } = useSigned();
   return (
     <>
-      <section className="card idle" aria-labelledby="idle-label" data-testid="idle">
+      <section className="card idle" tabIndex={-1} aria-labelledby="idle-label" data-testid="idle">
         <IdleHead agent={agent} />
         {agent && (
           <div className="idle-day">

@@ -18,10 +18,11 @@ export function Knowledge({ call, fitting, missing }: Props) {
   const words = usePaused(typed.trim());
   const [open, setOpen] = useState<FoundArticle>();
   const field = useRef<HTMLInputElement>(null);
-  useKey("knowledge", () => {
+  const toList = () => {
     setOpen(undefined);
     requestAnimationFrame(() => field.current?.focus());
-  });
+  };
+  useKey("knowledge", toList);
   return (
     <section className="card knowledge" aria-labelledby="knowledge-label" data-testid="knowledge">
       <header className="card-head">
@@ -31,7 +32,7 @@ export function Knowledge({ call, fitting, missing }: Props) {
         </h2>
       </header>
       {open ? (
-        <ArticleView found={open} back={() => setOpen(undefined)} />
+        <ArticleView found={open} back={toList} />
       ) : (
         <>
           <input

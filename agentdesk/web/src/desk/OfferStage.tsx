@@ -7,11 +7,14 @@ import { useSay } from "../i18n/format";
 import type { LiveDesk } from "../live/live";
 import { secondsUntil, useNow } from "../live/now";
 import { useDesk } from "../live/use";
+import { answersAt, deviceOf } from "../phone/beside";
 import { canHear } from "../phone/microphone";
 import { usePhone } from "../phone/use";
-import { ask, type Call, rest } from "../rest/client";
+import { type Agent, ask, type Call, rest } from "../rest/client";
+import { can } from "./acts";
 import { whenPainted } from "./popped";
 import { RejectMenu } from "./RejectMenu";
+import { useHangUp } from "./useHangUp";
 
 type Offer = NonNullable<Call["offer"]>;
 
@@ -30,34 +33,28 @@ function shown(desk: LiveDesk, offer: string): void {
 }
 
 /** Yes or no, where the controls of the talk will be. */
-export function OfferControls({ call, offer }: { call: Call; offer: Offer }) {
-  if (offer.callback && call.callback?.dialling) return <CustomerRings />;
+export function OfferControls({ agent, call, offer }: { agent: Agent; call: Call; offer: Offer }) {
+  if (offer.callback && call.callback?.dialling) return <CustomerRings call={call} />;
   return (
     <div className="offer-choice">
-      <AnswerButton offer={offer} />
+      <AnswerButton agent={agent} offer={offer} />
       <RejectButton offer={offer} />
     </div>
   );
 }
 
 /** A callback, agent first: the agent has answered and the customer's phone rings. */
-function CustomerRings() {
+function CustomerRings({ call }: { call: Call }) {
   const { t } = useSay();
-  const { softphone } = useSigned();
-  const phone = usePhone(softphone);
+  const hangUp = useHangUp(call.id);
   return (
     <div className="offer-choice">
       <p className="offer-phone" data-testid="customer-rings">
         <Icon sign="callback" large />
         {t("callback.dialling")}
       </p>
-      {softphone && phone.call && (
-        <ActButton
-          shortcut="hangup"
-          act={() => softphone.hangUp()}
-          className="button button-large"
-          data-testid="give-up"
-        >
+      {can(call, "hangup") && (
+        <ActButton shortcut="hangup" act={hangUp} className="button button-large" data-testid="give-up">
           <Icon sign="hangup" />
           {t("callback.giveUp")}
         </ActButton>
@@ -79,12 +76,20 @@ function RingLeft({ offer }: { offer: Offer }) {
   );
 }
 
-function AnswerButton({ offer }: { offer: Offer }) {
+/** Where it is to be answered, when not by the button. */
+const elsewhere = {
+  tab: "pop.elsewhere",
+  "tab-or-desk": "pop.elsewhereOrDesk",
+  desk: "pop.onDesk",
+  phone: "pop.onPhone",
+} as const;
+
+function AnswerButton({ agent, offer }: { agent: Agent; offer: Offer }) {
   const { t } = useSay();
   const { softphone, phoneKind } = useSigned();
   const phone = usePhone(softphone);
   const [pressed, setPressed] = useState(false);
-  const here = softphone !== undefined && phone.line !== "elsewhere";
+  const at = answersAt(softphone && phone.line, deviceOf(agent, "desk"));
   const answer = () => {
     setPressed(true);
     softphone?.answer();
@@ -97,11 +102,11 @@ function AnswerButton({ offer }: { offer: Offer }) {
   }, [softphone, offer.id]);
 
   if (phoneKind === "unknown") return null;
-  if (!here)
+  if (at !== "here" && at !== "here-or-desk")
     return (
       <p className="offer-phone" data-testid="answer-on-phone">
-        <Icon sign="phone" large />
-        {softphone ? t("pop.elsewhere") : t("pop.onPhone")}
+        <Icon sign={at === "desk" ? "desk-phone" : "phone"} large />
+        {t(elsewhere[at])}
       </p>
     );
   // A microphone that failed gives the button back; the notice says why.
@@ -116,6 +121,7 @@ function AnswerButton({ offer }: { offer: Offer }) {
     >
       <Icon sign="phone" large />
       {waits ? t("pop.answering") : t("pop.answer")}
+      {at === "here-or-desk" && !waits && <small className="answer-also">{t("pop.orDesk")}</small>}
     </ActButton>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { AskAgain } from "../frame/AskAgain";
 import { Icon } from "../frame/Icon";
+import { Opener } from "../frame/Opener";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { phoneNumber, useSay } from "../i18n/format";
@@ -88,18 +89,16 @@ function PromisedRow({ place }: { place: Own }) {
           <RecordButton call={promise.of} label={t("promise.firstOf", { who })}>
             {t("promise.first")}
           </RecordButton>
-          <button
-            type="button"
-            className="button button-small"
-            aria-expanded={asks}
-            aria-label={t("promise.cancelOf", { who })}
-            data-testid="promise-cancel"
-            onClick={() => setAsks(!asks)}
+          <Opener
+            word={t("promise.cancel")}
+            label={t("promise.cancelOf", { who })}
+            open={asks}
+            turn={() => setAsks(!asks)}
+            testid="promise-cancel"
           >
-            {t("promise.cancel")}
-          </button>
+            <CancelAsk call={place.call} who={who} keep={() => setAsks(false)} />
+          </Opener>
         </span>
-        {asks && <CancelAsk call={place.call} who={who} keep={() => setAsks(false)} />}
       </span>
     </li>
   );

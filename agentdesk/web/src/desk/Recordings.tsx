@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { AskAgain } from "../frame/AskAgain";
 import { Icon } from "../frame/Icon";
+import { Opener } from "../frame/Opener";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
@@ -70,27 +71,25 @@ function Part({ call, part, changed }: PartProps) {
   const name = t("recordings.part", { part: part.part });
   return (
     <li className="recording-part" data-testid={`recording-${part.part}`} data-sound={sound}>
-      <p className="recording-head">
+      <div className="recording-head">
         <strong>{name}</strong> <span className="row-facts">{facts.join(" · ")}</span>
         {sound === "there" && mayDelete(session) && (
-          <button
-            type="button"
-            className="button button-small"
-            aria-expanded={asks}
-            aria-label={t("recordings.deleteOf", { part: part.part })}
-            data-testid="recording-delete"
-            onClick={() => setAsks(!asks)}
+          <Opener
+            word={t("recordings.delete")}
+            label={t("recordings.deleteOf", { part: part.part })}
+            open={asks}
+            turn={() => setAsks(!asks)}
+            testid="recording-delete"
           >
-            {t("recordings.delete")}
-          </button>
+            <DeleteAsk call={call} part={part.part} changed={changed} keep={() => setAsks(false)} />
+          </Opener>
         )}
-      </p>
+      </div>
       {sound === "there" ? (
         <Player call={call} part={part.part} name={name} changed={changed} />
       ) : (
         <p className="muted">{t(`recordings.${sound}`)}</p>
       )}
-      {asks && <DeleteAsk call={call} part={part.part} changed={changed} keep={() => setAsks(false)} />}
     </li>
   );
 }
@@ -178,18 +177,14 @@ export function Recorded({ call, count }: Props) {
   const [open, setOpen] = useState(false);
   if (count === 0) return null;
   return (
-    <>
-      <button
-        type="button"
-        className="button button-small"
-        aria-expanded={open}
-        data-testid="recorded"
-        onClick={() => setOpen(!open)}
-      >
-        <Icon sign="record" />
-        {t("recordings.recorded")}
-      </button>
-      {open && <Recordings call={call} count={count} />}
-    </>
+    <Opener
+      word={t("recordings.recorded")}
+      sign="record"
+      open={open}
+      turn={() => setOpen(!open)}
+      testid="recorded"
+    >
+      <Recordings call={call} count={count} />
+    </Opener>
   );
 }

@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { ActButton } from "../frame/ActButton";
 import { Icon } from "../frame/Icon";
-import { failureText, sayFailed } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
+import { deviceOf, onDesk } from "../phone/beside";
 import { canHear } from "../phone/microphone";
 import type { PhoneCall } from "../phone/softphone";
 import { usePhone } from "../phone/use";
-import { type Agent, ask, type Call, rest } from "../rest/client";
+import type { Agent, Call } from "../rest/client";
 import { Aids } from "./Aids";
 import { can, hold, invite, pressKeys, resume, transfer } from "./acts";
 import { CallControls, type Control } from "./CallControls";
@@ -16,6 +16,7 @@ import { Keypad } from "./Keypad";
 import { Parties } from "./Parties";
 import { PhoneLost } from "./PhoneLost";
 import { TargetPicker } from "./TargetPicker";
+import { useHangUp } from "./useHangUp";
 import { useMute } from "./useMute";
 import { TalkTime } from "./Way";
 
@@ -24,13 +25,13 @@ export function TalkHead({ agent, call }: { agent: Agent; call: Call | undefined
   return (
     <div className="talk">
       <TalkTime from={call?.connected_at ?? agent.since} />
-      <TalkSound kept={call?.agent === agent.id && (call.muted ?? false)} />
+      <TalkSound kept={call?.agent === agent.id && (call.muted ?? false)} desk={onDesk(call, agent.id)} />
     </div>
   );
 }
 
-/** `kept`: the call's own word that the agent's voice is kept from the others. */
-function TalkSound({ kept }: { kept: boolean }) {
+/** `kept` and `desk`: the call's own word that the agent's voice is kept from the others, and on which phone it is. */
+function TalkSound({ kept, desk }: { kept: boolean; desk: boolean }) {
   const { t } = useSay();
   const { softphone } = useSigned();
   const { call, mic } = usePhone(softphone);
@@ -38,6 +39,12 @@ function TalkSound({ kept }: { kept: boolean }) {
   const text = talking ? soundText(t, call, canHear(mic) || mic === "unknown") : kept ? t("talk.muted") : "";
   return (
     <p className="talk-audio" role="status" data-testid="audio" data-status={call?.audio ?? "none"}>
+      {desk && !talking && (
+        <span className="talk-device" data-testid="talk-device">
+          <Icon sign="desk-phone" />
+          {t("talk.onDesk")}
+        </span>
+      )}
       {text && <Icon sign={talking && !call.muted ? "alert" : "mic-off"} />}
       {text}
     </p>
@@ -52,21 +59,16 @@ function soundText(t: ReturnType<typeof useSay>["t"], call: PhoneCall, heard: bo
   return call.poor ? t("talk.audioPoor", call.poor) : "";
 }
 
-type ControlsProps = { id: string; call: Call | undefined; note: string };
+type ControlsProps = { agent: Agent; id: string; call: Call | undefined; note: string };
 
 /** What the hands need during a talk: what can be done at this moment, and no more. */
-export function TalkControls({ id, call, note }: ControlsProps) {
+export function TalkControls({ agent, id, call, note }: ControlsProps) {
   const { t } = useSay();
   const { softphone, session } = useSigned();
   const own = usePhone(softphone).call;
   const here = own !== undefined && own.stage !== "ringing";
   const [panel, setPanel] = useState<Panel>();
-  const hangUp = async () => {
-    const answer = await ask(rest.POST("/calls/{call}/hangup", { params: { path: { call: id } } }));
-    if (answer.ok) return;
-    softphone?.hangUp(); // the server does not answer: end our own leg at least
-    if (!own) sayFailed((t) => failureText(t, answer.failure));
-  };
+  const hangUp = useHangUp(id);
   const shows = (one: NonNullable<Panel>): Pick<Control, "act" | "open"> => ({
     act: () => setPanel(panel === one ? undefined : one),
     open: panel === one,
@@ -108,20 +110,27 @@ export function TalkControls({ id, call, note }: ControlsProps) {
     can(call, "transfer") && { id: "escalate", text: t("talk.escalate"), sign: "up", ...shows("escalate") },
     invites && { id: "consult", text: t("talk.consult"), sign: "consult", ...shows("consult") },
     invites && { id: "conference", text: t("talk.conference"), sign: "conference", ...shows("conference") },
-    { id: "hangup", text: t("talk.hangup"), sign: "hangup", act: () => void hangUp() },
+    { id: "hangup", text: t("talk.hangup"), sign: "hangup", act: hangUp },
   ];
   return (
     <>
-      {own?.stage === "ringing" && <TakeBack take={() => softphone?.answer()} />}
+      {own?.stage === "ringing" && !onDesk(call, session.agent) && (
+        <TakeBack take={() => softphone?.answer()} />
+      )}
       <CallControls controls={controls.filter((one) => one !== false)}>
         {panel === "keypad" && (
-          <Keypad press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))} />
+          <Keypad
+            press={(digit) => (here ? softphone?.dial(digit) : void pressKeys(id, digit))}
+            close={() => setPanel(undefined)}
+          />
         )}
         {call && panel && panel !== "keypad" && panel !== "support" && (
           <ActPanel panel={panel} call={call} note={note} close={() => setPanel(undefined)} />
         )}
       </CallControls>
-      {call?.phone_lost_since && call.agent === session.agent && <PhoneLost since={call.phone_lost_since} />}
+      {call?.phone_lost_since && call.agent === session.agent && (
+        <PhoneLost since={call.phone_lost_since} desk={deviceOf(agent, "desk") === "there"} />
+      )}
       {call && <Aids call={call} support={panel === "support"} show={() => shows("support").act()} />}
       {call && <Parties call={call} />}
     </>

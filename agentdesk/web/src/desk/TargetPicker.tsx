@@ -49,6 +49,7 @@ export function TargetPicker({ kinds, word, choose, close }: Props) {
   return (
     <form
       className="picker"
+      aria-label={word}
       data-testid="picker"
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => event.key === "Escape" && close()}

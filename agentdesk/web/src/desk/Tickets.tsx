@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../frame/Icon";
 import { useKey } from "../frame/keys";
+import { Opened } from "../frame/Opener";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSay } from "../i18n/format";
 import { ask, type Call, type LinkedTicket, rest, type Ticket } from "../rest/client";
@@ -28,6 +29,8 @@ export function Tickets({ id, call, offered }: Props) {
     return () => clearTimeout(timer);
   }, [asked, again]);
   const [form, setForm] = useState<"create" | "link">();
+  const [create, link] = [useRef<HTMLButtonElement>(null), useRef<HTMLButtonElement>(null)];
+  const panel = useId();
   useKey("ticket", () => setForm("create"), !offered);
   const [added, setAdded] = useState<Ticket[]>([]);
 
@@ -60,18 +63,22 @@ export function Tickets({ id, call, offered }: Props) {
         {!offered && (
           <div className="card-acts">
             <button
+              ref={create}
               type="button"
               className="button button-small"
               aria-expanded={form === "create"}
+              aria-controls={form === "create" ? panel : undefined}
               data-testid="create-ticket"
               onClick={() => setForm(form === "create" ? undefined : "create")}
             >
               {t("ticket.create")}
             </button>
             <button
+              ref={link}
               type="button"
               className="button button-small"
               aria-expanded={form === "link"}
+              aria-controls={form === "link" ? panel : undefined}
               data-testid="link-ticket"
               onClick={() => setForm(form === "link" ? undefined : "link")}
             >
@@ -81,13 +88,14 @@ export function Tickets({ id, call, offered }: Props) {
         )}
       </header>
       {form && !offered && (
-        <TicketForm
-          key={form}
-          kind={form}
-          first={form === "create" && call ? subjectOf(say, call) : ""}
-          send={(text) => add(form === "create" ? { subject: text } : { link: text })}
-          cancel={() => setForm(undefined)}
-        />
+        <Opened key={form} id={panel} button={form === "create" ? create : link}>
+          <TicketForm
+            kind={form}
+            first={form === "create" && call ? subjectOf(say, call) : ""}
+            send={(text) => add(form === "create" ? { subject: text } : { link: text })}
+            cancel={() => setForm(undefined)}
+          />
+        </Opened>
       )}
       {linked.length > 0 && (
         <>

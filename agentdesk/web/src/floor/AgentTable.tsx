@@ -1,5 +1,5 @@
 import { whoIs } from "../desk/who";
-import { PageState, PhoneState, ReasonOver, RefusedDials } from "../frame/AgentTrouble";
+import { DeviceMark, PageState, PhoneState, ReasonOver, RefusedDials } from "../frame/AgentTrouble";
 import { CallMarks } from "../frame/CallMarks";
 import { Icon, signOfState } from "../frame/Icon";
 import { reasonText } from "../frame/StateChip";
@@ -84,7 +84,8 @@ function AgentRow({ agent }: { agent: Agent }) {
           {t(`state.${agent.state}`)}
         </span>
         {reason && <span className="row-facts"> {reason}</span>} <ReasonOver agent={agent} />{" "}
-        <PhoneState agent={agent} /> <PageState agent={agent} /> <RefusedDials agent={agent} />
+        <PhoneState agent={agent} /> <DeviceMark agent={agent} /> <PageState agent={agent} />{" "}
+        <RefusedDials agent={agent} />
       </td>
       <td className="num" data-label={t("floor.time")}>
         {agent.state === "offline" ? t("common.none") : <Timer from={agent.since} />}

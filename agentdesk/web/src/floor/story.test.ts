@@ -75,7 +75,7 @@ it("tells of a callback from the wish to the talk", () => {
     "Proposé à BO | client non joint · Rappel",
     "Proposé à AL | répondu · a parlé à cet appelant la dernière fois · Rappel",
     "Le client est joint",
-    "Répondu par AL | 60 s",
+    "Pris par AL | 60 s",
     "Fin | raccroché",
   ]);
 });
@@ -124,11 +124,11 @@ it("tells of a no with its reason, of a phone that went, and of remote support",
     }).slice(1),
   ).toEqual([
     "Proposé à AL | refusé · break-due",
-    "Répondu par BO | 60 s",
-    "BO : téléphone disparu | revenu après 4 s",
-    "BO : aide à distance teamviewer | 123456789 · envoyé par le ticket",
-    "BO : aide à distance salle | ouvert",
-    "BO : téléphone disparu | pas revenu",
+    "Pris par BO | 60 s",
+    "BO : téléphone coupé | rétabli après 4 s",
+    "BO : assistance à distance teamviewer | 123456789 · envoyé par le ticket",
+    "BO : assistance à distance salle | ouvert",
+    "BO : téléphone coupé | non rétabli",
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { phoneNumber, useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
 import { useUnwell } from "../live/use";
+import { deviceOf } from "../phone/beside";
 import type { Agent } from "../rest/client";
 import { Icon } from "./Icon";
 
@@ -25,6 +26,31 @@ export function PhoneState({ agent }: { agent: Agent }) {
     <span className="trouble" data-testid="phone-state" data-phone={agent.phone}>
       <Icon sign={agent.phone === "away" ? "phone-off" : "phone"} />
       {t(`floor.phone.${agent.phone}`)}
+    </span>
+  );
+}
+
+/**
+ * That an agent has a desk phone beside the console, and which of the two cannot be
+ * rung. Away both, or neither to be expected, the mark alone has the word.
+ */
+export function DeviceMark({ agent }: { agent: Agent }) {
+  const { t } = useSay();
+  const [page, desk] = [deviceOf(agent, "console"), deviceOf(agent, "desk")];
+  if (!desk) return null;
+  const away = page !== "away" ? (desk === "away" ? "desk" : "none") : desk === "away" ? "both" : "console";
+  const text = t(`floor.devices.${away}`);
+  const said = agent.state !== "offline" && (away === "desk" || away === "console");
+  return (
+    <span
+      className="device-mark"
+      data-said={said}
+      data-away={away}
+      data-testid="device-mark"
+      {...(said ? {} : { role: "img", "aria-label": text, title: text })}
+    >
+      <Icon sign={away === "desk" || away === "both" ? "desk-phone-off" : "desk-phone"} />
+      {said && text}
     </span>
   );
 }

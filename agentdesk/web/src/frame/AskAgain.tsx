@@ -1,3 +1,5 @@
+import { useEffect, useId, useRef } from "react";
+
 type Props = {
   label: string;
   question: string;
@@ -10,21 +12,40 @@ type Props = {
   keep: () => void;
 };
 
-/** Asks once more, where the button was pressed, before what cannot be taken back. */
-export const AskAgain = ({ label, question, sure, keeps, busy, ids, act, keep }: Props) => (
-  <div className="place-act" role="alertdialog" aria-label={label} data-testid={ids.ask}>
-    <p>{question}</p>
-    <button
-      type="button"
-      className="button button-hangup"
-      aria-disabled={busy}
-      data-testid={ids.sure}
-      onClick={act}
+/**
+ * Asks once more, where the button was pressed, before what cannot be taken back. The
+ * focus comes to the answer that changes nothing; Escape is that answer.
+ */
+export function AskAgain({ label, question, sure, keeps, busy, ids, act, keep }: Props) {
+  const asked = useId();
+  const safe = useRef<HTMLButtonElement>(null);
+  useEffect(() => safe.current?.focus(), []);
+  return (
+    <div
+      className="place-act"
+      role="alertdialog"
+      aria-label={label}
+      aria-describedby={asked}
+      data-testid={ids.ask}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation(); // a dialog around it stays
+        keep();
+      }}
     >
-      {sure}
-    </button>
-    <button type="button" className="button" data-testid={ids.keep} onClick={keep}>
-      {keeps}
-    </button>
-  </div>
-);
+      <p id={asked}>{question}</p>
+      <button
+        type="button"
+        className="button button-hangup"
+        aria-disabled={busy}
+        data-testid={ids.sure}
+        onClick={act}
+      >
+        {sure}
+      </button>
+      <button ref={safe} type="button" className="button" data-testid={ids.keep} onClick={keep}>
+        {keeps}
+      </button>
+    </div>
+  );
+}

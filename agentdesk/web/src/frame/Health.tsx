@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from "react";
 import { useSay } from "../i18n/format";
-import { useLive } from "../live/use";
+import { useAgent, useLive } from "../live/use";
+import { deviceOf } from "../phone/beside";
 import { canHear } from "../phone/microphone";
+import type { Line } from "../phone/softphone";
 import { usePhone } from "../phone/use";
 import { Icon, type Sign } from "./Icon";
 import { useSigned } from "./session";
@@ -20,23 +22,35 @@ export const useOnline = (): boolean => useSyncExternalStore(subscribeOnline, ()
 
 type Verdict = "good" | "attention" | "action";
 
-/** Phone, microphone and live connection, each by sign, word and colour. */
+/** Phone or phones, microphone and live connection, each by sign, word and colour. */
 export function Health() {
   const { t } = useSay();
-  const { phoneKind, softphone } = useSigned();
+  const { phoneKind, softphone, session } = useSigned();
+  const agent = useAgent(session.agent);
   const { line, mic } = usePhone(softphone);
   const link = useLive((live) => live.link);
   const online = useOnline();
-  const phone = phoneKind === "webrtc" ? line : phoneKind;
+  const beside = deviceOf(agent, "desk");
+  const desk = phoneKind === "sip" ? (agent?.phone ?? "there") : beside;
+  const page = phoneKind === "webrtc" ? line : phoneKind;
   return (
     <ul className="health" aria-label={t("health.label")}>
-      {phoneKind !== "none" && (
+      {page !== "none" && page !== "sip" && (
         <Sense
           testid="phone-status"
-          value={phone}
-          verdict={verdictOfPhone(phone)}
+          value={page}
+          verdict={verdictOfLine(page)}
           sign="phone"
-          text={t(`health.phone.${phone}`)}
+          text={t(`health.${beside ? "console" : "phone"}.${page}`)}
+        />
+      )}
+      {desk && (
+        <Sense
+          testid="desk-phone-status"
+          value={desk}
+          verdict={desk === "there" ? "good" : beside || desk !== "away" ? "attention" : "action"}
+          sign={desk === "away" ? "desk-phone-off" : "desk-phone"}
+          text={t(`health.desk.${desk}`)}
         />
       )}
       {softphone && (
@@ -59,17 +73,20 @@ export function Health() {
   );
 }
 
-function verdictOfPhone(phone: string): Verdict {
-  if (phone === "registered" || phone === "sip") return "good";
-  return phone === "lost" || phone === "refused" ? "action" : "attention";
+function verdictOfLine(line: Line | "unknown"): Verdict {
+  if (line === "registered") return "good";
+  return line === "lost" || line === "refused" ? "action" : "attention";
 }
+
+/** Signs that show by themselves that something is amiss, or of which phone it is. */
+const saysSo: readonly Sign[] = ["mic-off", "desk-phone", "desk-phone-off"];
 
 type SenseProps = { testid: string; value: string; verdict: Verdict; sign: Sign; text: string };
 
 function Sense({ testid, value, verdict, sign, text }: SenseProps) {
   return (
     <li className="sense" data-verdict={verdict} data-testid={testid} data-status={value}>
-      <Icon sign={verdict === "good" ? sign : sign === "mic-off" ? sign : "alert"} />
+      <Icon sign={verdict === "good" || saysSo.includes(sign) ? sign : "alert"} />
       <span>{text}</span>
     </li>
   );

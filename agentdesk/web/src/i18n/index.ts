@@ -5,6 +5,7 @@ import { initReactI18next } from "react-i18next";
 import type { Language } from "../rest/client";
 import en from "./en";
 import fr from "./fr";
+import { typeset } from "./typeset";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -25,7 +26,7 @@ export function startWords(language: Language = firstLanguage()): void {
     lng: language,
     fallbackLng: false,
     defaultNS: "words",
-    resources: { fr: { words: fr }, en: { words: en } },
+    resources: { fr: { words: typeset(fr) }, en: { words: typeset(en) } },
     interpolation: { escapeValue: false }, // React escapes
     initAsync: false,
     returnNull: false,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import en from "./en";
 import { clock, phoneNumber } from "./format";
 import fr from "./fr";
+import { typeset, typesetText } from "./typeset";
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -25,6 +26,31 @@ describe("the words", () => {
   it("are never empty", () => {
     expect([...texts(fr), ...texts(en)].filter((text) => !text.trim())).toEqual([]);
   });
+  it("stand once: no area has another's", () => {
+    const areas = import.meta.glob<{ default: Tree }>("./fr/*.ts", { eager: true });
+    const keys = Object.entries(areas).flatMap(([file, area]) =>
+      file.endsWith("index.ts") ? [] : Object.keys(area.default),
+    );
+    expect(keys.toSorted()).toEqual(Object.keys(fr).toSorted());
+  });
+  it("have typographic apostrophes and quotes", () => {
+    expect([...texts(fr), ...texts(en)].filter((text) => /['"]/.test(text))).toEqual([]);
+  });
+  it("never break off a French sign, nor a unit, once they are set", () => {
+    const loose = / [:;!?%»]|« |\d (?:s|min|h)\b|\}\} (?:s|min|h|ms|%)(?![\p{L}\d])/u;
+    expect([...texts(typeset(fr)), ...texts(typeset(en))].filter((text) => loose.test(text))).toEqual([]);
+  });
+});
+
+it.each([
+  ["Pourquoi ?", "Pourquoi\u202f?"],
+  ["Menu : touche {{digit}}", "Menu\u00a0: touche {{digit}}"],
+  ["« {{act}} »", "«\u00a0{{act}}\u00a0»"],
+  ["{{m}} min {{s}}", "{{m}}\u00a0min\u00a0{{s}}"],
+  ["Demain, 9 h", "Demain, 9\u00a0h"],
+  ["{{count}} sonneries", "{{count}} sonneries"],
+])("sets %s", (plain, set) => {
+  expect(typesetText(plain)).toBe(set);
 });
 
 it.each([

@@ -1654,6 +1654,11 @@ export interface components {
             /** @description Agents with an open offer: several when all phones ring at once. `offer` is the viewer's own, else the first. */
             offered_to?: string[];
             agent?: string;
+            /**
+             * @description Which of their two phones the agent talks on. Absent: they have one, do not talk, or it went in mid-call.
+             * @enum {string}
+             */
+            device?: "console" | "desk";
             /** Format: date-time */
             connected_at?: string;
             /** Format: date-time */

@@ -16,6 +16,7 @@ export type CallNote = Schemas["CallNote"];
 export type FollowUp = Schemas["FollowUp"];
 export type FoundArticle = Schemas["FoundArticle"];
 export type Script = Schemas["Script"];
+export type Device = Schemas["Device"];
 export type Contact = Schemas["Contact"];
 export type Label = Schemas["Label"];
 export type Estimate = Schemas["Estimate"];

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Icon } from "../frame/Icon";
+import { Opener } from "../frame/Opener";
 import { useSay } from "../i18n/format";
 import type { Device } from "../phone/devices";
 import { measure } from "../phone/level";
@@ -47,29 +47,29 @@ export function MicTest({ device }: { device: Device | undefined }) {
 
   return (
     <div className="device-test">
-      <button
-        type="button"
-        className="button"
-        aria-pressed={trying}
-        data-testid="mic-test"
-        onClick={() => setTrying(!trying)}
+      <Opener
+        word={t("sound.tryMic")}
+        sign="mic"
+        open={trying}
+        turn={() => setTrying(!trying)}
+        testid="mic-test"
       >
-        <Icon sign="mic" />
-        {trying ? t("sound.stop") : t("sound.tryMic")}
-      </button>
-      <meter
-        className="level-meter"
-        min={0}
-        max={100}
-        low={quiet}
-        value={level}
-        aria-label={t("sound.level")}
-        data-testid="mic-level"
-      />
-      <span className="row-facts" role="status" data-testid="mic-heard" data-heard={heard}>
-        {trying && canHear(mic) && (heard ? t("sound.heard") : t("sound.speak"))}
-        {trying && !canHear(mic) && mic !== "unknown" && t(`health.mic.${mic}`)}
-      </span>
+        <div className="mic-level">
+          <meter
+            className="level-meter"
+            min={0}
+            max={100}
+            low={quiet}
+            value={level}
+            aria-label={t("sound.level")}
+            data-testid="mic-level"
+          />
+          <span className="row-facts" role="status" data-testid="mic-heard" data-heard={heard}>
+            {canHear(mic) && t(heard ? "sound.heard" : "sound.speak")}
+            {!canHear(mic) && mic !== "unknown" && t(`health.mic.${mic}`)}
+          </span>
+        </div>
+      </Opener>
     </div>
   );
 }

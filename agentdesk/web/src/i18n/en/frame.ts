@@ -1,0 +1,116 @@
+// The words of what stands on every page.
+import type fr from "../fr/frame";
+import type { Same } from "../same";
+
+const frame: Same<typeof fr> = {
+  language: { name: "English", switch: "Language" },
+  nav: {
+    label: "Pages",
+    desk: "My desk",
+    floor: "Floor",
+    calls: "Today’s calls",
+    people: "Accounts",
+    audit: "Audit",
+    comes: "The page is coming…",
+    skip: "Skip to content",
+  },
+  state: {
+    label: "Your state",
+    offline: "Offline",
+    ready: "Ready",
+    "not-ready": "Not ready",
+    offered: "Call offered",
+    connected: "On a call",
+    "wrap-up": "Wrap-up",
+    since: "for",
+    pauseReason: "Why not ready",
+    later: "Next: {{state}}",
+    over: "over by {{duration}}",
+    laterSaid: "Noted. It takes effect after this call.",
+  },
+  health: {
+    label: "Desk health",
+    phone: {
+      starting: "Phone connecting",
+      registered: "Phone ready",
+      lost: "Phone lost",
+      refused: "Phone refused",
+      elsewhere: "Phone elsewhere",
+      unknown: "Phone unknown",
+    },
+    console: {
+      starting: "Console connecting",
+      registered: "Console ready",
+      lost: "Console lost",
+      refused: "Console refused",
+      elsewhere: "Console elsewhere",
+      unknown: "Console unknown",
+    },
+    desk: {
+      there: "Desk phone ready",
+      away: "Desk phone away",
+      "off-queue": "Desk phone busy",
+    },
+    mic: {
+      unknown: "Asking for mic",
+      ready: "Mic ready",
+      other: "Other microphone",
+      denied: "Mic denied",
+      missing: "No mic",
+      insecure: "Mic blocked",
+    },
+    live: {
+      connecting: "Connecting",
+      live: "Live",
+      lost: "Connection lost",
+      offline: "No network",
+    },
+    takeOver: "Take over here",
+    micTalking: "The call goes on, but nobody hears you.",
+    micOther: "The chosen microphone is not plugged in: another one is used meanwhile.",
+    micDenied:
+      "The browser blocks the microphone. Allow it with the icon left of the address: the rest follows by itself.",
+    micMissing: "No microphone found. Plug in your headset: it is noticed at once.",
+    micInsecure: "The browser allows the microphone over https only. Open the console at its secure address.",
+    phoneRefused: "The server refuses this phone. Tell your administrator.",
+    trouble: {
+      away: "Your phone cannot be reached: no call is offered to you. Check it.",
+      "off-queue": "You are on the phone, off-queue: no call is offered to you until that ends.",
+    },
+    over: "{{reason}}: it has lasted longer than planned.",
+    phoneElsewhere: "Your phone is in another page: your calls ring there.",
+    phoneTaken: "Another page has just taken your phone: your calls ring there.",
+    phoneFinish: "The call in hand stays here until it ends.",
+    takeBack: "Take it back here",
+    offline:
+      "This machine has no network: what you see is from {{time}}. It catches up as soon as the network is back.",
+    woke: "This tab slept for {{seconds}} s. What you see is up to date again.",
+    stale: "Connection lost: what you see is from {{time}}. Reconnecting…",
+  },
+  direction: { in: "Incoming", out: "Outgoing" },
+  failure: {
+    network: "The server does not answer. Try again.",
+    policy: "This number is not allowed.",
+    often: "Too many in a row. Wait a moment.",
+    notNow: "Not possible at this moment.",
+    forbidden: "You are not allowed to do that.",
+    conflict: "The state changed meanwhile. Look again and retry.",
+    gone: "This call no longer exists.",
+    bad: "The request was refused.",
+    server: "The server had an error. Try again.",
+    ticket: "The ticket system does not answer.",
+  },
+  common: { none: "–", close: "Close", dismiss: "Close the message" },
+  duration: {
+    seconds: "{{s}} s",
+    minutes: "{{m}} min {{s}}",
+    hours: "{{h}} h {{m}}",
+  },
+  range: {
+    seconds: "{{low}} to {{high}} s",
+    minutes: "{{low}} to {{high}} min",
+    minute: "about {{high}} min",
+  },
+};
+
+export default frame;

@@ -1,0 +1,14 @@
+// The console's words in French, the first language, area by area. ../en has the same keys.
+import admin from "./admin";
+import desk from "./desk";
+import floor from "./floor";
+import frame from "./frame";
+import out from "./out";
+import settings from "./settings";
+import sign from "./sign";
+import talk from "./talk";
+import work from "./work";
+
+const fr = { ...frame, ...sign, ...desk, ...talk, ...work, ...out, ...floor, ...settings, ...admin };
+
+export default fr;
