@@ -96,6 +96,7 @@ type server struct {
 	slow      *slow
 	sockets   sockets
 	paces     paces
+	hearings  hearings
 }
 
 // New builds the desk's whole HTTP side. It starts no goroutine; the handler is

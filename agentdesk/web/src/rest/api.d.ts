@@ -450,8 +450,9 @@ export interface paths {
         };
         /**
          * The sound of a part: the caller on the left, the agent on the right. It goes
-         *     into the audit log. Supervisors of a queue of the call, administrators; agents
-         *     their own talks.
+         *     into the audit log, once for all that one sign-in asks for within the part's
+         *     length and ten minutes. Supervisors of a queue of the call, administrators;
+         *     agents their own talks.
          */
         get: operations["hearRecording"];
         put?: never;
