@@ -1347,7 +1347,8 @@ type WrapUpJSONBody struct {
 	// Disposition A disposition of the catalogue.
 	Disposition string `json:"disposition"`
 
-	// Next What the agent goes to.
+	// Next What the agent goes to. Left out, it is what they chose during the call, not-ready
+	// (phone-lost) if their phone was lost in it, or else ready.
 	Next *WrapUpJSONBodyNext `json:"next,omitempty"`
 	Note *string             `json:"note,omitempty"`
 

@@ -3232,8 +3232,8 @@ export interface operations {
                     disposition: string;
                     note?: string;
                     /**
-                     * @description What the agent goes to.
-                     * @default ready
+                     * @description What the agent goes to. Left out, it is what they chose during the call, not-ready
+                     *     (phone-lost) if their phone was lost in it, or else ready.
                      * @enum {string}
                      */
                     next?: "ready" | "not-ready";
