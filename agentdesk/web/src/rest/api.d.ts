@@ -1333,7 +1333,11 @@ export interface components {
             away?: number;
             /** @description Callers who have gone and wait to be called back. */
             callbacks?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when the first of them is due: its entered-at or, if later, the time it was
+             *     promised or wanted for, which may be to come.
+             */
             oldest_callback?: string;
             /** @description Calls of this queue with an agent. */
             talking: number;
