@@ -268,6 +268,8 @@ func (s *step) told(ev event) {
 		s.tapeBegan(ev.name)
 	case tracksOver:
 		s.tracksOver(ev.name)
+	case begun:
+		s.wasBegun(ev.playback)
 	}
 }
 
@@ -331,6 +333,7 @@ func (s *step) playbackEnded(ev PlaybackEnded) {
 		s.Saying = nil
 		s.wasSaid(then)
 	}
+	s.wasBegun(ev.Playback)
 }
 
 // tell writes one fact.

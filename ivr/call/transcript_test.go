@@ -278,6 +278,8 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		reply := make(chan error, 1)
 		s.take(acted{agent: arg(1), act: actOf(t, words[2:]), reply: reply})
 		p.asked = reply
+	case "begun": // PLAYBACK: Asterisk reads
+		s.take(begun{playback: playbackID(theCall, besideIt, number(t, arg(1)))})
 	case "recording": // PART: Asterisk does
 		s.take(tracksBegun{name: tracksName(theCall, number(t, arg(1)))})
 	case "tracks-over": // PART: StopTracks was carried out
