@@ -23,7 +23,7 @@ func TestAnyCallTellsAWholeStory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)
 		w.begin(func(s *step) {
-			s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: rapid.SampledFrom([]string{"1", "3", "4", "5", "6"}).Draw(t, "number"), Caller: cdr.Caller{Number: "+33199001001"}}})
+			s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: rapid.SampledFrom([]string{"1", "3", "4", "5", "6", "10"}).Draw(t, "number"), Caller: cdr.Caller{Number: "+33199001001"}}})
 		})
 		for range rapid.IntRange(0, 80).Draw(t, "events") {
 			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 20000).Draw(t, "ms")) * time.Millisecond)
