@@ -3,6 +3,7 @@ package agentdesk
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"linekeeper/cdr"
 )
@@ -84,6 +85,15 @@ func (c *call) queues() []string {
 
 // away says that nobody is on the line: the caller waits to be called back.
 func (c *call) away() bool { return c.Callback != nil && c.Callback.ReachedAt.IsZero() }
+
+// due is since when, or when, the caller is to be called back: what was promised for
+// tomorrow does not wait today.
+func (c *call) due() time.Time {
+	if at := c.Callback.NotBefore; at.After(c.EnteredAt) {
+		return at
+	}
+	return c.EnteredAt
+}
 
 func (c *call) talking() []string { return c.agents(func(p part) bool { return p.Talking }) }
 

@@ -74,7 +74,8 @@ type Queue struct {
 	Away    int       `json:"away"`            // ready, but their phone is away or in use
 	Talking int       `json:"talking"`
 	// Callbacks are places whose callers have gone and are to be called back,
-	// OldestCallback the earliest entered-at of them.
+	// OldestCallback since when the first of them is due: its entered-at, or the time it
+	// was promised for, which may be to come.
 	Callbacks      int       `json:"callbacks"`
 	OldestCallback time.Time `json:"oldest_callback,omitzero"`
 

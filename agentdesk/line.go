@@ -75,16 +75,17 @@ func (q *line) place(c *call) int {
 	return at + 1
 }
 
-// standing are some of the calls of a line: how many, and the earliest entered-at.
+// standing are some of the calls of a line: how many, and since when the first of them
+// waits.
 type standing struct {
 	n      int
 	oldest time.Time
 }
 
-func (s *standing) add(c *call) {
+func (s *standing) add(since time.Time) {
 	s.n++
-	if s.oldest.IsZero() || c.EnteredAt.Before(s.oldest) {
-		s.oldest = c.EnteredAt
+	if s.oldest.IsZero() || since.Before(s.oldest) {
+		s.oldest = since
 	}
 }
 
@@ -92,9 +93,9 @@ func (s *standing) add(c *call) {
 func (q *line) stand() (here, away standing) {
 	for _, c := range q.waiting {
 		if c.away() {
-			away.add(c)
+			away.add(c.due())
 		} else {
-			here.add(c)
+			here.add(c.EnteredAt)
 		}
 	}
 	return here, away

@@ -65,5 +65,6 @@
 // In a callback or a voicemail step the owner talks with the caller itself (it
 // knows their number and holds the recording); the flow stands aside in a phase
 // of that name until the event [Back]. A caller who is to be called back does not
-// come back: for the flow the call is over.
+// come back: for the flow the call is over. In an hours step the owner, who has the
+// clock, is asked and answers at once ([HoursAre]).
 package ivr

@@ -75,6 +75,12 @@ type TakeMessage struct {
 	Last bool `json:"last,omitempty"`
 }
 
+// AskHours: are these hours open now? The owner answers with HoursAre. Resume asks
+// again.
+type AskHours struct {
+	Hours string `json:"hours"`
+}
+
 // EndCause is why a flow ended.
 type EndCause string
 
@@ -114,4 +120,5 @@ func (SetAttribute) effect()    {}
 func (EnterQueue) effect()      {}
 func (OfferCallback) effect()   {}
 func (TakeMessage) effect()     {}
+func (AskHours) effect()        {}
 func (End) effect()             {}

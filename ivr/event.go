@@ -30,6 +30,12 @@ type QueueLeft struct {
 // flow goes on.
 type Back struct{}
 
+// HoursAre answers AskHours; for other hours than were asked for it changes nothing.
+type HoursAre struct {
+	Hours string
+	Open  bool
+}
+
 // Identified: the directory knew the caller. Vars are set as they are
 // ("contact.name"). Language is used if nothing weightier has chosen one: a set
 // step outweighs the number dialled, the number the directory, and the directory
@@ -44,4 +50,5 @@ func (PlaybackEnded) event() {}
 func (TimerFired) event()    {}
 func (QueueLeft) event()     {}
 func (Back) event()          {}
+func (HoursAre) event()      {}
 func (Identified) event()    {}

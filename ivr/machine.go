@@ -16,7 +16,7 @@ const (
 	// Queued: the call is in a queue; the flow waits for QueueLeft.
 	Queued Phase = "queued"
 	// Aside: the owner talks with the caller (a callback, a message); the flow
-	// waits for Back.
+	// waits for Back. Or it looks something up; the flow waits for the answer.
 	Aside Phase = "aside"
 	// Ended: the flow is over. No event changes anything any more.
 	Ended Phase = "ended"
@@ -73,12 +73,13 @@ type Machine struct {
 	Priority   int               `json:"priority,omitempty"`
 	Needs      []Need            `json:"needs,omitempty"`
 
-	// Line is the queue the call is in, Offer or Message what the owner does aside,
-	// Outcome how the flow ended.
-	Line    *EnterQueue    `json:"line,omitempty"`
-	Offer   *OfferCallback `json:"offer,omitempty"`
-	Message *TakeMessage   `json:"message,omitempty"`
-	Outcome *End           `json:"outcome,omitempty"`
+	// Line is the queue the call is in; Offer, Message or Question what the owner does
+	// aside; Outcome how the flow ended.
+	Line     *EnterQueue    `json:"line,omitempty"`
+	Offer    *OfferCallback `json:"offer,omitempty"`
+	Message  *TakeMessage   `json:"message,omitempty"`
+	Question *AskHours      `json:"question,omitempty"`
+	Outcome  *End           `json:"outcome,omitempty"`
 }
 
 // Start brings a call into a flow. vars are the variables it begins with
@@ -132,6 +133,8 @@ func (m *Machine) Step(flow *Flow, ev Event) []Effect {
 		r.queueLeft(ev)
 	case Back:
 		r.back(ev)
+	case HoursAre:
+		r.hoursAre(ev)
 	case Identified:
 		r.identified(ev)
 	}
@@ -156,6 +159,8 @@ func (m *Machine) Resume(flow *Flow) []Effect {
 		r.emit(*m.Offer)
 	case m.Phase == Aside && m.Message != nil:
 		r.emit(*m.Message)
+	case m.Phase == Aside && m.Question != nil:
+		r.emit(*m.Question)
 	case m.Version != flow.Version:
 		r.startOver()
 	default:

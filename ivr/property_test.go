@@ -49,7 +49,7 @@ func TestStaleEventsAreHarmless(t *testing.T) {
 		m := anyMachine(t, flow)
 		before := throughJSON(t, m)
 		id := rapid.IntRange(-1, m.LastID+2).Filter(func(id int) bool { return id != m.Playback && id != m.Timer }).Draw(t, "stale")
-		for _, ev := range []ivr.Event{ivr.PlaybackEnded{ID: id}, ivr.TimerFired{ID: id}, ivr.TimerFired{ID: m.Playback}, ivr.PlaybackEnded{ID: m.Timer}, ivr.QueueLeft{Queue: "another"}, ivr.Digit{Digit: "x"}} {
+		for _, ev := range []ivr.Event{ivr.PlaybackEnded{ID: id}, ivr.TimerFired{ID: id}, ivr.TimerFired{ID: m.Playback}, ivr.PlaybackEnded{ID: m.Timer}, ivr.QueueLeft{Queue: "another"}, ivr.HoursAre{Hours: "others", Open: true}, ivr.Digit{Digit: "x"}} {
 			if effects := m.Step(flow, ev); len(effects) > 0 {
 				t.Fatalf("stale %#v had effects %v", ev, tell(effects))
 			}
@@ -102,6 +102,7 @@ func TestASilentCallerIsNotKeptForEver(t *testing.T) {
 			m.Step(flow, ivr.PlaybackEnded{ID: m.Playback})
 			m.Step(flow, ivr.TimerFired{ID: m.Timer})
 			m.Step(flow, ivr.Back{})
+			m.Step(flow, ivr.HoursAre{Hours: "office"})
 		}
 		t.Fatalf("still there: %+v", m)
 	})
@@ -207,7 +208,7 @@ func anyStep(t *rapid.T, n int) ivr.Step {
 	ask := func() ivr.Ask {
 		return ivr.Ask{Prompts: prompts(), BargeIn: rapid.Bool().Draw(t, "barge-in"), Wait: time.Second, NoInput: retry(), NoMatch: retry()}
 	}
-	switch rapid.SampledFrom([]string{"play", "menu", "menu", "collect", "collect", "set", "queue", "callback", "voicemail", "hangup", "goto"}).Draw(t, "type") {
+	switch rapid.SampledFrom([]string{"play", "menu", "menu", "collect", "collect", "set", "queue", "callback", "voicemail", "hours", "hangup", "goto"}).Draw(t, "type") {
 	case "play":
 		return &ivr.PlayStep{Prompts: prompts(), BargeIn: rapid.Bool().Draw(t, "barge-in"), Next: next()}
 	case "menu":
@@ -228,6 +229,8 @@ func anyStep(t *rapid.T, n int) ivr.Step {
 		return &ivr.CallbackStep{Queue: "q", Next: rapid.SampledFrom([]string{"", "s0"}).Draw(t, "declined")}
 	case "voicemail":
 		return &ivr.VoicemailStep{Prompts: prompts(), Most: time.Minute, Next: rapid.SampledFrom([]string{"", "s0"}).Draw(t, "after")}
+	case "hours":
+		return &ivr.HoursStep{Hours: "office", Open: next(), Closed: next()}
 	case "hangup":
 		return &ivr.HangupStep{}
 	}
@@ -236,7 +239,7 @@ func anyStep(t *rapid.T, n int) ivr.Step {
 
 // anyEvent draws an event, most often one the machine waits for.
 func anyEvent(t *rapid.T, m ivr.Machine) ivr.Event {
-	switch rapid.SampledFrom([]string{"key", "key", "key", "played", "played", "timer", "timer", "left", "back", "identified", "stale"}).Draw(t, "event") {
+	switch rapid.SampledFrom([]string{"key", "key", "key", "played", "played", "timer", "timer", "left", "back", "hours", "identified", "stale"}).Draw(t, "event") {
 	case "key":
 		return ivr.Digit{Digit: rapid.SampledFrom([]string{"1", "2", "7", "*", "#", "A", "", "12"}).Draw(t, "key")}
 	case "played":
@@ -247,6 +250,8 @@ func anyEvent(t *rapid.T, m ivr.Machine) ivr.Event {
 		return ivr.QueueLeft{Queue: "q", Cause: rapid.SampledFrom([]string{"full", "max-wait"}).Draw(t, "cause")}
 	case "back":
 		return ivr.Back{}
+	case "hours":
+		return ivr.HoursAre{Hours: "office", Open: rapid.Bool().Draw(t, "open")}
 	case "identified":
 		return ivr.Identified{Language: rapid.SampledFrom([]string{"", "fr", "en", "\x00"}).Draw(t, "language"), Vars: map[string]string{"contact.name": "Ana"}}
 	}
@@ -288,7 +293,7 @@ func TestGoingIntoAnotherFlowKeepsWhatTheCallCarries(t *testing.T) {
 		m := anyMachine(t, anyFlow(t))
 		before := throughJSON(t, m)
 		effects := m.GoInto(other)
-		kept := cmpopts.IgnoreFields(ivr.Machine{}, "Flow", "Version", "At", "Phase", "LastID", "Playback", "Timer", "Asked", "AskedIn", "Keyed", "Ahead", "NoInput", "NoMatch", "Silent", "Line", "Offer", "Message", "Outcome")
+		kept := cmpopts.IgnoreFields(ivr.Machine{}, "Flow", "Version", "At", "Phase", "LastID", "Playback", "Timer", "Asked", "AskedIn", "Keyed", "Ahead", "NoInput", "NoMatch", "Silent", "Line", "Offer", "Message", "Question", "Outcome")
 		if diff := cmp.Diff(before, m, kept, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("lost on the way:\n%s", diff)
 		}

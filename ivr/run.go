@@ -92,7 +92,7 @@ func (r *run) setTimer(after time.Duration) {
 func (r *run) end(e End) {
 	r.become(Ended)
 	r.next, r.Ahead, r.Keyed, r.Line = "", "", "", nil
-	r.Offer, r.Message = nil, nil
+	r.Offer, r.Message, r.Question = nil, nil, nil
 	r.Outcome = &e
 	r.emit(e)
 }
@@ -155,6 +155,13 @@ func (r *run) back(ev Back) {
 	}
 }
 
+// hoursAre goes on with what was asked for.
+func (r *run) hoursAre(ev HoursAre) {
+	if r.Phase == Aside && r.Question != nil && r.Question.Hours == ev.Hours {
+		r.here(ev)
+	}
+}
+
 func (r *run) identified(ev Identified) {
 	for name, value := range ev.Vars {
 		r.setVar(name, value)
@@ -172,7 +179,7 @@ func (r *run) startOver() {
 		next = r.flow.Start
 	}
 	r.Timer, r.Ahead, r.Silent = 0, "", 0
-	r.Offer, r.Message = nil, nil
+	r.Offer, r.Message, r.Question = nil, nil, nil
 	r.goTo(next)
 }
 

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts in testdata wit
 //
 // Commands: "dial FLOW [name=value…]", "keys 12#", "played [ID] [failed]",
 // "silence" (the timer runs out), "timer ID", "identified [language=…] [name=…]",
-// "left QUEUE CAUSE", "back" (what was done aside is over), "into FLOW", "crash" (snapshot, JSON, Resume), "redeploy FLOW" (the same
+// "left QUEUE CAUSE", "back" (what was done aside is over), "hours NAME open|closed", "into FLOW", "crash" (snapshot, JSON, Resume), "redeploy FLOW" (the same
 // with another flow in place), "where" (what the machine holds).
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
@@ -126,6 +126,8 @@ func (c *calling) do(line string) []string {
 		return tell(c.m.Step(c.flow, ivr.QueueLeft{Queue: arg(1), Cause: arg(2)}))
 	case "back":
 		return tell(c.m.Step(c.flow, ivr.Back{}))
+	case "hours":
+		return tell(c.m.Step(c.flow, ivr.HoursAre{Hours: arg(1), Open: arg(2) == "open"}))
 	case "into":
 		c.flow = readFlow(c.t, arg(1))
 		return tell(c.m.GoInto(c.flow))
@@ -220,6 +222,8 @@ func tellOne(e ivr.Effect) string {
 		return fmt.Sprintf("offer callback from queue %s priority=%d needs=%v language=%s", e.Place.Queue, e.Place.Priority, e.Place.Needs, e.Place.Language)
 	case ivr.TakeMessage:
 		return fmt.Sprintf("take message of %s after %q last=%v", e.Most, e.Prompts, e.Last)
+	case ivr.AskHours:
+		return "ask hours " + e.Hours
 	case ivr.End:
 		return fmt.Sprintf("end %s %s: %s", e.Cause, e.Reason, e.Detail)
 	}

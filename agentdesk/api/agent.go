@@ -94,7 +94,7 @@ func (s *server) GetPhone(ctx context.Context, _ rest.GetPhoneRequestObject) (re
 		return nil, errNoPhone
 	}
 	uri := "sip:" + agent.ID + "@linekeeper"
-	if agent.Phone != queue.PhoneWebRTC || s.sip == nil {
+	if agent.Phone != queue.PhoneWebRTC || s.sip == "" {
 		return rest.GetPhone200JSONResponse{Kind: rest.Sip, Uri: &uri}, nil
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)

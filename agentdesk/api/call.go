@@ -219,7 +219,7 @@ func (s *server) WrapUp(ctx context.Context, req rest.WrapUpRequestObject) (rest
 	}
 	done := queue.WrapUpDone{
 		Agent: agent, Call: id, Disposition: b.Disposition, Note: deref(b.Note),
-		Next: cdr.Ready, Reason: deref(b.Reason),
+		Reason: deref(b.Reason),
 	}
 	if b.Next != nil {
 		done.Next = cdr.AgentState(*b.Next)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httputil"
 	"net/url"
 	"slices"
 	"strings"
@@ -101,37 +100,4 @@ func (s *server) sameOrigin(r *http.Request) bool {
 	}
 	u, err := url.Parse(origin)
 	return err == nil && strings.EqualFold(u.Host, r.Host) && (!s.deps.Secure || u.Scheme == "https")
-}
-
-// phone is the door to Asterisk's SIP websocket, so that Asterisk's own port
-// stays private and one sign-in gives console and phone. Asterisk asks for the
-// phone's secret besides. A sign-out does not cut it: a call may be going on.
-func (s *server) phone() http.Handler {
-	if s.sip == nil {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { errNoPhone.write(w) })
-	}
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(p *httputil.ProxyRequest) {
-			target := *s.sip
-			p.Out.URL, p.Out.Host = &target, target.Host
-			p.Out.Header.Del("Cookie")
-			p.Out.Header.Del("Authorization")
-			p.Out.Header.Del("Origin") // of the desk, not of Asterisk
-		},
-		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
-			s.log.WarnContext(r.Context(), "Asterisk's websocket cannot be reached", "error", err)
-			errPhonesDown.write(w)
-		},
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id, err := s.enterSocket(r)
-		if err == nil && id.viewer.Agent == "" {
-			err = &denied{act: "use-phone", why: errForbidden}
-		}
-		if err != nil {
-			s.fail(w, r.WithContext(context.WithValue(r.Context(), identityKey{}, id)), err)
-			return
-		}
-		proxy.ServeHTTP(w, r)
-	})
 }

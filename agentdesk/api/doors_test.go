@@ -126,56 +126,6 @@ func TestLiveDoor(t *testing.T) {
 	again.hears(other, "bye")
 }
 
-// The phone's websocket goes through to Asterisk without the desk's secrets.
-func TestPhoneDoor(t *testing.T) {
-	var seen http.Header
-	asterisk := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if seen = r.Header.Clone(); r.URL.String() != "/ws" {
-			t.Errorf("asked for %s", r.URL)
-		}
-		up := websocket.Upgrader{Subprotocols: []string{"sip"}}
-		ws, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer ws.Close()
-		kind, data, err := ws.ReadMessage()
-		if err == nil {
-			_ = ws.WriteMessage(kind, append([]byte("SIP/2.0 200 OK "), data...))
-		}
-	}))
-	defer asterisk.Close()
-	h := newHouse()
-	d := h.deps()
-	d.SIP = asterisk.URL + "/ws"
-	srv := serve(t, d)
-	alice := as(t, srv, "alice")
-	for who, c := range map[string]*client{"nobody": open(t, srv), "a supervisor": as(t, srv, "hugo")} {
-		if _, status := c.dial(sipPath, srv.URL, "sip"); status != 401 && status != 403 {
-			t.Errorf("%s: %d", who, status)
-		}
-	}
-	if _, status := alice.dial(sipPath, "https://evil.example", "sip"); status != 403 {
-		t.Errorf("another origin: %d", status)
-	}
-	ws, _ := alice.dial(sipPath+"?x=y", srv.URL, "sip")
-	defer ws.Close()
-	if ws.Subprotocol() != "sip" {
-		t.Errorf("speaks %q", ws.Subprotocol())
-	}
-	if err := ws.WriteMessage(websocket.TextMessage, []byte("REGISTER")); err != nil {
-		t.Fatal(err)
-	}
-	alice.hears(ws, "SIP/2.0 200 OK REGISTER")
-	if seen.Get("Cookie") != "" || seen.Get("Origin") != "" {
-		t.Errorf("Asterisk was told %v", seen)
-	}
-	asterisk.Close()
-	if _, status := alice.dial(sipPath, srv.URL, "sip"); status != 502 {
-		t.Errorf("without Asterisk: %d", status)
-	}
-}
-
 func TestNoPhoneDoor(t *testing.T) {
 	d := newHouse().deps()
 	d.SIP = ""

@@ -174,7 +174,9 @@ var operations = append(append(append(append(append(append(actOperations, record
 		{path: "/calls/" + c1 + "/hangup", status: 401, code: "signed-out"},
 	}},
 	{"wrapUp", "POST", []try{
-		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved", "note": "ça va\n"}, status: 204, did: "alice closes " + c4 + `: solved, "ça va\n", then ready `},
+		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved", "note": "ça va\n"}, status: 204, did: "alice closes " + c4 + `: solved, "ça va\n", then  `},
+		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved", "next": "ready", "reason": "lunch"}, status: 204, did: "alice closes " + c4 + `: solved, "", then ready `},
+		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved", "reason": "lunch"}, status: 204, did: "alice closes " + c4 + `: solved, "", then  `},
 		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved", "next": "not-ready", "reason": "lunch"}, status: 204, did: "alice closes " + c4 + `: solved, "", then not-ready lunch`},
 		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved", "next": "not-ready"}, status: 400, code: "unknown-reason"},
 		{who: "alice", path: "/calls/" + c4 + "/wrap-up", body: m{"disposition": "bored"}, status: 400, code: "unknown-disposition"},

@@ -113,12 +113,23 @@ func (s *server) HearRecording(ctx context.Context, req rest.HearRecordingReques
 	if err != nil {
 		return nil, s.noSound(ctx, id, p, err)
 	}
-	if err := s.tellPart(ctx, id, p, "heard", cdr.RecordingHeard{Part: p.Part, By: who(ctx).account.Name}); err != nil {
+	if err := s.tellHearing(ctx, id, p); err != nil {
 		_ = sound.Close()
 		return nil, errUnavailable
 	}
-	s.audit(ctx, string(agentdesk.HearRecording), partName(id, p.Part), "")
 	return heard{sound: sound, asked: deref(req.Params.Range)}, nil
+}
+
+// tellHearing writes a hearing into the call's story and the audit log, once.
+func (s *server) tellHearing(ctx context.Context, id cdr.CallID, p cdr.RecordingPart) error {
+	now := s.now()
+	return s.hearings.once(ctx, hearingOf(ctx, id, p.Part), now, now.Add(p.Length+hearingLonger), func() error {
+		if err := s.tellPart(ctx, id, p, "heard", cdr.RecordingHeard{Part: p.Part, By: who(ctx).account.Name}); err != nil {
+			return err
+		}
+		s.audit(ctx, string(agentdesk.HearRecording), partName(id, p.Part), "")
+		return nil
+	})
 }
 
 // DeleteRecording implements the operation deleteRecording.

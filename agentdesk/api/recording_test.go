@@ -3,9 +3,13 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,5 +102,103 @@ func TestARecordingIsHeardInRanges(t *testing.T) {
 	err := heard{sound: sound{bytes.NewReader([]byte("RIFF0123456789"))}, asked: "bytes=4-6"}.VisitHearRecordingResponse(w)
 	if err != nil || w.Code != http.StatusPartialContent || w.Body.String() != "012" || w.Header().Get("Content-Range") != "bytes 4-6/14" {
 		t.Errorf("%d %q %v %v", w.Code, w.Body.String(), w.Header(), err)
+	}
+}
+
+// A player that seeks, pauses and goes back is one hearing: one fact, one line of the
+// audit log. Another sign-in, another part and another time are hearings of their own.
+func TestAHearingIsToldOnce(t *testing.T) {
+	h := newHouse()
+	srv := serve(t, h.deps())
+	ines, again, hugo := as(t, srv, "ines"), as(t, srv, "ines"), as(t, srv, "hugo")
+	h.audits()
+	first, line := "/api/v1/calls/"+c8+"/recordings/1", "ines hear-recording "+c8+"/1"
+	told := func(when, want string) {
+		t.Helper()
+		if got := h.audits(); got != want {
+			t.Errorf("%s: audited %q, want %q", when, got, want)
+		}
+	}
+	ines.do("GET", first, nil).expect(t, 200, "")
+	for _, part := range []string{"bytes=4-6", "bytes=10-", "bytes=0-3"} {
+		ines.do("GET", first, nil, "Range", part).expect(t, 206, "")
+	}
+	told("a player seeks", line)
+	h.pass(recorded().Recordings[0].Length + hearingLonger - time.Nanosecond)
+	ines.do("GET", first, nil, "Range", "bytes=8-").expect(t, 206, "")
+	told("she goes back", "")
+	again.do("GET", first, nil).expect(t, 200, "")
+	told("at another desk", line)
+	hugo.do("GET", first, nil).expect(t, 200, "")
+	hugo.do("GET", "/api/v1/calls/"+c8+"/recordings/4", nil).expect(t, 200, "")
+	told("somebody else", "hugo hear-recording "+c8+"/1; hugo hear-recording "+c8+"/4")
+	h.pass(time.Nanosecond)
+	ines.do("GET", first, nil, "Range", "bytes=8-").expect(t, 206, "")
+	told("later", line)
+	if len(h.facts) != 5 {
+		t.Errorf("told %+v", h.facts)
+	}
+}
+
+// What the ledger has not taken is not heard, and is told by whoever asks next.
+func TestAHearingTheLedgerDidNotTake(t *testing.T) {
+	h := newHouse()
+	ines := as(t, serve(t, h.deps()), "ines")
+	h.audits()
+	const part = "/api/v1/calls/" + c8 + "/recordings/1"
+	h.set(func() { h.noLedger = true })
+	for range 2 {
+		if a := ines.do("GET", part, nil).expect(t, 503, "unavailable"); strings.Contains(a.body, "RIFF") {
+			t.Errorf("heard: %s", a)
+		}
+	}
+	h.set(func() { h.noLedger = false })
+	ines.do("GET", part, nil).expect(t, 200, "")
+	if audited := h.audits(); audited != "ines hear-recording "+c8+"/1" || len(h.facts) != 1 {
+		t.Errorf("audited %q, told %+v", audited, h.facts)
+	}
+}
+
+// Of requests at the same time one tells, and if it cannot, another.
+func TestAHearingIsToldByOneOfMany(t *testing.T) {
+	var all hearings
+	var told atomic.Int32
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	refused := make(chan struct{})
+	tell := func() error {
+		if told.Add(1) == 1 {
+			<-refused // the others have come meanwhile, or come now
+			return errors.New("the ledger is away")
+		}
+		return nil
+	}
+	var asking sync.WaitGroup
+	var failed atomic.Int32
+	for range 20 {
+		asking.Go(func() {
+			if all.once(t.Context(), hearing{account: "ines", part: 1}, now, now.Add(time.Minute), tell) != nil {
+				failed.Add(1)
+			}
+		})
+	}
+	close(refused)
+	asking.Wait()
+	if told.Load() != 2 || failed.Load() != 1 {
+		t.Errorf("told %d times, %d failed", told.Load(), failed.Load())
+	}
+	if all.begin(hearing{}, now.Add(time.Minute)); len(all.on) != 1 {
+		t.Errorf("what is over is kept: %v", all.on)
+	}
+}
+
+// Who goes while another tells does not wait.
+func TestAHearingIsNotWaitedForByWhoGoes(t *testing.T) {
+	var all hearings
+	now := time.Now()
+	all.begin(hearing{}, now)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := all.once(ctx, hearing{}, now, now, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }

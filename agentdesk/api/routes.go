@@ -48,7 +48,7 @@ func (s *server) router() (*mux.Router, error) {
 	mount(root, "/healthz", s.deps.Health)
 	mount(root, "/readyz", s.deps.Ready)
 	root.HandleFunc(livePath, s.live).Methods(http.MethodGet)
-	root.Handle(sipPath, s.phone()).Methods(http.MethodGet)
+	root.HandleFunc(sipPath, s.phone).Methods(http.MethodGet)
 
 	if s.deps.SSO != nil {
 		root.HandleFunc(singlePath, s.beginSingle).Methods(http.MethodGet)

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -83,7 +82,7 @@ type server struct {
 	deps Deps
 	log  *slog.Logger
 	now  func() time.Time
-	sip  *url.URL
+	sip  string // address of Asterisk's websocket; empty: there is none
 
 	// Safe for concurrent use.
 
@@ -96,6 +95,7 @@ type server struct {
 	slow      *slow
 	sockets   sockets
 	paces     paces
+	hearings  hearings
 }
 
 // New builds the desk's whole HTTP side. It starts no goroutine; the handler is
@@ -132,7 +132,7 @@ func newServer(d Deps) (*server, error) {
 		return nil, err
 	}
 	if d.SIP != "" {
-		if s.sip, err = url.Parse(d.SIP); err != nil {
+		if s.sip, err = socketURL(d.SIP); err != nil {
 			return nil, fmt.Errorf("read the address of Asterisk's websocket: %w", err)
 		}
 	}

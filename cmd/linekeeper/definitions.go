@@ -61,7 +61,9 @@ func compile(dir string, files store.Files, bench BenchConfig) (*definitions, er
 	}
 	d := &definitions{Definitions: floor, files: files, revision: files.Revision(), flows: map[string]*ivr.Flow{}}
 	around := script.Context{
-		Queues: ids(floor.Floor.Queues), Skills: labelIDs(floor.Skills),
+		Queues:  ids(floor.Floor.Queues),
+		Skills:  idsOf(floor.Skills, func(l queue.Label) string { return l.ID }),
+		Hours:   idsOf(floor.Hours, func(h queue.Hours) string { return h.ID }),
 		Prompts: asteriskconfig.PromptNames(), Languages: asteriskconfig.Languages(),
 	}
 	var errs []error
@@ -97,12 +99,16 @@ func (d *definitions) rules(versions map[string]*ivr.Flow) *call.Rules {
 		Routes: make(map[string]call.Route, len(d.Numbers)), Flows: d.flows, Versions: versions,
 		Queues: make(map[string]queue.Definition, len(d.Floor.Queues)), PopWait: popWait,
 		Phones: make(map[string]queue.PhoneKind, len(d.Floor.Agents)), Desks: map[string]bool{}, Zone: d.Location(),
+		Hours: make(map[string]queue.Hours, len(d.Hours)),
 	}
 	for number, n := range d.Numbers {
 		r.Routes[number] = call.Route{Flow: n.Flow, Language: n.Language}
 	}
 	for _, q := range d.Floor.Queues {
 		r.Queues[q.ID] = q
+	}
+	for _, h := range d.Hours {
+		r.Hours[h.ID] = h
 	}
 	for _, a := range d.Floor.Agents {
 		r.Phones[a.ID] = a.Phone
@@ -134,17 +140,14 @@ func (d *definitions) diff(before *definitions) []store.Change {
 }
 
 func ids(queues []queue.Definition) []string {
-	out := make([]string, len(queues))
-	for i, q := range queues {
-		out[i] = q.ID
-	}
-	return out
+	return idsOf(queues, func(q queue.Definition) string { return q.ID })
 }
 
-func labelIDs(labels []queue.Label) []string {
-	out := make([]string, len(labels))
-	for i, l := range labels {
-		out[i] = l.ID
+// idsOf are the IDs of what is defined; not nil, for it says all that there is.
+func idsOf[T any](all []T, id func(T) string) []string {
+	out := make([]string, len(all))
+	for i, one := range all {
+		out[i] = id(one)
 	}
 	return out
 }

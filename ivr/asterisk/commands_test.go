@@ -57,6 +57,10 @@ func TestWhatEachCommandSays(t *testing.T) {
 		"play": {call.Play{Channel: odd, Playback: "p/1", Media: []string{"sound:a", "digits:1,2"}, Language: "fr"}, []wireRequest{
 			{"POST /ari/channels/" + esc + "/play/p%2F1", args{"media": []any{"sound:a", "digits:1,2"}, "lang": "fr"}},
 		}},
+		"play once, and it plays": {
+			call.Play{Channel: odd, Playback: "p/1", Media: []string{"sound:a"}, Once: true},
+			[]wireRequest{{"GET /ari/playbacks/p%2F1", args{}}},
+		},
 		"stop play":  {call.StopPlay{Playback: "p/1"}, []wireRequest{{"DELETE /ari/playbacks/p%2F1", args{}}}},
 		"music":      {call.StartMusic{Channel: odd, Class: "a b"}, []wireRequest{{"POST /ari/channels/" + esc + "/moh", args{"mohClass": "a b"}}}},
 		"stop music": {call.StopMusic{Channel: odd}, []wireRequest{{"DELETE /ari/channels/" + esc + "/moh", args{}}}},

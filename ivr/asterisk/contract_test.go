@@ -97,6 +97,7 @@ func contract(t *testing.T, open func(*testing.T) exchange) {
 	}{
 		{"a call arrives and is adopted", arrives},
 		{"prompts end, are stopped, or fail", prompts},
+		{"what is to be played once is not begun twice", playedOnce},
 		{"keys are heard", keys},
 		{"the caller hangs up during a prompt", hangsUpDuringPrompt},
 		{"the caller gives up before the answer", givesUp},
@@ -239,6 +240,21 @@ func prompts(t *testing.T, s scene) {
 			t.Errorf("play %q: %v", media, err)
 		}
 	}
+	s.clear(t, c, ch)
+}
+
+// playedOnce: what plays is left alone, and what is over is played anew.
+func playedOnce(t *testing.T, s scene) {
+	c, ch := s.dial(t)
+	long := call.Play{Channel: ch, Playback: "code", Media: slices.Repeat([]string{"sound:demo-congrats"}, 20), Once: true}
+	do(t, s.n, long, long, call.StopPlay{Playback: "code"}, call.Play{Channel: ch, Playback: "after", Media: []string{"sound:beep"}})
+	for _, id := range []call.PlaybackID{"code", "after"} {
+		if e := next[call.PlaybackEnded](t, s.h); e.Playback != id {
+			t.Errorf("%s ended, not %s", e.Playback, id)
+		}
+	}
+	do(t, s.n, call.Play{Channel: ch, Playback: "code", Media: []string{"sound:beep"}, Once: true})
+	next(t, s.h, func(e call.PlaybackEnded) bool { return e.Playback == "code" })
 	s.clear(t, c, ch)
 }
 

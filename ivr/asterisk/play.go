@@ -15,10 +15,14 @@ var schemes = []string{"sound:", "recording:", "number:", "digits:", "characters
 
 // play asks for one playback of several media. Asterisk takes a playback ID
 // twice and then plays twice, so a request whose answer got lost is not
-// repeated before Asterisk has said that it knows no such playback.
+// repeated before Asterisk has said that it knows no such playback; nor is one that
+// another controller may have made.
 func (n *Node) play(ctx context.Context, c call.Play) error {
 	if err := checkMedia(c); err != nil {
 		return err
+	}
+	if c.Once && n.playing(ctx, c.Playback) {
+		return nil
 	}
 	r := request{
 		act: "play on " + string(c.Channel), method: http.MethodPost, once: true,

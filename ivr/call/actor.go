@@ -81,6 +81,10 @@ func (a *actor) carriedOut(cmd Command, err error) {
 		a.box.Put(tracksBegun{name: cmd.Name})
 	case StopTracks:
 		a.box.Put(tracksOver{name: cmd.Name})
+	case Play:
+		if cmd.Once {
+			a.box.Put(begun{playback: cmd.Playback})
+		}
 	}
 }
 

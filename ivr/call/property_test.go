@@ -23,7 +23,7 @@ func TestAnyCallTellsAWholeStory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)
 		w.begin(func(s *step) {
-			s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: rapid.SampledFrom([]string{"1", "3", "4", "5", "6"}).Draw(t, "number"), Caller: cdr.Caller{Number: "+33199001001"}}})
+			s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: rapid.SampledFrom([]string{"1", "3", "4", "5", "6", "10"}).Draw(t, "number"), Caller: cdr.Caller{Number: "+33199001001"}}})
 		})
 		for range rapid.IntRange(0, 80).Draw(t, "events") {
 			w.now = w.now.Add(time.Duration(rapid.IntRange(0, 20000).Draw(t, "ms")) * time.Millisecond)
@@ -72,7 +72,8 @@ type smallWorld struct {
 	// wanted are agents asked for by name, and not answered yet.
 	wanted []queue.Borrow
 
-	tapes tapes
+	tapes    tapes
+	readings readings
 	// dying: the controller dies in the step under way (dies).
 	dying string
 }
@@ -83,7 +84,8 @@ func newSmallWorld(t *rapid.T) *smallWorld {
 		now:      time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
 		channels: map[ChannelID]string{"caller": "up"}, made: map[ChannelID]bool{},
 		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{},
-		tapes: tapes{running: map[ChannelID]string{}, used: map[string]bool{}},
+		tapes:    tapes{running: map[ChannelID]string{}, used: map[string]bool{}},
+		readings: readings{begun: map[PlaybackID]int{}},
 	}
 }
 
@@ -108,6 +110,7 @@ func (w *smallWorld) step(decide func(*step)) {
 		w.asterisk(cmd)
 	}
 	w.checkTapes()
+	w.checkReadings()
 	w.checkLegs()
 	w.state = w.saved()
 }
@@ -171,6 +174,7 @@ func (w *smallWorld) asterisk(cmd Command) {
 		if len(cmd.Media) == 0 {
 			w.t.Fatal("nothing to play")
 		}
+		w.readOut(cmd)
 	case StartMusic:
 		w.mustBeThere(cmd.Channel, cmd)
 	case StartTracks:
@@ -212,7 +216,7 @@ func (w *smallWorld) anything() { w.one(anyKind) }
 var anyKind = []string{
 	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
 	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape",
+	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape", "read",
 }
 
 // one draws an event of some kinds.
@@ -307,6 +311,8 @@ func (w *smallWorld) ordinary(kind string) {
 		w.lend()
 	case "tape":
 		w.tellTape()
+	case "read":
+		w.tellReading()
 	case "recording":
 		if t := w.state.Talk; t != nil {
 			w.take(acted{agent: t.Agent, act: anyRecording(w.t), reply: make(chan error, 1)})
@@ -407,6 +413,7 @@ func (w *smallWorld) crash() {
 	w.placed = "" // the next floor knows what the call tells it
 	clear(w.open)
 	w.wanted, w.state.Wanted, w.tapes.told = nil, nil, nil
+	w.readings.told = nil
 	w.step(func(s *step) { s.reclaim(w.inventory()) })
 }
 

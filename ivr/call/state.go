@@ -156,9 +156,11 @@ type Talk struct {
 	// Muted: the agent's voice is kept from the others. MuteSet: it once was.
 	Muted   bool `json:"muted,omitempty"`
 	MuteSet bool `json:"mute_set,omitempty"`
-	// Reading names the last playback of a code that was read out: to the caller by
-	// this number, to the agent by the next.
-	Reading int `json:"reading,omitempty"`
+	// Reading names the last code that was read out: to the caller by the playback of
+	// this number, to the agent by the next. Unread are its digits until Asterisk is
+	// known to have begun.
+	Reading int    `json:"reading,omitempty"`
+	Unread  string `json:"unread,omitempty"`
 	// Line is the place the caller had, to be had again if the call is given on to
 	// somebody who does not answer.
 	Line *Line `json:"line,omitempty"`

@@ -24,8 +24,10 @@ type Rules struct {
 	Phones map[string]queue.PhoneKind
 	// Desks are the agents who have a desk phone beside their console.
 	Desks map[string]bool
-	// Zone is the site's, for the times of day a callback may be wanted at; nil is
-	// the machine's.
+	// Hours are the definitions', by name.
+	Hours map[string]queue.Hours
+	// Zone is the site's, for its hours and the times of day a callback may be wanted
+	// at; nil is the machine's.
 	Zone *time.Location
 	// MayDial says whether an agent may have a number outside dialled, and how it is
 	// written in E.164. nil lets nobody transfer to numbers by their phone's own key.
@@ -52,6 +54,13 @@ func (r *Rules) flow(name, version string) *ivr.Flow {
 func (r *Rules) has(name string) bool {
 	_, there := r.Queues[name]
 	return there
+}
+
+// open says whether hours are open at a time. A call may have begun on a flow whose
+// hours are no longer defined: nobody is turned away by that.
+func (r *Rules) open(name string, at time.Time) bool {
+	h, there := r.Hours[name]
+	return !there || h.Open(at.In(r.zone()))
 }
 
 func versioned(name, version string) string { return name + "@" + version }
@@ -268,6 +277,8 @@ func (s *step) told(ev event) {
 		s.tapeBegan(ev.name)
 	case tracksOver:
 		s.tracksOver(ev.name)
+	case begun:
+		s.wasBegun(ev.playback)
 	}
 }
 
@@ -331,6 +342,7 @@ func (s *step) playbackEnded(ev PlaybackEnded) {
 		s.Saying = nil
 		s.wasSaid(then)
 	}
+	s.wasBegun(ev.Playback)
 }
 
 // tell writes one fact.

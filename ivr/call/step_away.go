@@ -83,6 +83,7 @@ func (s *step) mayComeBack(agent string, ev Gone) bool {
 func (s *step) phoneLost(ev Gone) {
 	t := s.Talk
 	s.stopAsking()
+	s.stopReading()
 	s.endPhoneHold()
 	t.Away, t.Leg = &Away{Since: s.now}, ""
 	s.tell(cdr.PhoneLost{Agent: t.Agent, Leg: string(ev.Channel), Code: ev.Code})

@@ -119,6 +119,8 @@ func (s *step) play(effects []ivr.Effect) {
 			s.askFromFlow(e)
 		case ivr.TakeMessage:
 			s.takeMessage(Message{Most: e.Most, InFlow: !e.Last}, e.Prompts)
+		case ivr.AskHours:
+			s.playFlow(ivr.HoursAre{Hours: e.Hours, Open: s.rules.open(e.Hours, s.now)})
 		case ivr.End:
 			s.endOfFlow(e)
 		}

@@ -187,6 +187,7 @@ func (s *step) carryOn(inv Inventory, where string) {
 		s.carryOnTogether(inv, where)
 		s.muteAgain()
 		s.carryOnAsking(inv)
+		s.readAgain()
 	case s.taker() != nil:
 		s.do(StartRinging{Channel: s.Channel})
 		s.lost(inv)

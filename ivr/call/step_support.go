@@ -23,26 +23,59 @@ func (s *step) support(act Support) error {
 // hears nobody else meanwhile (res_stasis_playback.c, play_on_channel_in_bridge): so
 // there are two.
 func (s *step) readOut(digits string) error {
-	t := s.Talk
-	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+	if digits == "" || strings.Trim(digits, "0123456789") != "" || !s.mayRead() {
 		return ErrNotNow
 	}
-	if t.Held || !t.PhoneHeldAt.IsZero() {
-		return ErrNotNow // they hear music
-	}
 	s.stopReading()
-	prompts := make([]string, 0, len(digits))
-	for _, d := range digits {
+	s.Said += 2
+	s.Talk.Reading, s.Talk.Unread = s.Said-1, digits
+	s.read()
+	return nil
+}
+
+// mayRead says whether there is somebody to read to: who is on hold hears music.
+func (s *step) mayRead() bool {
+	return !s.Talk.Held && s.Talk.PhoneHeldAt.IsZero() && s.Talk.Away == nil
+}
+
+// read has the code read that is not known to have begun.
+func (s *step) read() {
+	t := s.Talk
+	prompts := make([]string, 0, len(t.Unread))
+	for _, d := range t.Unread {
 		prompts = append(prompts, keyPrompt(string(d)))
 	}
-	s.Said += 2
-	t.Reading = s.Said - 1
 	for i, ch := range []ChannelID{s.Channel, t.Leg} {
-		s.do(Play{
-			Channel: ch, Playback: playbackID(s.Call, besideIt, t.Reading+i), Media: media(prompts), Language: s.Language,
-		})
+		s.do(Play{Channel: ch, Playback: s.reading(i), Media: media(prompts), Language: s.Language, Once: true})
 	}
-	return nil
+}
+
+// reading is the playback of the code to the caller (0), or to the agent (1).
+func (s *step) reading(to int) PlaybackID {
+	return playbackID(s.Call, besideIt, s.Talk.Reading+to)
+}
+
+// begun: Asterisk plays what is to be played once.
+type begun struct{ playback PlaybackID }
+
+func (begun) event() {}
+
+// wasBegun: the code need not be begun again. The agent's playback is the later one.
+func (s *step) wasBegun(playback PlaybackID) {
+	if s.Talk != nil && playback == s.reading(1) {
+		s.Talk.Unread = ""
+	}
+}
+
+// readAgain begins a reading that the dead controller may not have come to.
+func (s *step) readAgain() {
+	switch t := s.Talk; {
+	case t == nil || t.Unread == "":
+	case s.mayRead():
+		s.read()
+	default:
+		s.stopReading()
+	}
 }
 
 // stopReading ends what is being read out. To stop what has been read changes nothing.
@@ -51,6 +84,6 @@ func (s *step) stopReading() {
 	if t == nil || t.Reading == 0 {
 		return
 	}
-	s.do(StopPlay{Playback: playbackID(s.Call, besideIt, t.Reading)}, StopPlay{Playback: playbackID(s.Call, besideIt, t.Reading+1)})
-	t.Reading = 0
+	s.do(StopPlay{Playback: s.reading(0)}, StopPlay{Playback: s.reading(1)})
+	t.Reading, t.Unread = 0, ""
 }

@@ -57,6 +57,8 @@ type Play struct {
 	Playback PlaybackID
 	Media    []string
 	Language string
+	// Once: a dead controller may have had it played, and what plays is left alone.
+	Once bool `json:",omitempty"`
 }
 
 // StopPlay ends a playback early (barge-in). PlaybackEnded still follows.

@@ -108,9 +108,10 @@ func testRules() *Rules {
 		"line": &ivr.QueueStep{Queue: "support"},
 	}}
 	return &Rules{
-		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}, "7": {Flow: "asked", Language: "fr"}, "8": {Flow: "always", Language: "fr"}},
-		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow(), "asked": straightInto("asked"), "always": straightInto("always")},
+		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}, "7": {Flow: "asked", Language: "fr"}, "8": {Flow: "always", Language: "fr"}, "10": {Flow: "door", Language: "fr"}},
+		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow(), "asked": straightInto("asked"), "always": straightInto("always"), "door": doorFlow()},
 		Queues:  testQueues(),
+		Hours:   map[string]queue.Hours{"office": officeHours()},
 		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "gaelle": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
 		Desks:   map[string]bool{"gaelle": true},
 		Zone:    time.UTC,
@@ -144,6 +145,15 @@ func exitsFlow() *ivr.Flow {
 func busyFlow() *ivr.Flow {
 	return &ivr.Flow{Name: "busy", Version: "v1", Language: "fr", Start: "line", Steps: map[string]ivr.Step{
 		"line": &ivr.QueueStep{Queue: "small"},
+	}}
+}
+
+// doorFlow leads into a queue while the office is open, before it and after it.
+func doorFlow() *ivr.Flow {
+	return &ivr.Flow{Name: "door", Version: "v1", Language: "fr", Start: "door", Steps: map[string]ivr.Step{
+		"door":  &ivr.HoursStep{Hours: "office", Open: "line", Closed: "night"},
+		"line":  &ivr.QueueStep{Queue: "support", Next: "door"},
+		"night": &ivr.VoicemailStep{Most: time.Minute},
 	}}
 }
 
@@ -278,6 +288,8 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		reply := make(chan error, 1)
 		s.take(acted{agent: arg(1), act: actOf(t, words[2:]), reply: reply})
 		p.asked = reply
+	case "begun": // PLAYBACK: Asterisk reads
+		s.take(begun{playback: playbackID(theCall, besideIt, number(t, arg(1)))})
 	case "recording": // PART: Asterisk does
 		s.take(tracksBegun{name: tracksName(theCall, number(t, arg(1)))})
 	case "tracks-over": // PART: StopTracks was carried out

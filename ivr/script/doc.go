@@ -36,6 +36,8 @@
 //	         to be called back; without it the call ends)
 //	voicemail prompts, max (3m), next (without it the caller is thanked and the
 //	         call ends)
+//	hours    hours (of the definitions), open, closed (where the call goes by whether
+//	         they are open now, on the site's clock)
 //	hangup   reason (normal, busy, no-answer, congestion)
 //	goto     next
 //

@@ -54,12 +54,12 @@ func walk(flow *ivr.Flow) []string {
 	return order
 }
 
-// shape draws one step: what asks the caller is a diamond, a queue a barrel, an
+// shape draws one step: what asks the caller, or the clock, is a diamond, a queue a barrel, an
 // end round.
 func shape(name string, step ivr.Step) string {
 	id, text := node(name), label(name+"\n"+about(step))
 	switch step.(type) {
-	case *ivr.MenuStep, *ivr.CollectStep:
+	case *ivr.MenuStep, *ivr.CollectStep, *ivr.HoursStep:
 		return id + "{" + text + "}"
 	case *ivr.QueueStep, *ivr.CallbackStep:
 		return id + "[(" + text + ")]"
@@ -84,6 +84,8 @@ func about(step ivr.Step) string {
 		return "callback " + s.Queue
 	case *ivr.VoicemailStep:
 		return "voicemail up to " + span(s.Most)
+	case *ivr.HoursStep:
+		return "hours " + s.Hours
 	case *ivr.HangupStep:
 		return "hangup " + string(s.Reason)
 	}

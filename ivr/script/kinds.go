@@ -22,6 +22,7 @@ func kinds() map[string]func(*fields) ivr.Step {
 		"queue":     readQueue,
 		"callback":  readCallback,
 		"voicemail": readVoicemail,
+		"hours":     readHours,
 		"hangup":    readHangup,
 		"goto":      readGoto,
 	}
@@ -232,6 +233,19 @@ func readVoicemail(in *fields) ivr.Step {
 	}
 }
 
+func readHours(in *fields) ivr.Step {
+	in.need("hours", "name hours of the definitions, hours: office")
+	step := &ivr.HoursStep{
+		Open:   in.f.leadsTo(in, "open", "name the step for when they are open, open: menu"),
+		Closed: in.f.leadsTo(in, "closed", "name the step for when they are closed, closed: night"),
+	}
+	if name, node := in.text("hours"); node != nil {
+		step.Hours = name
+		in.f.named("hours", name, node, in.f.ctx.Hours)
+	}
+	return step
+}
+
 func readHangup(in *fields) ivr.Step {
 	reasons := []string{string(ivr.HangupNormal), string(ivr.HangupBusy), string(ivr.HangupNoAnswer), string(ivr.HangupCongestion)}
 	step := &ivr.HangupStep{Reason: ivr.HangupNormal}
@@ -255,8 +269,13 @@ func priority(in *fields) *int {
 
 // next reads the name of the step to go to, which must be there.
 func (f *file) next(in *fields) string {
-	in.need("next", "name the step to go to, next: goodbye")
-	name, node := in.text("next")
+	return f.leadsTo(in, "next", "name the step to go to, next: goodbye")
+}
+
+// leadsTo reads a field that names a step.
+func (f *file) leadsTo(in *fields, field, fix string) string {
+	in.need(field, fix)
+	name, node := in.text(field)
 	if node != nil {
 		f.targets = append(f.targets, target{from: f.current, owner: in.owner, to: name, node: node})
 	}

@@ -19,6 +19,7 @@ import (
 type Context struct {
 	Queues    []string
 	Skills    []string
+	Hours     []string
 	Prompts   []string // Linekeeper's own, by bare name
 	Languages []string // that prompts exist in
 }

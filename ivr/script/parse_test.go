@@ -23,6 +23,7 @@ const seeds = "../../deploy/lab/seed/definitions/flows"
 var lab = script.Context{
 	Queues:    []string{"support-n1", "support-n2", "bench"},
 	Skills:    []string{"windows", "network"},
+	Hours:     []string{"office"},
 	Prompts:   []string{"welcome", "menu-support", "invalid", "no-input", "goodbye", "please-wait", "ask-ticket", "apology", "recording-notice"},
 	Languages: []string{"fr", "en"},
 }
@@ -121,7 +122,8 @@ func TestEverythingIsRead(t *testing.T) {
 			Variables: map[string]string{"who": "${caller.name}"}, Attributes: map[string]string{"ticket": "${ticket.number}\n", "price": "5 $${"},
 			Language: "${contact.language}", Priority: &four, Needs: []ivr.Need{{Skill: "network", Level: 2}, {Skill: "windows", Level: 10}}, Next: "line",
 		},
-		"elsewhere": &ivr.GotoStep{Next: "line"},
+		"elsewhere": &ivr.GotoStep{Next: "door"},
+		"door":      &ivr.HoursStep{Hours: "office", Open: "line", Closed: "ring-back"},
 		"line":      &ivr.QueueStep{Queue: "support-n1", Priority: &six, Needs: []ivr.Need{{Skill: "windows", Level: 1}}, Music: "calm", Next: "bye", On: map[string]string{"full": "ring-back", "max-wait": "ring-back", "key": "menu"}},
 		"ring-back": &ivr.CallbackStep{Queue: "support-n1", Priority: &three, Needs: []ivr.Need{{Skill: "network", Level: 2}}, Next: "message"},
 		"message":   &ivr.VoicemailStep{Prompts: []string{"please-wait"}, Most: 90 * time.Second, Next: "bye"},

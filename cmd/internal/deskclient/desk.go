@@ -96,7 +96,7 @@ func (c *Client) Reject(ctx context.Context, offer cdr.OfferID) error {
 type WrapUp struct {
 	Disposition string         `json:"disposition"`
 	Note        string         `json:"note,omitempty"`
-	Next        cdr.AgentState `json:"next,omitempty"`   // ready (the default) or not-ready
+	Next        cdr.AgentState `json:"next,omitempty"`   // ready or not-ready; empty: as chosen in the call, else ready
 	Reason      string         `json:"reason,omitempty"` // of not-ready
 }
 

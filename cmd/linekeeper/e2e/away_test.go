@@ -43,7 +43,7 @@ func TestAPageIsLoadedAnewInMidCall(t *testing.T) {
 }
 
 // TestAPageThatDoesNotComeBack: the caller has their place again, Bruno has them, and
-// Alice is not to be ready after her wrap-up.
+// Alice is not ready after her wrap-up, which is closed without a word on it.
 func TestAPageThatDoesNotComeBack(t *testing.T) {
 	s := begin(t)
 	alice, bruno := s.console(t, "alice"), s.agent(t, "bruno")
@@ -77,6 +77,10 @@ func TestAPageThatDoesNotComeBack(t *testing.T) {
 	bruno.wrapUp(t, call.id, cdr.NotReady)
 
 	alice.wrapUpElsewhere(call)
+	call.follower.await(t, "Alice is not ready, since her phone was lost", 0, func(f cdr.Fact) bool {
+		a, is := f.Story.(cdr.AgentChanged)
+		return is && a.Agent == "alice" && a.From == cdr.WrapUp && a.To == cdr.NotReady && a.Reason == "phone-lost"
+	})
 	r := s.record(t, call.visit)
 	if len(r.Visits) != 2 || !r.Visits[1].EnteredAt.Equal(r.Visits[0].EnteredAt) || len(r.Talks) != 2 {
 		t.Errorf("the record: visits %+v, talks %+v", r.Visits, r.Talks)

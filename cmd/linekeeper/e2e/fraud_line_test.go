@@ -1,8 +1,13 @@
 package e2e
 
 import (
+	"crypto/rand"
 	"fmt"
+	"strings"
 	"testing"
+
+	"linekeeper/cdr"
+	"linekeeper/queue/store"
 )
 
 // A SIP phone of somebody's own in their signed-in page: JsSIP as the console has it,
@@ -47,6 +52,32 @@ func (p *page) line(user, password, call string) int {
 	}
 	config := fmt.Sprintf(`{config: {uri: "sip:%s@linekeeper", authorization_user: %q, password: %q, register: %t}, call: %q}`, user, user, password, registers, call)
 	return evaluate[int](p, fmt.Sprintf(lineJS, config))
+}
+
+// frameJS sends one frame to the phones' door, and tells the status of the answer or,
+// if there is none, the code it is closed with.
+const frameJS = `new Promise((done) => {
+	const url = new URL("/sip", location.href);
+	url.protocol = "ws:";
+	const socket = new WebSocket(url, "sip");
+	socket.onopen = () => socket.send(%q);
+	socket.onmessage = ({ data }) => { done(Number(data.split(" ")[1])); socket.close(); };
+	socket.onclose = ({ code }) => done(code);
+})`
+
+// inviteAs is an INVITE by hand, to a number, in a name.
+func inviteAs(name, number, toTag string) string {
+	return strings.Join([]string{
+		"INVITE sip:" + number + "@linekeeper SIP/2.0", "Via: SIP/2.0/WS hand.invalid;branch=z9hG4bK" + rand.Text(), "Max-Forwards: 69",
+		"To: <sip:" + number + "@linekeeper>" + toTag, "From: <sip:" + name + "@linekeeper>;tag=" + rand.Text(), "Call-ID: " + rand.Text(),
+		"CSeq: 1 INVITE", "Contact: <sip:hand@hand.invalid;transport=ws>", "Content-Length: 0", "", "",
+	}, "\r\n")
+}
+
+// frame is what comes of a frame.
+func (p *page) frame(text string) int {
+	p.t.Helper()
+	return evaluate[int](p, fmt.Sprintf(frameJS, text))
 }
 
 // secret is what the page's own person registers with.
@@ -100,10 +131,37 @@ func TestAPhoneOfTheirOwn(t *testing.T) {
 	}
 	notDialled(t, outside)
 
+	// Nor does he call in as somebody outside, by a name that Asterisk does not know.
+	since, number := w.ledger.last(), w.number(w.files[store.FloorFile], "solo")
+	for _, user := range []string{"+33699000001", "0699000001", "nobody"} {
+		if status := r.basile.line(user, own, number); status != 403 {
+			t.Errorf("a call in as %s is answered with %d", user, status)
+		}
+	}
+	for what, try := range map[string]struct {
+		frame string
+		want  int
+	}{
+		"by hand":                       {inviteAs("+33699000001", number, ""), 403},
+		"as if it belonged to a call":   {inviteAs("+33699000001", number, ";tag=none"), 481},
+		"behind a message of his own":   {inviteAs("basile", number, "") + inviteAs("+33699000001", number, ""), 1008},
+		"with a second name":            {strings.Replace(inviteAs("basile", number, ""), "Contact:", "f: <sip:+33699000001@linekeeper>;tag=x\r\nContact:", 1), 1008},
+		"with a line's end of its own":  {strings.Replace(inviteAs("basile", number, ""), "Contact:", "Subject: x\nFrom: <sip:+33699000001@linekeeper>;tag=x\r\nContact:", 1), 1008},
+		"in his own name, escaped once": {inviteAs("%62asile", number, ""), 403},
+	} {
+		if got := r.basile.frame(try.frame); got != try.want {
+			t.Errorf("a call in %s is answered with %d, want %d", what, got, try.want)
+		}
+	}
+	w.denied(t, "basile", "use-phone")
+
 	// Nobody's line has suffered.
 	rung := r.adele.invites()
 	r.adele.beReady()
 	c := r.calls(t, "solo")
+	if came := w.ledger.await(t, "somebody calls", since, func(f cdr.Fact) bool { return f.Kind() == cdr.KindArrived }); came.Call != c.id {
+		t.Errorf("before the caller came %+v", came)
+	}
 	r.adele.ringsAt(rung)
 	r.adele.click("answer")
 	r.adele.await(id("connected"), "")

@@ -122,6 +122,9 @@ func (w *world) outReached(t *testing.T, ines *agent, outside *phone.Phone) {
 		return ines.desk.WrapUp(ctx, call.id, deskclient.WrapUp{Disposition: "resolved", Note: "Rappelé."})
 	})
 	call.await(t, cdr.KindWrappedUp)
+	if now := ines.awaitState(t, cdr.NotReady); now.Reason != "pause" {
+		t.Errorf("Inès had a break and is not ready because of %q", now.Reason)
+	}
 	call.told(t, "dialled", "offered", "popped", "rung", "offer-ended", "reached", "connected",
 		"hold-began", "hold-ended", "talk-ended", "ended", "noted", "wrapped-up")
 	assertWentOut(t, w.record(t, call), cdr.OutcomeAnswered, number)

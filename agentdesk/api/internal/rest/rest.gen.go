@@ -1347,7 +1347,8 @@ type WrapUpJSONBody struct {
 	// Disposition A disposition of the catalogue.
 	Disposition string `json:"disposition"`
 
-	// Next What the agent goes to.
+	// Next What the agent goes to. Left out, it is what they chose during the call, not-ready
+	// (phone-lost) if their phone was lost in it, or else ready.
 	Next *WrapUpJSONBodyNext `json:"next,omitempty"`
 	Note *string             `json:"note,omitempty"`
 
@@ -1606,8 +1607,9 @@ type ServerInterface interface {
 	// (DELETE /calls/{call}/recordings/{part})
 	DeleteRecording(w http.ResponseWriter, r *http.Request, callName CallName, part int)
 	// HearRecording The sound of a part: the caller on the left, the agent on the right. It goes
-	// into the audit log. Supervisors of a queue of the call, administrators; agents
-	// their own talks.
+	// into the audit log, once for all that one sign-in asks for within the part's
+	// length and ten minutes. Supervisors of a queue of the call, administrators;
+	// agents their own talks.
 	// (GET /calls/{call}/recordings/{part})
 	HearRecording(w http.ResponseWriter, r *http.Request, callName CallName, part int, params HearRecordingParams)
 	// ResumeCall Take the caller, or the party named, off hold.
@@ -8814,8 +8816,9 @@ type StrictServerInterface interface {
 	// (DELETE /calls/{call}/recordings/{part})
 	DeleteRecording(ctx context.Context, request DeleteRecordingRequestObject) (DeleteRecordingResponseObject, error)
 	// HearRecording The sound of a part: the caller on the left, the agent on the right. It goes
-	// into the audit log. Supervisors of a queue of the call, administrators; agents
-	// their own talks.
+	// into the audit log, once for all that one sign-in asks for within the part's
+	// length and ten minutes. Supervisors of a queue of the call, administrators;
+	// agents their own talks.
 	// (GET /calls/{call}/recordings/{part})
 	HearRecording(ctx context.Context, request HearRecordingRequestObject) (HearRecordingResponseObject, error)
 	// ResumeCall Take the caller, or the party named, off hold.

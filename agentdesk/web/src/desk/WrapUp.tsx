@@ -13,6 +13,9 @@ import type { Note, NoteState } from "./note";
 
 type Props = { agent: Agent; id: string; note: Note; state: NoteState };
 
+/** What comes next, if the agent says so here: else what they chose during the call. */
+type After = { next?: "ready" | "not-ready"; reason?: string };
+
 /** A timed wrap-up that runs out sends what is filled in this long before, in s. */
 const before = 2;
 
@@ -25,7 +28,7 @@ export function WrapUp({ agent, id, note, state }: Props) {
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
 
-  async function close(reason?: string) {
+  async function close(after: After) {
     if (busy) return;
     if (!disposition) {
       setMissing(true);
@@ -33,7 +36,6 @@ export function WrapUp({ agent, id, note, state }: Props) {
       return;
     }
     setBusy(true);
-    const after = reason ? { next: "not-ready" as const, reason } : { next: "ready" as const };
     const text = cleanText(state.text).trim();
     const body = { disposition, ...(text ? { note: text } : {}), ...after };
     const answer = await ask(rest.POST("/calls/{call}/wrap-up", { params: { path: { call: id } }, body }));
@@ -75,13 +77,13 @@ export function WrapUp({ agent, id, note, state }: Props) {
           className="button button-primary button-large"
           aria-disabled={busy}
           data-testid="close"
-          onClick={() => void close()}
+          onClick={() => void close({ next: "ready" })}
         >
           <Icon sign="check" />
           {t("wrap.ready")}
         </button>
-        <ClosePause close={(reason) => void close(reason)} busy={busy} />
-        <WrapLeft since={agent.since} until={agent.until} ending={() => void (disposition && close())} />
+        <ClosePause close={(reason) => void close({ next: "not-ready", reason })} busy={busy} />
+        <WrapLeft since={agent.since} until={agent.until} ending={() => void (disposition && close({}))} />
       </div>
     </form>
   );

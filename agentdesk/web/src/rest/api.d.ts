@@ -450,8 +450,9 @@ export interface paths {
         };
         /**
          * The sound of a part: the caller on the left, the agent on the right. It goes
-         *     into the audit log. Supervisors of a queue of the call, administrators; agents
-         *     their own talks.
+         *     into the audit log, once for all that one sign-in asks for within the part's
+         *     length and ten minutes. Supervisors of a queue of the call, administrators;
+         *     agents their own talks.
          */
         get: operations["hearRecording"];
         put?: never;
@@ -1332,7 +1333,11 @@ export interface components {
             away?: number;
             /** @description Callers who have gone and wait to be called back. */
             callbacks?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when the first of them is due: its entered-at or, if later, the time it was
+             *     promised or wanted for, which may be to come.
+             */
             oldest_callback?: string;
             /** @description Calls of this queue with an agent. */
             talking: number;
@@ -3236,8 +3241,8 @@ export interface operations {
                     disposition: string;
                     note?: string;
                     /**
-                     * @description What the agent goes to.
-                     * @default ready
+                     * @description What the agent goes to. Left out, it is what they chose during the call, not-ready
+                     *     (phone-lost) if their phone was lost in it, or else ready.
                      * @enum {string}
                      */
                     next?: "ready" | "not-ready";
