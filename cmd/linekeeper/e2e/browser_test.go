@@ -199,7 +199,11 @@ func (p *page) signOut() {
 	desk := deskclient.Dial(p.s.env["LAB_HTTP"])
 	defer desk.Close()
 	session, err := desk.SignIn(ctx, p.name, p.name+"-lab")
-	if err == nil && session.Agent != "" {
+	switch {
+	case err != nil || session.Agent == "":
+	case p.t.Failed():
+		err = p.takenOffline(ctx, desk)
+	default:
 		_, err = desk.SetState(ctx, "me", cdr.Offline, "")
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -40,7 +39,7 @@ func TestRacesAtTheDesk(t *testing.T) {
 			r.adele, r.basile = r.adele.in(t), r.basile.in(t)
 			defer func() {
 				if t.Failed() {
-					w.hangUpAll(t)
+					w.clear(t)
 				}
 				w.nothingLeft(t)
 				each(t, []*page{r.adele, r.basile}, func(p *page) {
@@ -54,26 +53,6 @@ func TestRacesAtTheDesk(t *testing.T) {
 	}
 	for _, p := range pages {
 		p.crashes()
-	}
-}
-
-// hangUpAll ends every call in Asterisk, so that a part that failed fails alone.
-func (w *world) hangUpAll(t *testing.T) {
-	t.Helper()
-	var channels []struct{ ID string }
-	if err := w.askARI("/channels", &channels); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range channels {
-		ctx, cancel := soon()
-		req, err := http.NewRequestWithContext(ctx, http.MethodDelete, w.env["LAB_ARI"]+"/ari/channels/"+c.ID, nil)
-		if err == nil {
-			req.SetBasicAuth(w.env["LAB_ARI_USER"], w.env["LAB_ARI_PASSWORD"])
-			if resp, err := http.DefaultClient.Do(req); err == nil {
-				resp.Body.Close()
-			}
-		}
-		cancel()
 	}
 }
 
