@@ -269,7 +269,7 @@ func (r *races) answerAndReject(t *testing.T) {
 // one of the two reasons; the caller waits on.
 func (r *races) rejectsTooLate(t *testing.T) {
 	c := r.rung(t, "brief", r.adele)
-	const ring = 3 * time.Second // of the queue
+	const ring = 6 * time.Second // of the queue
 	ends := c.await(t, cdr.KindOffered).At.Add(ring)
 	<-time.After(time.Until(ends) - 30*time.Millisecond)
 	r.adele.tap("reject") // gone already: that is the other way this can end
@@ -392,10 +392,7 @@ func (r *races) wrapUpRunsOut(t *testing.T) {
 	next.await(t, cdr.KindQueueEntered)
 	rung := r.adele.invites()
 	hangUp(t, c.Call)
-	r.adele.await(id("wrap-up"), "")
-	ends := sees(t, "Adèle wraps up", r.floor, func(s deskclient.State) bool {
-		return s.Agents["adele"].State == cdr.WrapUp
-	}).Agents["adele"].Until
+	ends := r.wrapsUp(t, "adele", c.id).Story.(cdr.AgentChanged).Until
 	<-time.After(time.Until(ends) - 20*time.Millisecond)
 	status := evaluate[int](r.adele, `fetch("/api/v1/calls/`+string(c.id)+`/wrap-up", {method: "POST",
 		headers: {"Content-Type": "application/json"}, body: JSON.stringify({disposition: "resolved"})}).then((r) => r.status)`)
@@ -407,7 +404,8 @@ func (r *races) wrapUpRunsOut(t *testing.T) {
 	r.adele.await(id("connected"), "")
 	heardBothWays(r.adele, next)
 	hangUp(t, next.Call)
-	r.settled(t, next)
+	next.await(t, cdr.KindWrappedUp) // by its time
+	assertSound(t, r.record(t, next.visit))
 	rec := r.record(t, c.visit)
 	assertSound(t, rec)
 	if (status == 204) != slices.ContainsFunc(rec.WrapUps, func(w cdr.WrapUpNote) bool { return w.Disposition == "resolved" }) {
