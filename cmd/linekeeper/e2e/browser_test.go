@@ -49,7 +49,11 @@ func (s *stack) browser(t testing.TB) *driver {
 	if missing(filepath.Join(web, "node_modules/playwright-core")) {
 		t.Fatal("playwright-core is not installed: run `make web` first")
 	}
-	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web), done: make(chan struct{}), waiting: map[int]chan answer{}}
+	microphone := filepath.Join(s.dir, "microphone.wav")
+	if err := os.WriteFile(microphone, humAndHush(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web, microphone), done: make(chan struct{}), waiting: map[int]chan answer{}}
 	d.cmd.Stderr = os.Stderr
 	if d.in, err = d.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
