@@ -118,20 +118,14 @@ func (a *agent) show(ctx context.Context) {
 	}
 }
 
-// leave wraps up what is open and signs out.
+// leave wraps up what is open and signs out. Whom a test that failed has left in a
+// talk hangs up first.
 func (a *agent) leave(t testing.TB) {
-	ctx, cancel := soon()
-	defer cancel()
-	state := a.live.State().Agents[a.name]
-	if state.State == cdr.WrapUp {
-		_ = a.desk.WrapUp(ctx, state.Call, deskclient.WrapUp{Disposition: "no-one", Next: cdr.NotReady, Reason: "pause"})
+	if t.Failed() && a.phone != nil {
+		a.phone.Close()
 	}
-	if _, err := a.desk.SetState(ctx, "me", cdr.Offline, ""); err != nil {
+	if err := takeOff(a.desk, a.live, a.name, cdr.Offline, ""); err != nil {
 		t.Errorf("sign %s out: %v", a.name, err)
-	}
-	_, err := a.live.Wait(ctx, func(s deskclient.State) bool { return s.Agents[a.name].State == cdr.Offline })
-	if err != nil {
-		t.Errorf("%s does not get offline, but is %s: %v", a.name, a.live.State().Agents[a.name].State, err)
 	}
 }
 

@@ -49,7 +49,11 @@ func (s *stack) browser(t testing.TB) *driver {
 	if missing(filepath.Join(web, "node_modules/playwright-core")) {
 		t.Fatal("playwright-core is not installed: run `make web` first")
 	}
-	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web), done: make(chan struct{}), waiting: map[int]chan answer{}}
+	microphone := filepath.Join(s.dir, "microphone.wav")
+	if err := os.WriteFile(microphone, humAndHush(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := &driver{cmd: exec.Command("node", "browser/driver.mjs", web, microphone), done: make(chan struct{}), waiting: map[int]chan answer{}}
 	d.cmd.Stderr = os.Stderr
 	if d.in, err = d.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -199,7 +203,11 @@ func (p *page) signOut() {
 	desk := deskclient.Dial(p.s.env["LAB_HTTP"])
 	defer desk.Close()
 	session, err := desk.SignIn(ctx, p.name, p.name+"-lab")
-	if err == nil && session.Agent != "" {
+	switch {
+	case err != nil || session.Agent == "":
+	case p.t.Failed():
+		err = p.takenOffline(ctx, desk)
+	default:
 		_, err = desk.SetState(ctx, "me", cdr.Offline, "")
 	}
 	if err != nil {

@@ -122,8 +122,8 @@ func (w *world) inUse(t *testing.T, ines *agent) {
 	})
 	c := w.calls(t, "base")
 	c.await(t, cdr.KindWaitEstimated)
-	if now := ines.awaitState(t, cdr.Ready); now.Phone != cdr.PhoneInUse {
-		t.Errorf("the phone is %q", now.Phone)
+	if now := floor.State().Agents["ines"]; now.State != cdr.Ready || now.Phone != cdr.PhoneInUse {
+		t.Errorf("Inès is %s, her phone %q", now.State, now.Phone)
 	}
 	if n := c.count(cdr.KindOffered); n != 0 {
 		t.Errorf("Inès was offered %d calls while on the phone", n)

@@ -203,9 +203,11 @@ func shortly(t *testing.T) context.Context {
 	return ctx
 }
 
-// killController ends the controller by SIGKILL.
+// killController ends the controller by SIGKILL. A test that fails before it has
+// started another leaves one to the next.
 func (s *stack) killController(t *testing.T) {
 	t.Helper()
+	t.Cleanup(func() { s.revive(t) })
 	if err := lab.KillController(context.WithoutCancel(t.Context()), s.options); err != nil {
 		t.Fatal(err)
 	}

@@ -11,10 +11,15 @@ import (
 )
 
 // begin gives a test the lab, and asserts at the test's end that nothing of its
-// calls is left in Asterisk.
+// calls is left in Asterisk. What a test that failed leaves behind is taken away.
 func begin(t *testing.T) *stack {
 	t.Helper()
-	t.Cleanup(func() { house.nothingLeft(t) })
+	t.Cleanup(func() {
+		if t.Failed() {
+			house.clear(t)
+		}
+		house.nothingLeft(t)
+	})
 	return house
 }
 
@@ -46,7 +51,7 @@ func TestTheFirstRealCall(t *testing.T) {
 	handled := alice.text(id("today-handled"))
 
 	call := s.dial(t, marie, helpdesk)
-	call.await(t, cdr.KindFlowStarted)
+	call.await(t, cdr.KindIdentified)
 	call.press1(t)
 	entered := call.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered)
 	if entered.Attributes["category"] != "incident" {
@@ -210,7 +215,7 @@ func assertFirstRecord(t *testing.T, r cdr.Record, ticket string) {
 	if len(r.Visits) != 1 || r.Visits[0].Cause != cdr.LeftAnswered || r.Visits[0].Waited <= 0 {
 		t.Errorf("the record's queues: %+v", r.Visits)
 	}
-	if len(r.Offers) != 1 || r.Offers[0].Agent != "alice" || r.Offers[0].PoppedAt.After(r.Offers[0].RungAt) || len(r.Offers[0].Why) == 0 {
+	if len(r.Offers) != 1 || r.Offers[0].Agent != "alice" || r.Offers[0].PoppedAt.IsZero() || len(r.Offers[0].Why) == 0 {
 		t.Errorf("the record's offers: %+v", r.Offers)
 	}
 	if len(r.Talks) != 1 || r.Talks[0].Agent != "alice" || r.Talks[0].Talked <= 0 || r.Talks[0].By != cdr.ByAgent {

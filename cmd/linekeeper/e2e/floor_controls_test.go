@@ -73,13 +73,13 @@ func TestTheControlsOfACall(t *testing.T) {
 	r.basile.do("choose", map[string]any{"at": id("escalate-queue"), "value": "experts"})
 	r.basile.fill(id("escalate-note"), "Certificat refusé depuis ce matin.")
 	r.basile.click("escalate-send")
-	r.basile.wrapsUp("Escaladé.")
 	clara.ringsAt(rung)
 	clara.await(id("pop"), "Certificat refusé depuis ce matin.")
 	clara.shot("desk-escalated")
 	clara.click("answer")
 	clara.await(id("connected"), "")
 	heardBothWays(clara, c)
+	r.basile.wrapsUp("Escaladé.") // in the place of his note, which Clara has seen
 
 	clara.click("transfer")
 	clara.check("to-number")

@@ -186,12 +186,7 @@ func (p *page) rest(floor *deskclient.Live) {
 	if _, err := desk.SignIn(ctx, p.name, p.name+"-lab"); err != nil {
 		p.t.Fatal(err)
 	}
-	if a := floor.State().Agents[p.name]; a.State == cdr.WrapUp {
-		// Its time may run out in this very moment.
-		_ = desk.WrapUp(ctx, a.Call, deskclient.WrapUp{Disposition: "no-one", Next: cdr.NotReady, Reason: "pause"})
+	if err := takeOff(desk, floor, p.name, cdr.NotReady, "pause"); err != nil {
+		p.t.Fatalf("%s does not come to rest: %v", p.name, err)
 	}
-	if _, err := desk.SetState(ctx, "me", cdr.NotReady, "pause"); err != nil {
-		p.t.Fatal(err)
-	}
-	sees(p.t, p.name+" is at rest", floor, func(s deskclient.State) bool { return s.Agents[p.name].State == cdr.NotReady })
 }

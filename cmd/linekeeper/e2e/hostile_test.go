@@ -39,11 +39,12 @@ func TestHostileCallers(t *testing.T) {
 	s := begin(t)
 	alice := s.console(t, "alice")
 	alice.await(id("phone-status")+"[data-status=registered]", "")
-	alice.click("ready")
-	alice.await(id("state")+"[data-state=ready]", "")
+	floor := s.watch(t)
 	for name, h := range hostile {
 		t.Run(name, func(t *testing.T) {
 			alice := alice.in(t)
+			alice.rest(floor) // whatever became of the caller before
+			alice.beReady()
 			since := s.ledger.last()
 			call := s.sipp(t, h.who, straightIn)
 			f := s.ledger.await(t, "the call arrives", since, func(f cdr.Fact) bool { return f.Kind() == cdr.KindArrived })

@@ -109,8 +109,9 @@ func assertOffers(t *testing.T, r cdr.Record) {
 			t.Errorf("offer %d: %s, %s; want %s, %s", i+1, o.Agent, o.Outcome, w.agent, w.outcome)
 		}
 	}
-	// The floor's timer begins a moment before the call's actor takes the offer.
-	if rang := r.Offers[0].Rang; rang < ringTime-100*time.Millisecond {
+	// The floor's timer begins a moment before the call's actor takes the offer: on a
+	// busy machine it is a longer one.
+	if rang := r.Offers[0].Rang; rang < ringTime-time.Second {
 		t.Errorf("Bruno's phone was given %s to be answered, not %s", rang, ringTime)
 	}
 }

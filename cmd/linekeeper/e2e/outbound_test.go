@@ -247,6 +247,7 @@ func (w *world) outGivenUp(t *testing.T, ines *agent, outside *phone.Phone) {
 	call = ines.callsOut(t, "outward", number)
 	talk = ines.taken(t, number)
 	ring = w.reachedBy(t, outside, number, outwardShows)
+	ines.awaitState(t, cdr.OnCall)
 	ines.does(t, func(ctx context.Context) error { return ines.desk.HangUp(ctx, call.id) })
 	stopsSoon(t, ring)
 	over(t, "Inès", talk)
@@ -286,11 +287,11 @@ func (w *world) outOfWrapUp(t *testing.T, ines *agent, outside *phone.Phone) {
 	listens(t, "Inès", talk)
 	hangUp(t, talk)
 	over(t, "the customer", theirs)
-	ines.awaitState(t, cdr.WrapUp)
-	ines.awaitState(t, cdr.Ready) // after a second, by itself
-	if took := w.record(t, call).WrapUps[0].Took.Round(time.Second); took != time.Second {
-		t.Errorf("the wrap-up took %s", took)
+	if given := ines.mayWrapUp(t, call.id); given != time.Second {
+		t.Errorf("she has %s to wrap up", given)
 	}
+	call.await(t, cdr.KindWrappedUp) // after a second, by itself
+	ines.awaitState(t, cdr.Ready)
 
 	// From a wrap-up, and nobody answers: she has nothing to wrap up, and is ready.
 	in = w.calls(t, "outward")

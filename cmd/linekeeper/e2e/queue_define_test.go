@@ -59,11 +59,11 @@ steps:
   bye: {type: hangup}
 `
 
-// aWordFirst is the same with a second of prompts before.
+// aWordFirst is the same with some seconds of prompts before.
 const aWordFirst = `language: fr
 start: hello
 steps:
-  hello: {type: play, prompts: [d-1, d-2, d-3, d-4], next: line}
+  hello: {type: play, prompts: [d-1, d-2, d-3, d-4, d-5, d-6, d-7, d-8], next: line}
   line: {type: queue, queue: sticky, next: bye}
   bye: {type: hangup}
 `

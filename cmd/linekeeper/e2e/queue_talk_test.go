@@ -4,22 +4,7 @@ import (
 	"testing"
 
 	"linekeeper/cdr"
-	"linekeeper/cmd/internal/deskclient"
 )
-
-// rest brings an agent to where each part begins: there, and taking no calls.
-func (a *agent) rest(t testing.TB) {
-	t.Helper()
-	ctx, cancel := soon()
-	defer cancel()
-	if _, err := a.desk.SetState(ctx, "me", cdr.NotReady, "pause"); err != nil {
-		t.Fatal(err)
-	}
-	_, err := a.live.Wait(ctx, func(s deskclient.State) bool { return s.Agents[a.name].State == cdr.NotReady })
-	if err != nil {
-		t.Fatalf("%s does not come to rest, but is %s: %v", a.name, a.live.State().Agents[a.name].State, err)
-	}
-}
 
 // talks has the agent answer, the two hear each other and the caller hang up.
 func (a *agent) talks(t testing.TB, c *listener) {

@@ -131,30 +131,14 @@ func (a *agent) back(t testing.TB) cdr.Fact {
 	t.Helper()
 	since := a.s.ledger.last()
 	a.ready(t)
+	return a.isReady(t, since)
+}
+
+// isReady waits until the ledger says so, after a sequence.
+func (a *agent) isReady(t testing.TB, since uint64) cdr.Fact {
+	t.Helper()
 	return a.s.ledger.await(t, a.name+" is ready", since, func(f cdr.Fact) bool {
 		c, is := f.Story.(cdr.AgentChanged)
 		return is && c.Agent == a.name && c.To == cdr.Ready
 	})
-}
-
-// part is one call of a test, or a few.
-type part struct {
-	name string
-	run  func(t *testing.T)
-}
-
-// parts runs them one after the other; after each, nothing is left of its calls
-// and the agents are as at its begin.
-func (w *world) parts(t *testing.T, agents []*agent, parts []part) {
-	for _, p := range parts {
-		t.Run(p.name, func(t *testing.T) {
-			defer func() {
-				w.nothingLeft(t)
-				for _, a := range agents {
-					a.rest(t)
-				}
-			}()
-			p.run(t)
-		})
-	}
 }

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -40,7 +39,7 @@ func TestRacesAtTheDesk(t *testing.T) {
 			r.adele, r.basile = r.adele.in(t), r.basile.in(t)
 			defer func() {
 				if t.Failed() {
-					w.hangUpAll(t)
+					w.clear(t)
 				}
 				w.nothingLeft(t)
 				each(t, []*page{r.adele, r.basile}, func(p *page) {
@@ -54,26 +53,6 @@ func TestRacesAtTheDesk(t *testing.T) {
 	}
 	for _, p := range pages {
 		p.crashes()
-	}
-}
-
-// hangUpAll ends every call in Asterisk, so that a part that failed fails alone.
-func (w *world) hangUpAll(t *testing.T) {
-	t.Helper()
-	var channels []struct{ ID string }
-	if err := w.askARI("/channels", &channels); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range channels {
-		ctx, cancel := soon()
-		req, err := http.NewRequestWithContext(ctx, http.MethodDelete, w.env["LAB_ARI"]+"/ari/channels/"+c.ID, nil)
-		if err == nil {
-			req.SetBasicAuth(w.env["LAB_ARI_USER"], w.env["LAB_ARI_PASSWORD"])
-			if resp, err := http.DefaultClient.Do(req); err == nil {
-				resp.Body.Close()
-			}
-		}
-		cancel()
 	}
 }
 
@@ -290,7 +269,7 @@ func (r *races) answerAndReject(t *testing.T) {
 // one of the two reasons; the caller waits on.
 func (r *races) rejectsTooLate(t *testing.T) {
 	c := r.rung(t, "brief", r.adele)
-	const ring = 3 * time.Second // of the queue
+	const ring = 6 * time.Second // of the queue
 	ends := c.await(t, cdr.KindOffered).At.Add(ring)
 	<-time.After(time.Until(ends) - 30*time.Millisecond)
 	r.adele.tap("reject") // gone already: that is the other way this can end
@@ -413,10 +392,7 @@ func (r *races) wrapUpRunsOut(t *testing.T) {
 	next.await(t, cdr.KindQueueEntered)
 	rung := r.adele.invites()
 	hangUp(t, c.Call)
-	r.adele.await(id("wrap-up"), "")
-	ends := sees(t, "Adèle wraps up", r.floor, func(s deskclient.State) bool {
-		return s.Agents["adele"].State == cdr.WrapUp
-	}).Agents["adele"].Until
+	ends := r.wrapsUp(t, "adele", c.id).Story.(cdr.AgentChanged).Until
 	<-time.After(time.Until(ends) - 20*time.Millisecond)
 	status := evaluate[int](r.adele, `fetch("/api/v1/calls/`+string(c.id)+`/wrap-up", {method: "POST",
 		headers: {"Content-Type": "application/json"}, body: JSON.stringify({disposition: "resolved"})}).then((r) => r.status)`)
@@ -428,7 +404,8 @@ func (r *races) wrapUpRunsOut(t *testing.T) {
 	r.adele.await(id("connected"), "")
 	heardBothWays(r.adele, next)
 	hangUp(t, next.Call)
-	r.settled(t, next)
+	next.await(t, cdr.KindWrappedUp) // by its time
+	assertSound(t, r.record(t, next.visit))
 	rec := r.record(t, c.visit)
 	assertSound(t, rec)
 	if (status == 204) != slices.ContainsFunc(rec.WrapUps, func(w cdr.WrapUpNote) bool { return w.Disposition == "resolved" }) {

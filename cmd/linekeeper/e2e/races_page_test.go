@@ -30,9 +30,14 @@ func (r *races) pressesTwice(t *testing.T) {
 
 	r.adele.twice("hold")
 	c.await(t, cdr.KindHoldBegan)
+	until(t, "it is held, or taken back by the second press", patient, func() error {
+		if c.count(cdr.KindHoldEnded) == 0 && r.adele.count(id("hold")+"[data-on]") == 0 {
+			return errors.New("neither")
+		}
+		return nil
+	})
 	if c.count(cdr.KindHoldEnded) == 0 {
 		r.together(t, c.id, 1)
-		r.adele.await(id("hold")+"[data-on]", "")
 		r.adele.click("hold")
 	}
 	c.await(t, cdr.KindHoldEnded)

@@ -396,6 +396,12 @@ func (s *stack) tape(t *testing.T, id cdr.CallID, p cdr.RecordingPart) twoSides 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return twoSidesOf(t, wav, p)
+}
+
+// twoSidesOf reads the sound of a part.
+func twoSidesOf(t *testing.T, wav []byte, p cdr.RecordingPart) twoSides {
+	t.Helper()
 	le := binary.LittleEndian
 	if len(wav) < 44 || string(wav[:4]) != "RIFF" || le.Uint16(wav[22:]) != 2 || le.Uint32(wav[24:]) != 8000 ||
 		le.Uint16(wav[34:]) != 16 || int(le.Uint32(wav[40:])) != len(wav)-44 || int64(len(wav)) != p.Bytes {

@@ -144,8 +144,8 @@ func (s *stack) sound() error {
 }
 
 // ringTime is how long a phone rings in the tests: long enough for a browser on
-// a busy machine, short enough to wait for.
-const ringTime = 8 * time.Second
+// a busy machine, and for a controller that is started anew, short enough to wait for.
+const ringTime = 15 * time.Second
 
 // queueLog is where the controller writes Asterisk's queue_log.
 func (s *stack) queueLog() string { return filepath.Join(s.artefacts, "queue_log") }

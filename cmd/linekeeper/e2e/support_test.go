@@ -40,6 +40,9 @@ func TestSupport(t *testing.T) {
 		t.Errorf("the record tells\n%s, want\n%s", got, want)
 	}
 	c.await(t, cdr.KindTicketNoted)
+	if len(r.Tickets) != 1 {
+		t.Fatalf("the record has the tickets %+v, want one", r.Tickets)
+	}
 	s.assertNoted(t, r.Tickets[0].Ticket, c.id, "TeamViewer, 135792468, code dicté")
 }
 

@@ -3,7 +3,10 @@
 // {"id", "error"} out, as soon as it is done: several people act at once. It ends
 // when its input does.
 //
-//   node driver.mjs WEB_FOLDER      WEB_FOLDER has playwright-core and axe-core
+//   node driver.mjs WEB_FOLDER MICROPHONE
+//
+// WEB_FOLDER has playwright-core and axe-core; MICROPHONE is a WAV file that every
+// page's microphone plays again and again.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -16,7 +19,8 @@ const watch = join(import.meta.dirname, "watch.js");
 
 // The console's own way to run Chromium, and nobody is asked for the microphone.
 const { executablePath, args } = await import(join(process.argv[2], "dev", "chromium.mjs"));
-const browser = await chromium.launch({ executablePath, args: [...args, "--use-fake-ui-for-media-stream"] });
+const microphone = `--use-file-for-fake-audio-capture=${process.argv[3]}`;
+const browser = await chromium.launch({ executablePath, args: [...args, "--use-fake-ui-for-media-stream", microphone] });
 
 const limit = 40_000; // of each act, in ms: on a busy machine ten pages take their time
 const pages = new Map();
