@@ -33,7 +33,9 @@ type caller struct {
 	Key  string `json:"key,omitempty"` // the exit digit, told before the leaving
 	// Guests are who was asked in and is there; true hears music.
 	Guests map[string]bool `json:"guests,omitempty"`
-	Held   bool            `json:"held,omitempty"` // the caller hears music
+	// Held: the caller hears music. PhoneHeld: the agent's phone has it played.
+	Held      bool `json:"held,omitempty"`
+	PhoneHeld bool `json:"phone_held,omitempty"`
 	// Met is since when the caller and a guest hear each other, in nanoseconds; 0 if
 	// they do not.
 	Met int64 `json:"met,omitempty"`

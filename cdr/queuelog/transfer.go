@@ -62,11 +62,11 @@ func (c *caller) partyFact(fact cdr.Fact) {
 }
 
 // music: the caller, or a guest of the call, hears music and nobody else, or no
-// longer. What a phone plays by its own key is none of the call's.
+// longer. The caller may hear it by the call and by the agent's phone at once.
 func (c *caller) music(at time.Time, party string, on, byPhone bool) {
 	switch {
 	case byPhone:
-		return
+		c.PhoneHeld = on
 	case party == "":
 		c.Held = on
 	default:
@@ -96,7 +96,7 @@ func (c *caller) parted(at time.Time, party string) {
 func (c *caller) meet(at time.Time) {
 	together := false
 	for _, held := range c.Guests {
-		together = together || !held && !c.Held
+		together = together || !held && !c.Held && !c.PhoneHeld
 	}
 	switch {
 	case !together:
