@@ -5,6 +5,7 @@
 // random number and does no I/O. Times and IDs come from its callers.
 //
 // It never decides anything about a live call. The call actor (ivr/call), the
-// floor (queue/floor) and the desk (agentdesk/api) write facts; cdr/ledger
-// keeps them in order; cdr/store, cdr/trace and agentdesk fold them.
+// floor (queue/floor), the desk (agentdesk/api, agentdesk/notebook), cdr/ticket and
+// cdr/recording write facts; cdr/ledger keeps them in order; cdr/store, cdr/queuelog,
+// cdr/trace and agentdesk fold them.
 package cdr

@@ -6,8 +6,9 @@
 // It decides nothing about calls: what is asked goes through the ports declared in
 // ports*.go, and comes back as an answer or a Refused. Nor does it decide who may:
 // it asks agentdesk.Viewer.May, and tells the audit log of privileges used and of
-// tries at what is not allowed. It never writes a fact but TicketLinked, and never
-// blocks a call: whatever is slow here is slow for one desk only.
+// tries at what is not allowed. It never writes a fact but that a ticket was linked
+// and that a recording was heard or deleted, and never blocks a call: whatever is slow
+// here is slow for one desk only.
 //
 // # Adding a route
 //

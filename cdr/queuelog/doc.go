@@ -12,6 +12,7 @@
 //   - agent is the interface ("PJSIP/alice"), or with NamesOfAgents what people
 //     call them, as app_queue has it with log_membername_as_agent; PENALTY
 //     always has the interface.
+//   - the bridge of an ATTENDEDTRANSFER is the call's own, in which all of it meet.
 //   - hold, talk and wait are the differences of the epochs of the lines
 //     themselves, as in app_queue, so that they agree whoever counts. A wait
 //     counts from the entry into this queue; the place a call brought along from
@@ -26,11 +27,35 @@
 // the one counted here. Whoever was never let in (full, join-empty, closed) is
 // in no line, as in app_queue. The position at leaving is counted from then on.
 //
+// A call an agent gives on has one line in place of COMPLETE…, and the queue's part
+// in it is over, as in app_queue:
+//
+//   - given on unasked, from the console or by the transfer key of a desk phone:
+//     BLINDTRANSFER with the target as exten (a queue, a flow, a number or an agent)
+//     and its kind as context, for there is no dialplan. So is one to somebody who was
+//     to be consulted and had not answered yet.
+//   - given to who was consulted, while one of the two others heard music:
+//     ATTENDEDTRANSFER|BRIDGE. APP and LINK are not written: everybody in a call meets
+//     in one bridge.
+//   - a conference that its agent leaves to the others: COMPLETEAGENT, as app_queue
+//     takes no notice of its threeway transfers.
+//
+// Whom the call was given to has no CONNECT and no COMPLETE…, and neither has who was
+// asked in: the queue did not send the call to them, and a phone of theirs that rings
+// in vain has no RINGNOANSWER. A caller given to a queue, or who comes back because
+// nobody took the call, is in line anew, with an ENTERQUEUE.
+//
+// Holding has no line, and counts as talk. CALLERONHOLD and CALLEROFFHOLD are no
+// events of app_queue, and a reader of it may not know them; the record of the call
+// has how long a caller was held.
+//
 // What app_queue has no event for:
 //
 //	moved, closed, resumed, cancelled, expired  WITHDRAW with the cause as info
 //	callback asked for                          WITHDRAW with info "callback"; once the customer is
 //	                                            reached, ENTERQUEUE on the new channel
+//	call made or promised by an agent           nothing; when the customer is then given to a queue,
+//	                                            ENTERQUEUE on the channel they were called on
 //	offer withdrawn by us, or its leg lost      RINGCANCELED
 //	another phone of the same ring answered     nothing, as with ringall
 //	phone that could not be rung at all         nothing, as when app_queue cannot dial
@@ -43,8 +68,7 @@
 //
 // QUEUESTART stands once, where a ledger begins: readers take it for the end of
 // every call, and a restart of Linekeeper ends none. AGENTLOGIN and AGENTLOGOFF
-// belong to Asterisk's agent pool, which is not used. There are no facts of
-// transfers yet, so BLINDTRANSFER and ATTENDEDTRANSFER are not written.
+// belong to Asterisk's agent pool, which is not used.
 //
 // Each fact reaches the file exactly once, whenever the process dies: how the
 // file and its remembered length go together stands at journal.

@@ -59,15 +59,27 @@ func (f *fold) apply(fact cdr.Fact) {
 	}
 	f.Seq = fact.Seq
 	f.releaseLate(fact.At)
-	if s, ok := fact.Story.(cdr.AgentChanged); ok {
+	switch s := fact.Story.(type) {
+	case cdr.AgentChanged:
 		f.agentChanged(fact.At, s)
-		return
-	}
-	if s, ok := fact.Story.(cdr.Arrived); ok {
+	case cdr.Arrived:
 		f.Calls[fact.Call] = &caller{Unique: s.Channel, Number: s.Caller.Number, Name: s.Caller.Name}
-		return
+	case cdr.Dialled:
+		f.Calls[fact.Call] = &caller{Number: s.Number, Dialled: s.Channel}
+	case cdr.FollowUpAsked:
+		f.Calls[fact.Call] = &caller{Number: s.Number, Name: s.Name}
+	default:
+		f.ofCall(fact)
 	}
-	if c := f.Calls[fact.Call]; c != nil { // else: over, or begun before the oldest fact kept
+}
+
+// ofCall folds a fact of a call that has begun.
+func (f *fold) ofCall(fact cdr.Fact) {
+	switch c := f.Calls[fact.Call]; {
+	case c == nil: // over, or begun before the oldest fact kept
+	case c.Unique == "":
+		f.callOut(fact, c)
+	default:
 		f.callFact(fact, c)
 	}
 }
@@ -97,16 +109,19 @@ func (f *fold) callFact(fact cdr.Fact, c *caller) {
 	case cdr.Offered, cdr.Reclaimed:
 		f.release(fact.Call)
 	case cdr.Rung:
-		*c.ring(s.Offer) = ring{Channel: s.Channel, Rung: fact.At.UnixNano()}
+		c.rung(fact.At, s)
 	case cdr.OfferEnded:
 		f.offerEnded(fact, c, s)
 	case cdr.Connected:
 		f.connected(fact, c, s)
+	case cdr.Transferred:
+		f.transferred(fact, c, s)
 	case cdr.TalkEnded:
 		f.talkEnded(fact.At, c, s)
 	case cdr.Ended:
 		f.ended(fact, c, s)
-	default: // says nothing a line could tell
+	default:
+		c.partyFact(fact)
 	}
 }
 

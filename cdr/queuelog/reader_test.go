@@ -28,6 +28,7 @@ var grammar = map[string][]string{
 	"QUEUESTART": {"e"}, "CONFIGRELOAD": {"e"},
 	"ENTERQUEUE": {"ssn", "ssns"},
 	"CONNECT":    {"nSn"}, "COMPLETECALLER": {"nnn"}, "COMPLETEAGENT": {"nnn"},
+	"BLINDTRANSFER": {"SSnnn"}, "ATTENDEDTRANSFER": {"SSnnn", "SSSnnn"}, // SSS: LINK and its two channels
 	"ABANDON": {"nnn"}, "EXITEMPTY": {"nnn"}, "EXITWITHTIMEOUT": {"nnn"}, "EXITWITHKEY": {"Snnn"}, "WITHDRAW": {"nnns"},
 	"RINGNOANSWER": {"n"}, "RINGCANCELED": {"n"},
 	"ADDMEMBER": {"s"}, "REMOVEMEMBER": {"e"},
@@ -94,7 +95,7 @@ func readBack(t failer, log string) {
 	t.Helper()
 	type stay struct {
 		entered, connected int64
-		orig, hold         string
+		orig, hold, agent  string
 	}
 	open := map[string]*stay{} // by callid and queue: in line or talking
 	var last int64
@@ -122,16 +123,23 @@ func readBack(t failer, log string) {
 			if r.data[0] != strconv.FormatInt(r.epoch-s.entered, 10) {
 				t.Fatalf("line %d: hold %s, the lines are %d s apart", i+1, r.data[0], r.epoch-s.entered)
 			}
-			s.connected, s.hold = r.epoch, r.data[0]
-		case "COMPLETECALLER", "COMPLETEAGENT":
+			s.connected, s.hold, s.agent = r.epoch, r.data[0], r.agent
+		case "COMPLETECALLER", "COMPLETEAGENT", "BLINDTRANSFER", "ATTENDEDTRANSFER":
 			if s == nil || s.connected == 0 {
-				t.Fatalf("line %d: %s is complete and did not talk", i+1, key)
+				t.Fatalf("line %d: %s ends a talk and did not talk", i+1, key)
+			}
+			if r.agent != s.agent {
+				t.Fatalf("line %d: %s ends the talk of %s", i+1, r.agent, s.agent)
 			}
 			want := []string{s.hold, strconv.FormatInt(r.epoch-s.connected, 10), s.orig}
-			if strings.Join(r.data, "|") != strings.Join(want, "|") {
-				t.Fatalf("line %d: %v, the lines above it make %v", i+1, r.data, want)
+			if got := r.data[len(r.data)-3:]; strings.Join(got, "|") != strings.Join(want, "|") {
+				t.Fatalf("line %d: %v, the lines above it make %v", i+1, got, want)
 			}
 			delete(open, key)
+		case "RINGNOANSWER", "RINGCANCELED":
+			if s != nil && s.connected != 0 {
+				t.Fatalf("line %d: %s rings for a call that %s talks to", i+1, r.agent, s.agent)
+			}
 		case "ABANDON", "EXITEMPTY", "EXITWITHTIMEOUT", "EXITWITHKEY", "WITHDRAW":
 			if s == nil || s.connected != 0 {
 				t.Fatalf("line %d: %s leaves and was not in line", i+1, key)
@@ -159,6 +167,8 @@ func TestReaderBites(t *testing.T) {
 		{1, "a", "q", "NONE", "REMOVEMEMBER", []string{"x"}},
 		{1, "a", "q", "NONE", "ENTERQUEUE", []string{"", "+33|", "x"}},
 		{1, "a", "q", "NONE", "NOSUCH", []string{""}},
+		{1, "a", "q", "b", "BLINDTRANSFER", []string{"q2", "1", "1", "1"}},
+		{1, "a", "q", "b", "ATTENDEDTRANSFER", []string{"BRIDGE", "", "1", "1", "1"}},
 	} {
 		if fits(bad) {
 			t.Errorf("%+v is taken", bad)

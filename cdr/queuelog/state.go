@@ -21,7 +21,7 @@ type state struct {
 
 // caller is one call as far as lines about it need it.
 type caller struct {
-	Unique string `json:"unique"` // channel, the callid of its lines
+	Unique string `json:"unique"` // channel, the callid of its lines; empty until who is called out answers
 	Number string `json:"number,omitempty"`
 	Name   string `json:"name,omitempty"`
 	Visit  *visit `json:"visit,omitempty"` // in line, or just answered
@@ -31,9 +31,17 @@ type caller struct {
 	// Exit is a leaving by key whose key is not known yet.
 	Exit *exit  `json:"exit,omitempty"`
 	Key  string `json:"key,omitempty"` // the exit digit, told before the leaving
+	// Guests are who was asked in and is there; true hears music.
+	Guests map[string]bool `json:"guests,omitempty"`
+	// Held: the caller hears music. PhoneHeld: the agent's phone has it played.
+	Held      bool `json:"held,omitempty"`
+	PhoneHeld bool `json:"phone_held,omitempty"`
+	// Met is since when the caller and a guest hear each other, in nanoseconds; 0 if
+	// they do not.
+	Met int64 `json:"met,omitempty"`
 	// Callback is the call asked to be called back: nobody is on the line.
 	Callback bool `json:"callback,omitempty"`
-	// Dialled is the channel the customer is called back on.
+	// Dialled is the channel the customer is called on, or called back.
 	Dialled string `json:"dialled,omitempty"`
 }
 

@@ -84,8 +84,7 @@ func (c *teller) inQueue(queue string) bool {
 	}).Draw(c.t, "cause")
 	switch cause {
 	case cdr.LeftAnswered:
-		c.talk(queue)
-		return false
+		return c.talk(queue)
 	case cdr.LeftExpired:
 		c.callback(queue)
 		return false
@@ -109,11 +108,56 @@ func (c *teller) offer(queue string, outcome cdr.OfferOutcome) cdr.OfferID {
 	return id
 }
 
-func (c *teller) talk(queue string) {
+// talk tells a talk and says whether the call goes on after it.
+func (c *teller) talk(queue string) bool {
 	id := c.offer(queue, cdr.OfferAnswered)
 	c.tell(cdr.QueueLeft{Queue: queue, Cause: cdr.LeftAnswered}, cdr.Connected{Offer: id, Agent: "alice", Queue: queue})
 	c.wait(time.Minute)
+	switch rapid.SampledFrom([]string{"", "", "on", "over"}).Draw(c.t, "given") {
+	case "on":
+		return c.givesOn(rapid.SampledFrom([]cdr.PartyKind{cdr.PartyQueue, cdr.PartyFlow, cdr.PartyNumber}).Draw(c.t, "to"))
+	case "over":
+		c.consults(queue)
+		return false
+	}
 	c.tell(cdr.TalkEnded{Agent: "alice", By: rapid.SampledFrom([]cdr.Party{cdr.ByCaller, cdr.ByAgent, cdr.BySystem}).Draw(c.t, "by")})
+	return false
+}
+
+// givesOn tells a blind transfer and says whether the call is ours after it.
+func (c *teller) givesOn(to cdr.PartyKind) bool {
+	c.tell(cdr.Transferred{By: "alice", To: to, Target: "there"}, cdr.TalkEnded{Agent: "alice", By: cdr.ByAgent})
+	c.wait(10 * time.Second)
+	return to != cdr.PartyNumber
+}
+
+// consults has bruno asked in, who gets the call if he answers, with all three having
+// talked or not.
+func (c *teller) consults(queue string) {
+	c.offers++
+	id := cdr.OfferID(fmt.Sprintf("%s-%d", c.call, c.offers))
+	party := cdr.PartyLeft{Party: "p1", As: cdr.PartyAgent, Target: "bruno"}
+	c.tell(cdr.Offered{Offer: id, Agent: "bruno", Queue: queue},
+		cdr.Invited{Party: "p1", By: "alice", As: cdr.PartyAgent, Target: "bruno", Consult: true, Offer: id},
+		cdr.HoldBegan{Agent: "alice"}, cdr.Rung{Offer: id, Agent: "bruno", Channel: "lk-" + string(id)})
+	c.wait(20 * time.Second)
+	if !rapid.Bool().Draw(c.t, "answers") {
+		party.Cause = cdr.PartyMissed
+		c.tell(cdr.OfferEnded{Offer: id, Agent: "bruno", Queue: queue, Outcome: cdr.OfferRingNoAns}, party,
+			cdr.TalkEnded{Agent: "alice", By: cdr.ByCaller})
+		return
+	}
+	c.tell(cdr.OfferEnded{Offer: id, Agent: "bruno", Queue: queue, Outcome: cdr.OfferAnswered}, cdr.PartyJoined{Party: "p1"})
+	c.wait(time.Minute)
+	c.tell(cdr.HoldEnded{Agent: "alice"})
+	if rapid.Bool().Draw(c.t, "together") {
+		c.wait(time.Minute)
+	}
+	party.Cause = cdr.PartyTookOver
+	c.tell(cdr.Transferred{By: "alice", To: cdr.PartyAgent, Target: "bruno", Consulted: true}, cdr.TalkEnded{Agent: "alice", By: cdr.ByAgent},
+		party, cdr.Connected{Offer: id, Agent: "bruno", Queue: queue})
+	c.wait(time.Minute)
+	c.tell(cdr.TalkEnded{Agent: "bruno", By: cdr.ByCaller})
 }
 
 func (c *teller) callback(queue string) {

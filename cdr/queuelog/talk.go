@@ -1,7 +1,6 @@
 package queuelog
 
 import (
-	"slices"
 	"time"
 
 	"linekeeper/cdr"
@@ -16,6 +15,14 @@ func (c *caller) ring(id cdr.OfferID) *ring {
 		c.Rings[id] = &ring{}
 	}
 	return c.Rings[id]
+}
+
+// rung: a phone rings for the call. Whoever rings while it is in no line was asked in
+// by an agent.
+func (c *caller) rung(at time.Time, s cdr.Rung) {
+	if c.Visit != nil {
+		*c.ring(s.Offer) = ring{Channel: s.Channel, Rung: at.UnixNano()}
+	}
 }
 
 // picked: agent first, the agent has answered and the customer's phone rings from
@@ -33,7 +40,7 @@ func (f *fold) offerEnded(fact cdr.Fact, c *caller, s cdr.OfferEnded) {
 	r := c.Rings[s.Offer]
 	if r == nil || r.Rung == 0 {
 		delete(c.Rings, s.Offer)
-		return // it never rang
+		return // it never rang, or not for the queue
 	}
 	if s.Outcome == cdr.OfferAnswered {
 		if r.Answered == 0 {
@@ -66,12 +73,14 @@ func (f *fold) connected(fact cdr.Fact, c *caller, s cdr.Connected) {
 	if c.Callback { // reached, or nobody would be connected
 		f.callbackReached(fact, c)
 	}
-	t := talk{Agent: s.Agent, Queue: s.Queue, Since: f.now(fact.At)}
-	if v := c.Visit; v != nil && v.Queue == s.Queue {
-		f.leaveLine(fact.Call, v)
-		t.Hold, t.Orig = max(t.Since-v.Entered, 0), v.Orig
-		c.Visit = nil
+	v := c.Visit
+	if v == nil || v.Queue != s.Queue {
+		return // not out of a line: the call was given to this agent by another
 	}
+	f.leaveLine(fact.Call, v)
+	c.Visit = nil
+	t := talk{Agent: s.Agent, Queue: s.Queue, Since: f.now(fact.At), Orig: v.Orig}
+	t.Hold = max(t.Since-v.Entered, 0)
 	channel, rang := "", int64(0)
 	if r := c.Rings[s.Offer]; r != nil {
 		channel = r.Channel
@@ -92,15 +101,12 @@ func (f *fold) connected(fact cdr.Fact, c *caller, s cdr.Connected) {
 // talkEnded writes COMPLETECALLER or COMPLETEAGENT: hold, talk, original
 // position.
 func (f *fold) talkEnded(at time.Time, c *caller, s cdr.TalkEnded) {
-	i := slices.IndexFunc(c.Talks, func(t talk) bool { return t.Agent == s.Agent })
-	if i < 0 {
-		return
+	t, ok := c.takeTalk(s.Agent)
+	if !ok {
+		return // it was given on, or none of a queue's
 	}
-	t := c.Talks[i]
-	c.Talks = slices.Delete(c.Talks, i, i+1)
 	l := line{
-		callid: c.Unique, queue: t.Queue, agent: f.agentField(t.Agent), event: completeAgent,
-		data: []string{number(t.Hold), number(max(f.now(at)-t.Since, 0)), number(t.Orig)},
+		callid: c.Unique, queue: t.Queue, agent: f.agentField(t.Agent), event: completeAgent, data: t.lasted(f.now(at)),
 	}
 	if s.By == cdr.ByCaller {
 		l.event = completeCaller

@@ -122,15 +122,17 @@ type aside struct {
 	why, do string
 }
 
+// oneFile is why how a recording is mixed is no question.
+const oneFile = "a recording is one file with both sides, the caller left and the agent right"
+
 // asides are the options that become nothing.
 var asides = map[string]aside{
 	"context":                  {Dropped, "which digits lead out of the line stands in that context of the dialplan, which is not read", "write the queue's exits: digit and queue, flow, number or voicemail"},
 	"announce":                 {Dropped, "nothing is played to agents: the console shows queue, caller and reason before the phone rings", ""},
 	"reportholdtime":           {Dropped, "nothing is played to agents: the console shows how long the caller has waited", ""},
 	"memberdelay":              {Dropped, "caller and agent hear each other at once", ""},
-	"membergosub":              {Dropped, "no dialplan runs when an agent answers", "let the flow or a webhook do what it did"},
-	"monitor-format":           {Dropped, "recordings are not configured by queue yet", "see whether the flow is to record"},
-	"monitor-type":             {Dropped, "recordings are not configured by queue yet", "see whether the flow is to record"},
+	"membergosub":              {Dropped, "no dialplan runs when an agent answers", "let the flow do it, before the queue"},
+	"monitor-type":             {Unneeded, oneFile, ""},
 	"setinterfacevar":          {Unneeded, "what the variables told is in the facts of each call", "read the API or the ticket's note where the dialplan read them"},
 	"setqueueentryvar":         {Unneeded, "what the variables told is in the facts of each call", "read the API or the ticket's note where the dialplan read them"},
 	"setqueuevar":              {Unneeded, "what the variables told is in the facts and metrics", "read the API or /metrics where the dialplan read them"},

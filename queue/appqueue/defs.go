@@ -33,6 +33,7 @@ type queueDef struct {
 	Announce       *announceDef `yaml:"announce,omitempty"`
 	ServiceLevel   *levelDef    `yaml:"service-level,omitempty,flow"`
 	Music          string       `yaml:"music,omitempty"`
+	Recording      string       `yaml:"recording,omitempty"`
 }
 
 type tierDef struct {

@@ -117,7 +117,7 @@ func (m *mapper) general(c *conf) {
 		case "shared_lastcall":
 			m.note(v, Unneeded, "a wrap-up always keeps an agent from all queues", "")
 		case "monitor-type":
-			m.note(v, Dropped, "recordings are not configured by queue yet", "see whether the flow is to record")
+			m.note(v, Unneeded, oneFile, "")
 		case "negative_penalty_invalid":
 			m.note(v, Unneeded, "there are no negative tiers", "")
 		case "log_membername_as_agent":

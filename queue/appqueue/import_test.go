@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"linekeeper/cdr"
 	"linekeeper/queue"
 	"linekeeper/queue/store"
 )
@@ -149,6 +150,19 @@ func TestMisses(t *testing.T) {
 		d := onlyQueue(t, c.lines)
 		if d.NoAnswer != c.noAnswer || d.Reject != c.reject {
 			t.Errorf("%q: %+v, %+v", c.lines, d.NoAnswer, d.Reject)
+		}
+	}
+}
+
+// A format to record in means that every talk is recorded; a queue may undo what its
+// template says.
+func TestRecording(t *testing.T) {
+	for lines, want := range map[string]cdr.RecordingRule{
+		"monitor-type=MixMonitor": "", "monitor-format=": "", "monitor-format=no": "",
+		"monitor-format=wav": cdr.RecordAlways, "monitor-format=wav\nmonitor-format=": "",
+	} {
+		if got := onlyQueue(t, lines).Recording; got != want {
+			t.Errorf("%q: %q, want %q", lines, got, want)
 		}
 	}
 }

@@ -205,7 +205,9 @@ func (m *mapper) pooledSection(s *section) *pooled {
 		case "musiconhold", "custom_beep":
 			m.note(v, Dropped, "agents' phones are free between calls; nothing is played to them", "")
 		case "recordagentcalls":
-			m.note(v, Dropped, "recordings are not configured by agent", "")
+			if isTrue(v.value) {
+				m.note(v, Dropped, "talks are recorded by queue, not by agent", "write recording: always in the queues the agent serves")
+			}
 		default:
 			m.note(v, Dropped, "app_agent_pool knows no such setting either", "correct it, or leave it")
 		}

@@ -131,6 +131,8 @@ func (q *queueRead) setting(v variable) {
 			q.Music = ""
 			q.note(v, Dropped, "music classes here are letters, digits, - and _", "rename the class in musiconhold.conf and write it as music")
 		}
+	case "monitor-format":
+		q.record(v)
 	case "autopause":
 		q.autoPause(v)
 	case "autopausebusy":
@@ -157,6 +159,18 @@ func (q *queueRead) strategy(v variable) {
 	case "ringall":
 		q.note(v, Changed, "several callers may ring at a time; ringall serves the first in line alone", "")
 	}
+}
+
+// record has talks recorded if there is a format to record them in.
+func (q *queueRead) record(v variable) {
+	q.Recording = ""
+	if v.value == "" || isFalse(v.value) {
+		return
+	}
+	q.Recording = "always"
+	q.note(v, Changed, "each agent's talk is a WAV file of its own, the caller left and the agent right, under no name the dialplan gives (MONITOR_FILENAME); "+
+		"the agent may pause it, a consultation is not in it, and it is deleted after 90 days unless you say otherwise",
+		"have the flow play recording-notice before the queue, and write where and how long recordings are kept in the configuration of serve")
 }
 
 func (q *queueRead) autoPause(v variable) {

@@ -2,9 +2,7 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"linekeeper/cdr"
@@ -37,16 +35,6 @@ func (w *world) penalty(t *testing.T, ines *agent) {
 		}
 		return nil
 	})
-}
-
-// inQueueLog is how often queue_log has a text.
-func (w *world) inQueueLog(t *testing.T, text string) int {
-	t.Helper()
-	data, err := os.ReadFile(w.queueLog())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Count(string(data), text)
 }
 
 // members: an apply makes exactly the new set of members.

@@ -30,6 +30,10 @@ func TestConformance(t *testing.T) {
 		{"wrapup_time", func(t *testing.T) { w.wrapUpShared(t, ines, jules) }},
 		{"wrapup_time_per_member", func(t *testing.T) { w.wrapUpPerMember(t, jules, karim) }},
 		{"queue_member_forward", func(t *testing.T) { w.forward(t, ines) }},
+		{"queue_transfer_callee", func(t *testing.T) { w.callee(t, ines) }},
+		{"transfer caller_blind", func(t *testing.T) { w.blind(t, ines, jules) }},
+		{"transfer caller_attended", func(t *testing.T) { w.attended(t, ines, jules) }},
+		{"redirect", func(t *testing.T) { w.redirect(t, ines, jules) }},
 		{"cdr app_queue", func(t *testing.T) { w.oneRecordEach(t, ines) }},
 	})
 }

@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -153,36 +152,13 @@ func (w *world) assertUncounted(t *testing.T, queue string, since uint64, logged
 	if q.Offered+q.Answered+q.Waiting+q.Talking+q.CallbacksAsked != 0 || q.Level.Percent != nil {
 		t.Errorf("the queue counts them: %+v", q)
 	}
-	// What comes after in the ledger is in queue_log already: so are they, if they are.
-	w.setState(t, "rude", cdr.Ready)
-	w.setState(t, "rude", cdr.Offline)
-	var fresh string
-	until(t, "queue_log has come to the present", patient, func() error {
-		text, err := os.ReadFile(w.queueLog())
-		if err != nil {
-			return err
-		}
-		if fresh = string(text[logged:]); !strings.Contains(fresh, "PJSIP/rude|REMOVEMEMBER") {
-			return fmt.Errorf("it says\n%s", fresh)
-		}
-		return nil
-	})
+	fresh := w.queueLogNow(t)[logged:]
 	for _, event := range []string{"ENTERQUEUE", "CONNECT", "COMPLETE", "ABANDON", "RINGNOANSWER", "EXIT", "WITHDRAW"} {
 		if strings.Contains(fresh, event) {
 			t.Errorf("queue_log tells of a call out:\n%s", fresh)
 		}
 	}
 	w.ledger.await(t, "the calls out were made", since, func(f cdr.Fact) bool { return f.Kind() == cdr.KindDialled })
-}
-
-// logSize is how long queue_log is now.
-func (w *world) logSize(t *testing.T) int {
-	t.Helper()
-	text, err := os.ReadFile(w.queueLog())
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	return len(text)
 }
 
 // national is a French number as people write it.

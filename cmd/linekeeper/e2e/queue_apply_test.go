@@ -1,15 +1,11 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -149,8 +145,7 @@ func (w *world) exported(t *testing.T) {
 }
 
 // queueLogOf is what queue_log has to say of a call that waited too long in one
-// queue and was answered in the next. C is its channel, A the agent's, N a number
-// of seconds.
+// queue and was answered in the next.
 const queueLogOf = `C|then-base|NONE|ENTERQUEUE||+33…|1
 C|then-base|NONE|EXITWITHTIMEOUT|1|1|N
 C|base|NONE|ENTERQUEUE||+33…|1
@@ -167,51 +162,5 @@ func (w *world) logged(t *testing.T, ines *agent) {
 	c.await(t, cdr.KindConnected)
 	hangUp(t, talk)
 	w.leaves(t, c, cdr.LeftAnswered)
-	channel := c.await(t, cdr.KindArrived).Story.(cdr.Arrived).Channel
-	var got string
-	until(t, "queue_log has the call", patient, func() error {
-		var err error
-		if got, err = w.queueLogLines(channel); err == nil && !strings.Contains(got, "COMPLETE") {
-			err = fmt.Errorf("it has\n%s", got)
-		}
-		return err
-	})
-	agentLeg := regexp.MustCompile(`lk-` + string(c.id) + `-\d+`)
-	got = agentLeg.ReplaceAllString(got, "A")
-	got = strings.ReplaceAll(strings.ReplaceAll(got, channel, "C"), c.number, "+33…")
-	if diff := cmp.Diff(queueLogOf, seconds.ReplaceAllStringFunc(got, withoutSeconds)); diff != "" {
-		t.Errorf("queue_log (+) is not as it should be (-):\n%s", diff)
-	}
-}
-
-// seconds are the fields of a line that say how long something took.
-var seconds = regexp.MustCompile(`(?m)(EXITWITHTIMEOUT\|\d+\|\d+\|\d+|CONNECT\|\d+\|A\|\d+|COMPLETEAGENT\|\d+\|\d+)`)
-
-// withoutSeconds writes N for them.
-func withoutSeconds(fields string) string {
-	f := strings.Split(fields, "|")
-	switch f[0] {
-	case "EXITWITHTIMEOUT":
-		f[3] = "N"
-	case "CONNECT":
-		f[1], f[3] = "N", "N"
-	case "COMPLETEAGENT":
-		f[1], f[2] = "N", "N"
-	}
-	return strings.Join(f, "|")
-}
-
-// queueLogLines are the lines of a channel, without their times.
-func (w *world) queueLogLines(channel string) (string, error) {
-	data, err := os.ReadFile(filepath.Clean(w.queueLog()))
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	for s := bufio.NewScanner(bytes.NewReader(data)); s.Scan(); {
-		if _, rest, _ := strings.Cut(s.Text(), "|"); strings.HasPrefix(rest, channel+"|") {
-			b.WriteString(rest + "\n")
-		}
-	}
-	return b.String(), nil
+	w.assertLog(t, c, queueLogOf)
 }
