@@ -73,6 +73,10 @@ type smallWorld struct {
 	wanted []queue.Borrow
 
 	tapes tapes
+	// joining is the line that a phone has asked for a transfer on, and its other one.
+	joining map[ChannelID]ChannelID
+	// dialled is what agents' phones have dialled by themselves.
+	dialled map[ChannelID]Incoming
 	// dying: the controller dies in the step under way (dies).
 	dying string
 }
@@ -82,7 +86,7 @@ func newSmallWorld(t *rapid.T) *smallWorld {
 		t: t, rules: rulesWithDesk(), state: State{Call: theCall, Channel: "caller", Node: "lab"},
 		now:      time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
 		channels: map[ChannelID]string{"caller": "up"}, made: map[ChannelID]bool{},
-		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{},
+		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{}, joining: map[ChannelID]ChannelID{}, dialled: map[ChannelID]Incoming{},
 		tapes: tapes{running: map[ChannelID]string{}, used: map[string]bool{}},
 	}
 }
@@ -177,6 +181,14 @@ func (w *smallWorld) asterisk(cmd Command) {
 		w.startTape(cmd)
 	case StopTracks:
 		w.stopTape(cmd)
+	case Answer:
+		if w.made[cmd.Channel] {
+			w.channels[cmd.Channel] = "up" // the agent's second line
+		}
+	case AnswerTransfer:
+		if other := w.joining[cmd.Channel]; cmd.Done && w.channels[other] != "" {
+			w.t.Fatalf("a transfer on %s is done while %s is there, which may end Asterisk", cmd.Channel, other)
+		}
 	case HangUp:
 		if cmd.Channel == w.state.Channel && w.state.Talk != nil {
 			w.t.Fatalf("the caller is hung up in the middle of the talk\n%s", w.story())
@@ -212,7 +224,7 @@ func (w *smallWorld) anything() { w.one(anyKind) }
 var anyKind = []string{
 	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
 	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape",
+	"act", "act", "act", "lend", "lend", "phone", "phone-dials", "phone-joins", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape",
 }
 
 // one draws an event of some kinds.
@@ -249,6 +261,10 @@ func (w *smallWorld) one(kinds []string) {
 			w.channels[ch] = "up"
 			w.take(fromSwitch{Answered{Channel: ch}})
 		}
+	case "phone-dials":
+		w.phoneDials()
+	case "phone-joins":
+		w.phoneJoins()
 	case "node-lost":
 		if rapid.IntRange(0, 9).Draw(w.t, "really") == 0 {
 			clear(w.channels)
@@ -259,6 +275,49 @@ func (w *smallWorld) one(kinds []string) {
 	default:
 		w.ordinary(kind)
 	}
+}
+
+// phoneDials has the agent's phone dial somebody by itself.
+func (w *smallWorld) phoneDials() {
+	ch := ChannelID(fmt.Sprintf("second-%d", len(w.facts)))
+	if w.state.Over || w.channels[ch] != "" {
+		return
+	}
+	w.made[ch], w.channels[ch] = true, "down"
+	w.dialled[ch] = Incoming{
+		Node: "lab", Channel: ch, Phone: w.state.phoneInHand(),
+		Number: rapid.SampledFrom([]string{"david", "emma", "alice", "+33199000777", "+12125550100", "experts"}).Draw(w.t, "dials"),
+	}
+	w.take(fromSwitch{w.dialled[ch]})
+}
+
+// dialAgain tells the next controller what it finds dialled and no call knows.
+func (w *smallWorld) dialAgain() {
+	for _, ch := range slices.Sorted(maps.Keys(w.dialled)) {
+		switch {
+		case w.channels[ch] == "" || w.state.leg(ch) != nil:
+		case w.state.Over: // a call of its own, which is none of this story
+			delete(w.channels, ch)
+			delete(w.made, ch)
+		default:
+			w.made[ch] = true
+			w.take(fromSwitch{w.dialled[ch]})
+		}
+	}
+}
+
+// phoneJoins has the agent's phone ask for its two lines to be joined, on either.
+func (w *smallWorld) phoneJoins() {
+	t := w.state.Talk
+	if t == nil || t.Second == nil || w.channels[t.Second.Channel] == "" || w.channels[t.Leg] == "" {
+		return
+	}
+	on, other := t.Leg, t.Second.Channel
+	if rapid.Bool().Draw(w.t, "on the second") {
+		on, other = other, on
+	}
+	w.joining[on] = other
+	w.take(fromSwitch{PhoneTransfers{Channel: on, To: "david", Other: other}})
 }
 
 // ordinary are the events that change nothing outside the call.
@@ -407,7 +466,13 @@ func (w *smallWorld) crash() {
 	w.placed = "" // the next floor knows what the call tells it
 	clear(w.open)
 	w.wanted, w.state.Wanted, w.tapes.told = nil, nil, nil
+	for ch := range w.dialled {
+		if w.state.leg(ch) == nil {
+			delete(w.made, ch) // by a controller that did not live to save it
+		}
+	}
 	w.step(func(s *step) { s.reclaim(w.inventory()) })
+	w.dialAgain()
 }
 
 func (w *smallWorld) inventory() Inventory {
