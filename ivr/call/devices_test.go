@@ -57,7 +57,8 @@ func pointless(state *State, made []ChannelID) ChannelID {
 		t := state.Talk
 		switch {
 		case state.Over || ch == state.Channel || s.offerOf(ch) != nil || s.partyOf(ch) != nil || s.isOutside(ch) || s.ringsAgain(ch):
-		case t != nil && t.Leg == ch, s.isSecond(ch), s.dialsOut() && state.Out.Up && state.Out.Leg == ch:
+		case s.isSecond(ch) && (t.Second.Party != "" || state.Wanted != nil):
+		case t != nil && t.Leg == ch, s.dialsOut() && state.Out.Up && state.Out.Leg == ch:
 		default:
 			return ch
 		}

@@ -262,7 +262,7 @@ func (w *smallWorld) one(kinds []string) {
 			w.take(fromSwitch{Answered{Channel: ch}})
 		}
 	case "phone-dials":
-		w.phoneDials()
+		w.phoneDials(rapid.SampledFrom([]string{"david", "emma", "alice", "+33199000777", "+12125550100", "experts"}).Draw(w.t, "dials"))
 	case "phone-joins":
 		w.phoneJoins()
 	case "node-lost":
@@ -275,49 +275,6 @@ func (w *smallWorld) one(kinds []string) {
 	default:
 		w.ordinary(kind)
 	}
-}
-
-// phoneDials has the agent's phone dial somebody by itself.
-func (w *smallWorld) phoneDials() {
-	ch := ChannelID(fmt.Sprintf("second-%d", len(w.facts)))
-	if w.state.Over || w.channels[ch] != "" {
-		return
-	}
-	w.made[ch], w.channels[ch] = true, "down"
-	w.dialled[ch] = Incoming{
-		Node: "lab", Channel: ch, Phone: w.state.phoneInHand(),
-		Number: rapid.SampledFrom([]string{"david", "emma", "alice", "+33199000777", "+12125550100", "experts"}).Draw(w.t, "dials"),
-	}
-	w.take(fromSwitch{w.dialled[ch]})
-}
-
-// dialAgain tells the next controller what it finds dialled and no call knows.
-func (w *smallWorld) dialAgain() {
-	for _, ch := range slices.Sorted(maps.Keys(w.dialled)) {
-		switch {
-		case w.channels[ch] == "" || w.state.leg(ch) != nil:
-		case w.state.Over: // a call of its own, which is none of this story
-			delete(w.channels, ch)
-			delete(w.made, ch)
-		default:
-			w.made[ch] = true
-			w.take(fromSwitch{w.dialled[ch]})
-		}
-	}
-}
-
-// phoneJoins has the agent's phone ask for its two lines to be joined, on either.
-func (w *smallWorld) phoneJoins() {
-	t := w.state.Talk
-	if t == nil || t.Second == nil || w.channels[t.Second.Channel] == "" || w.channels[t.Leg] == "" {
-		return
-	}
-	on, other := t.Leg, t.Second.Channel
-	if rapid.Bool().Draw(w.t, "on the second") {
-		on, other = other, on
-	}
-	w.joining[on] = other
-	w.take(fromSwitch{PhoneTransfers{Channel: on, To: "david", Other: other}})
 }
 
 // ordinary are the events that change nothing outside the call.
@@ -463,6 +420,11 @@ func (w *smallWorld) crash() {
 			}
 		}
 	}
+	w.restart()
+}
+
+// restart is the next controller, which finds everything as it was.
+func (w *smallWorld) restart() {
 	w.placed = "" // the next floor knows what the call tells it
 	clear(w.open)
 	w.wanted, w.state.Wanted, w.tapes.told = nil, nil, nil
