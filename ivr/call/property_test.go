@@ -405,38 +405,6 @@ func (w *smallWorld) out() {
 	w.take(sentOut{queue.Out{Call: theCall, Queue: name, Stay: w.state.Stays, Cause: cause, To: to}})
 }
 
-// crash goes on with the next controller. Some channels went meanwhile, some
-// phones were answered.
-func (w *smallWorld) crash() {
-	for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
-		switch rapid.SampledFrom([]string{"same", "same", "same", "gone", "up"}).Draw(w.t, "meanwhile") {
-		case "gone":
-			delete(w.channels, ch)
-			delete(w.made, ch)
-			delete(w.tapes.running, ch)
-		case "up":
-			if w.channels[ch] == "ringing" {
-				w.channels[ch] = "up"
-			}
-		}
-	}
-	w.restart()
-}
-
-// restart is the next controller, which finds everything as it was.
-func (w *smallWorld) restart() {
-	w.placed = "" // the next floor knows what the call tells it
-	clear(w.open)
-	w.wanted, w.state.Wanted, w.tapes.told = nil, nil, nil
-	for ch := range w.dialled {
-		if w.state.leg(ch) == nil {
-			delete(w.made, ch) // by a controller that did not live to save it
-		}
-	}
-	w.step(func(s *step) { s.reclaim(w.inventory()) })
-	w.dialAgain()
-}
-
 func (w *smallWorld) inventory() Inventory {
 	inv := Inventory{Node: "lab", Began: w.now.Add(time.Millisecond), Reborn: len(w.channels) == 0}
 	for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
