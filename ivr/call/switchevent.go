@@ -30,9 +30,9 @@ type Incoming struct {
 	At       time.Time
 	// Late is how late the line from Asterisk runs now; 0 for a caller an inventory
 	// found, who has waited long enough.
-	Late time.Duration
+	Late time.Duration `json:",omitempty"`
 	// Phone is the agent's phone that dialled ("alice"), empty for anybody else's.
-	Phone string
+	Phone string `json:",omitempty"`
 }
 
 // LegReady: a leg made by CreateLeg is in our hands and may be dialled.
