@@ -245,7 +245,7 @@ func (s *step) answerOnSecond(done bool) {
 func (s *step) secondGone() {
 	sec := *s.Talk.Second
 	given := sec.Asked != "" && s.complete(sec.Party) == nil
-	if sec.Asked != "" {
+	if sec.Asked != "" && sec.Asked != sec.Channel { // else who asked is gone
 		s.answerTransfer(sec.Asked, given)
 	}
 	if given {
