@@ -20,8 +20,9 @@ const transferHandling = "PJSIP_TRANSFER_HANDLING()"
 // answerTransfer ends the phone's subscription: NOTIFY 200, or 603 so that the phone
 // takes the call back (res_pjsip_refer.c, refer_ari_progress_framehook).
 //
-// Asterisk 22 shares what it knows of a REFER between threads that do not wait for
-// each other, which ends it, or its SIP, when they meet:
+// Asterisk 22 shares what it knows of a REFER between threads that do not wait for each
+// other, as its source says; an attended transfer answered as done ended it once (22.10.1,
+// a corrupted heap):
 //
 //   - The answer reads what the REFER's own thread sets only after it has told us of the
 //     REFER (progress->ari_state, last in refer_incoming_ari_request). That thread is
@@ -29,8 +30,9 @@ const transferHandling = "PJSIP_TRANSFER_HANDLING()"
 //   - After its NOTIFY it tells us of the answer, and for that looks at the channel of the
 //     phone's other leg without holding it (ari_notify, other_session->channel). So a call
 //     answers as done only once that leg is no more (call.Second).
-//   - Meanwhile it holds the SIP dialog and takes the channel, whose hang-up takes both
-//     (asterisk#2166). The leg's hang-up waits until we have been told.
+//   - Meanwhile it holds the SIP dialog and waits for the channel. SIP was seen to stand
+//     still when the channel was hung up in that moment (asterisk#2166), so the leg's
+//     hang-up waits until we have been told.
 func (n *Node) answerTransfer(ctx context.Context, c call.AnswerTransfer) error {
 	if err := n.referTaken(ctx, c.Channel); err != nil {
 		return err
