@@ -102,10 +102,16 @@ func TestWhatEachCommandSays(t *testing.T) {
 		"send digits": {call.SendDigits{Channel: leg, Digits: "12#"}, []wireRequest{{"POST " + legPath + "/dtmf", args{
 			"dtmf": "12#", "before": 0.0, "between": 100.0, "duration": 120.0, "after": 0.0,
 		}}}},
-		"transfer done":     {call.AnswerTransfer{Channel: leg, Done: true}, []wireRequest{{"POST " + legPath + "/transfer_progress", args{"states": "channel_answered"}}}},
-		"transfer not done": {call.AnswerTransfer{Channel: leg}, []wireRequest{{"POST " + legPath + "/transfer_progress", args{"states": "channel_declined"}}}},
-		"destroy bridge":    {call.DestroyBridge{Bridge: "lk-b"}, []wireRequest{{"DELETE /ari/bridges/lk-b", args{}}}},
-		"hang up":           {call.HangUp{Channel: leg, Reason: call.Congestion}, []wireRequest{{"DELETE " + legPath, args{"reason_code": "34"}}}},
+		"transfer done": {call.AnswerTransfer{Channel: leg, Done: true}, []wireRequest{
+			{"GET " + legPath + "/variable", args{"variable": "CHANNEL(pjsip,call-id)"}},
+			{"POST " + legPath + "/transfer_progress", args{"states": "channel_answered"}},
+		}},
+		"transfer not done": {call.AnswerTransfer{Channel: leg}, []wireRequest{
+			{"GET " + legPath + "/variable", args{"variable": "CHANNEL(pjsip,call-id)"}},
+			{"POST " + legPath + "/transfer_progress", args{"states": "channel_declined"}},
+		}},
+		"destroy bridge": {call.DestroyBridge{Bridge: "lk-b"}, []wireRequest{{"DELETE /ari/bridges/lk-b", args{}}}},
+		"hang up":        {call.HangUp{Channel: leg, Reason: call.Congestion}, []wireRequest{{"DELETE " + legPath, args{"reason_code": "34"}}}},
 		// Said twice: Asterisk may let the phone ring on after the first.
 		"hang up, answered elsewhere": {call.HangUp{Channel: leg, Reason: call.AnsweredElsewhere}, []wireRequest{
 			{"DELETE " + legPath, args{"reason_code": "26"}}, {"DELETE " + legPath, args{"reason_code": "26"}},

@@ -180,12 +180,23 @@ func phoneTransfersAttended(t *testing.T, s scene) {
 	if e.Other != in.Channel || e.To != "0199000002" {
 		t.Errorf("%+v, want the other leg %s", e, in.Channel)
 	}
-	do(t, s.n, call.AnswerTransfer{Channel: leg}) // as we do: who joins two calls is one of them
+	if in.Phone != "alice" {
+		t.Errorf("dialled by %q", in.Phone)
+	}
+	do(t, s.n, call.AnswerTransfer{Channel: leg})
 	if status := p.WaitTransferred(); status != 603 {
 		t.Errorf("the phone hears %d", status)
 	}
+	// It is done once the other leg is no more, and not before (answerTransfer).
+	p.Transfer(helpdesk, second) // another word than before: twins come in one millisecond
+	next(t, s.h, func(e call.PhoneTransfers) bool { return e.Channel == leg && e.Other == in.Channel })
 	do(t, s.n, call.HangUp{Channel: in.Channel, Reason: call.Normal})
+	next(t, s.h, on(in.Channel))
 	second.WaitEnded()
+	do(t, s.n, call.AnswerTransfer{Channel: leg, Done: true})
+	if status := p.WaitTransferred(); status != 200 {
+		t.Errorf("the phone hears %d", status)
+	}
 	s.over(t, c, p, ch, leg)
 }
 

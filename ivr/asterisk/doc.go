@@ -20,7 +20,9 @@
 // attended transfer (Replaces) names both the phone's other leg and what was dialled
 // there; each answer of ours comes back as one more ChannelTransfer, with a state;
 // several may be asked one after the other on a leg; and without an answer the phone
-// waits for as long as it cares to.
+// waits for as long as it cares to. An attended one may be answered as done only when
+// the other leg is no more, or Asterisk may die of it (answerTransfer says why): Gone of a
+// channel that a watched phone has dialled means just that.
 //
 // Both sides of a talk are recorded by one MixMonitor on the agent's leg (tracks.go),
 // within 40 ms of each other over 90 s with a pause in the middle; WriteStereo makes

@@ -148,7 +148,7 @@ func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
 	case *ari.ChannelUnhold:
 		return holds(ev.Channel.ID, false)
 	case *channelTransfer:
-		return ev.transfers()
+		return n.transfers(ev)
 	case *ari.ChannelHangupRequest:
 		n.hangingUp(call.ChannelID(ev.Channel.ID), raw)
 	case *ari.StasisEnd:
@@ -173,11 +173,8 @@ func isLeg(id call.ChannelID) bool {
 // longer than all the rest of the reading.
 type stasisStart struct {
 	ari.EventData
-	Args    []string `json:"args"`
-	Channel struct {
-		channelJSON
-		Name string `json:"name"`
-	} `json:"channel"`
+	Args    []string    `json:"args"`
+	Channel channelJSON `json:"channel"`
 }
 
 // Keys implements ari.Event.
@@ -199,9 +196,9 @@ func (n *Node) entered(ev *stasisStart) []call.SwitchEvent {
 		if k.incoming {
 			return nil // the inventory has told it
 		}
-		k.incoming = true
-		in := n.incoming(ev.Channel.ID, ev.Channel.Language, ev.Channel.Caller, ev.Args, time.Time(ev.Timestamp))
+		in := n.incoming(ev.Channel, ev.Args, time.Time(ev.Timestamp))
 		in.Late = n.pulse.late(time.Now())
+		k.incoming, k.phone = true, in.Phone != ""
 		return one(*in)
 	default:
 		// A transfer's replacement, or a dialplan that is not ours. The next
@@ -305,12 +302,14 @@ func (c hangupCause) code() int {
 // the end and may be the only word of it: Asterisk ends its subscription there,
 // so ChannelDestroyed comes in some cases and not in others. A leg that we
 // created stays subscribed, and its ChannelDestroyed alone knows the true cause
-// (a dial timer's StasisEnd knows none).
+// (a dial timer's StasisEnd knows none). So does one that a watched phone has dialled,
+// and only then is nothing left of it that answerTransfer might meet.
 func (n *Node) left(id call.ChannelID) []call.SwitchEvent {
-	if isLeg(id) {
+	k := n.seen.of(id)
+	if isLeg(id) || k.phone {
 		return nil
 	}
-	return n.gone(id, n.seen.of(id).code)
+	return n.gone(id, k.code)
 }
 
 func (n *Node) destroyed(id call.ChannelID, cause int, raw []byte) []call.SwitchEvent {
@@ -322,6 +321,7 @@ func (n *Node) destroyed(id call.ChannelID, cause int, raw []byte) []call.Switch
 // gone tells an end once, and once more if only now its cause is known.
 func (n *Node) gone(id call.ChannelID, code int) []call.SwitchEvent {
 	n.dials.forget(id)
+	n.answers.tell(id)
 	k := n.seen.of(id)
 	if k.gone && (code == causeUnknown || k.code != causeUnknown) {
 		return nil

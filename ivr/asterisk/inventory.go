@@ -43,6 +43,7 @@ type reading struct {
 // channelJSON is a channel as Asterisk 22 tells it; ari/v5 lacks app_name.
 type channelJSON struct {
 	ID           string       `json:"id"`
+	Name         string       `json:"name"`
 	State        string       `json:"state"`
 	Caller       callerJSON   `json:"caller"`
 	Language     string       `json:"language"`
@@ -185,6 +186,7 @@ func (n *Node) tellInventory(r *reading, reborn bool) {
 		seen := n.channelSeen(ch)
 		k := n.seen.of(id)
 		k.incoming = k.incoming || seen.Incoming != nil
+		k.phone = k.phone || seen.Incoming != nil && seen.Incoming.Phone != ""
 		if isLeg(id) && ch.Dialplan.AppName == "Stasis" && !k.ready {
 			k.ready = true
 			ready = append(ready, call.LegReady{Channel: id})
@@ -225,7 +227,7 @@ func (n *Node) channelSeen(ch channelJSON) call.ChannelSeen {
 	}
 	args := strings.Split(ch.Dialplan.AppData, ",")[1:]
 	if len(args) > 0 && args[0] == arrive {
-		seen.Incoming = n.incoming(ch.ID, ch.Language, ch.Caller, args, time.Time(ch.CreationTime))
+		seen.Incoming = n.incoming(ch, args, time.Time(ch.CreationTime))
 	}
 	return seen
 }
@@ -238,10 +240,10 @@ func bridgeSeen(br bridgeJSON) call.BridgeSeen {
 	return seen
 }
 
-func (n *Node) incoming(id, language string, caller callerJSON, args []string, at time.Time) *call.Incoming {
+func (n *Node) incoming(ch channelJSON, args []string, at time.Time) *call.Incoming {
 	in := &call.Incoming{
-		Node: n.cfg.Node, Channel: call.ChannelID(id), Language: language, At: at,
-		Caller: cdr.Caller{Number: caller.Number, Name: caller.Name},
+		Node: n.cfg.Node, Channel: call.ChannelID(ch.ID), Language: ch.Language, At: at,
+		Caller: cdr.Caller{Number: ch.Caller.Number, Name: ch.Caller.Name}, Phone: n.watch.dialledBy(ch.Name),
 	}
 	if len(args) > 1 {
 		in.Number = args[1]

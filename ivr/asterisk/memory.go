@@ -14,6 +14,7 @@ type memory map[call.ChannelID]*known
 type known struct {
 	since    time.Time
 	incoming bool // Incoming told, or the inventory said it
+	phone    bool // an agent's phone dialled it: Asterisk tells it to its end
 	ready    bool // LegReady told
 	rung     bool // LegProgress told
 	answered bool // Answered told

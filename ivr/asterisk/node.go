@@ -32,6 +32,8 @@ type Node struct {
 	phone  pushed      // guarded by its own mutex
 	watch  watched     // guarded by its own mutex
 	pulse  pulse       // guarded by its own mutex
+	// answers to transfers; guarded by its own mutex
+	answers answers
 
 	mu      sync.Mutex
 	state   State
@@ -59,8 +61,9 @@ func New(cfg Config, sink call.SwitchSink, log *slog.Logger, opts ...Option) (*N
 		cfg: cfg, base: base, sink: sink, tune: defaults(),
 		log:   log.With("node", cfg.Node),
 		queue: newQueue(), seen: newMemory(), dials: dials{heard: map[call.ChannelID]bool{}},
-		phones: map[string]phoneKnown{},
-		state:  Stopped, changed: make(chan struct{}),
+		answers: answers{waiting: map[call.ChannelID]chan struct{}{}},
+		phones:  map[string]phoneKnown{},
+		state:   Stopped, changed: make(chan struct{}),
 	}
 	for _, set := range opts {
 		set(&n.tune)

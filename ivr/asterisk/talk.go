@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/CyCoreSystems/ari/v5"
-
 	"linekeeper/ivr/call"
 )
 
@@ -88,56 +86,6 @@ func (n *Node) sendDigits(ctx context.Context, c call.SendDigits) error {
 			"between": keyPause.Milliseconds(), "duration": keyHeld.Milliseconds(),
 		},
 	}, nil))
-}
-
-// transferHandling makes a REFER on a channel ours to answer. Without it Asterisk
-// would do the transfer itself and swap the phone for a channel of its own making
-// (res_pjsip_refer.c, refer_incoming_refer_request).
-const transferHandling = "PJSIP_TRANSFER_HANDLING()"
-
-// answerTransfer ends the phone's subscription: NOTIFY 200, or 603 so that the phone
-// takes the call back (res_pjsip_refer.c, refer_ari_progress_framehook).
-func (n *Node) answerTransfer(ctx context.Context, c call.AnswerTransfer) error {
-	state := "channel_declined"
-	if c.Done {
-		state = "channel_answered"
-	}
-	return n.onChannel(ctx, "answer the transfer of", c.Channel, http.MethodPost, url.Values{"states": {state}}, "transfer_progress")
-}
-
-// channelTransfer is an event that ari/v5 does not know.
-type channelTransfer struct {
-	ari.EventData
-	// State is empty when the phone asks. Each answer of ours comes back with it.
-	State   string `json:"state"`
-	ReferTo struct {
-		Wanted struct {
-			Destination string `json:"destination"`
-		} `json:"requested_destination"`
-		// Other is the phone's own leg of the call that it wants to join to this.
-		Other struct {
-			ID string `json:"id"`
-		} `json:"destination_channel"`
-	} `json:"refer_to"`
-	ReferredBy struct {
-		Source struct {
-			ID string `json:"id"`
-		} `json:"source_channel"`
-	} `json:"referred_by"`
-}
-
-// Keys implements ari.Event.
-func (*channelTransfer) Keys() ari.Keys { return nil }
-
-// transfers tells what a phone asks for. Our own answers' echoes are no asking.
-func (ev *channelTransfer) transfers() []call.SwitchEvent {
-	if ev.State != "" || ev.ReferredBy.Source.ID == "" {
-		return nil
-	}
-	return one(call.PhoneTransfers{
-		Channel: call.ChannelID(ev.ReferredBy.Source.ID),
-		To:      ev.ReferTo.Wanted.Destination, Other: call.ChannelID(ev.ReferTo.Other.ID),
-	})
 }
 
 // holds tells the hold key of an agent's phone; a caller's own changes nothing.

@@ -54,6 +54,16 @@ func (w *watched) hears(endpoint string) bool {
 	return heard
 }
 
+// dialledBy is the watched phone of a channel, by the channel's name
+// ("PJSIP/alice-0000001a"); empty if there is none.
+func (w *watched) dialledBy(channel string) string {
+	phone := channel[:max(0, strings.LastIndexByte(channel, '-'))]
+	if !w.hears(phone) {
+		return ""
+	}
+	return strings.TrimPrefix(phone, "PJSIP/")
+}
+
 func (w *watched) get(id string) (Phone, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -19,7 +19,11 @@ type Caller struct {
 func (s *Server) Call(number, callerNumber, callerName string) *Caller {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ch := s.newChannel("", "callers")
+	endpoint := "callers"
+	if s.phones[callerNumber] != nil {
+		endpoint = callerNumber // an agent's phone dials by itself
+	}
+	ch := s.newChannel("", endpoint)
 	c := &Caller{ID: ch.ID, server: s, ch: ch, number: number}
 	ch.caller, ch.State = c, "Ring"
 	ch.Caller = wireID{Name: callerName, Number: callerNumber}

@@ -145,6 +145,9 @@ func (s *Server) setVariables(r *asked, ch *channel) (int, any) {
 }
 
 func (s *Server) getVariable(r *asked, ch *channel) (int, any) {
+	if r.URL.Query().Get("variable") == "CHANNEL(pjsip,call-id)" {
+		return http.StatusOK, fields{"value": ch.ProtocolID}
+	}
 	value, set := ch.vars[r.URL.Query().Get("variable")]
 	if !set {
 		return http.StatusNotFound, says("Provided variable was not found")
@@ -243,7 +246,7 @@ func (s *Server) hangUp(ch *channel, e ending) {
 	}
 	// StasisEnd ends the application's subscription to a caller's channel; what
 	// a bridge or our own request touched is heard to its end all the same.
-	if ch.phone != nil || inStasis && (ch.bridged || e.ours) {
+	if ch.phone != nil || s.watched["PJSIP/"+endpointOf(ch.wireChannel)] || inStasis && (ch.bridged || e.ours) {
 		ch.Dialplan.AppName, ch.Dialplan.AppData = "", ""
 		s.send("ChannelDestroyed", e.add(fields{
 			"cause": e.cause, "cause_txt": causeTexts[e.cause], "channel": ch.view(),

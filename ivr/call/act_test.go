@@ -170,7 +170,8 @@ func (w *smallWorld) lend() {
 func TestAnyTalkTellsAWholeStory(t *testing.T) {
 	kinds := []string{
 		"act", "act", "act", "act", "lend", "lend", "lend", "ready", "ready", "answered", "answered", "answered",
-		"phone", "tape", "tape", "read", "read", "page-gone", "popped", "placed", "offer", "withdraw", "gone", "crash", "dies", "rejected", "survey", "timer", "failed",
+		"phone", "phone", "phone-dials", "phone-dials", "phone-joins", "tape", "tape", "read", "read", "page-gone",
+		"popped", "placed", "offer", "withdraw", "gone", "crash", "dies", "rejected", "survey", "timer", "failed",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := newSmallWorld(t)

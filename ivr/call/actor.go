@@ -21,9 +21,12 @@ type actor struct {
 	node string
 	// channel is the caller's at first; who is called back comes on another.
 	channel ChannelID
-	calls   *Calls
-	log     *slog.Logger
-	box     *mailbox.Box[event]
+	// lines are what an agent's phone has dialled by itself for the call; guarded by
+	// Calls.mu.
+	lines []ChannelID
+	calls *Calls
+	log   *slog.Logger
+	box   *mailbox.Box[event]
 	// lanes carry the call's commands out: what concerns the caller's channel, and
 	// the rest. Each keeps its order; a phone is not rung the later for what the
 	// caller is to hear.
@@ -46,8 +49,9 @@ type actor struct {
 	early      []event
 	// over: the story is told; only the ledger's word is awaited.
 	over bool
-	// awaited is the agent whose phone Calls knows the call to wait for.
-	awaited string
+	// awaited is the agent whose phone Calls knows the call to wait for, talksOn the
+	// phone that it knows to be talked on.
+	awaited, talksOn string
 }
 
 // ledgered: the ledger has the call's facts up to this one.
@@ -328,8 +332,12 @@ func (a *actor) play(m moves) {
 		a.setTimer(t)
 	}
 	if agent := a.state.awaited(); agent != a.awaited {
-		a.calls.awaitPhone(a, a.awaited, agent)
+		a.calls.enlist(a.calls.waiting, a, a.awaited, agent)
 		a.awaited = agent
+	}
+	if phone := a.state.phoneInHand(); phone != a.talksOn {
+		a.calls.enlist(a.calls.talking, a, a.talksOn, phone)
+		a.talksOn = phone
 	}
 	if m.lookUp {
 		a.calls.lookUp(a, a.state.Caller.Number)

@@ -256,6 +256,65 @@ func TestNextControllerTakesTheCallBack(t *testing.T) {
 	})
 }
 
+// What an agent's phone dials in mid-call is that call's, also of a controller that finds
+// it dialled; and so is its end. What anybody else dials is not, nor is a number that
+// calls come in on.
+func TestAPhoneDialsWithinItsCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		first := w.controller(0)
+		first.SwitchEvent(incoming("ch1", "3"))
+		settle()
+		leg := LegID(queue.OfferName(theCall, 1))
+		first.Offer(offerOf(theCall, 1))
+		settle()
+		first.SwitchEvent(Answered{Channel: leg})
+		first.SwitchEvent(LegReady{Channel: leg})
+		settle()
+		for _, in := range []Incoming{
+			{Node: "lab", Channel: "own", Number: "3", Phone: "alice"},
+			{Node: "lab", Channel: "david's", Number: "emma", Phone: "david"},
+		} {
+			first.SwitchEvent(in)
+		}
+		settle()
+		if w.ids != 3 {
+			t.Errorf("%d calls, want three", w.ids)
+		}
+		stop(t, first)
+
+		second, dialled := w.controller(0), Incoming{Node: "lab", Channel: "second", Number: "emma", Phone: "alice"}
+		if err := second.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.floor = nil
+		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now(), Channels: []ChannelSeen{
+			{Channel: "ch1", Call: theCall, Up: true},
+			{Channel: leg, Call: theCall, Up: true},
+			{Channel: "second", Incoming: &dialled},
+		}})
+		settle()
+		if !slices.ContainsFunc(w.floor, func(ev queue.Event) bool {
+			b, is := ev.(queue.Borrow)
+			return is && b.Agent == "emma" && b.Call == theCall
+		}) {
+			t.Errorf("emma is not asked into the call: %+v", w.floor)
+		}
+		if w.ids != 3 {
+			t.Errorf("%d calls, want no more than there were", w.ids)
+		}
+		w.commands = nil
+		second.SwitchEvent(Gone{Channel: "second", Code: 16, Cause: cdr.EndHangup})
+		second.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
+		second.SwitchEvent(Gone{Channel: leg, Code: 16, Cause: cdr.EndHangup})
+		settle()
+		if strings.Count(w.told(), "ended") < 1 || strings.Contains(w.done(), "AnswerTransfer") {
+			t.Errorf("%s; %s", w.told(), w.done())
+		}
+		stop(t, second)
+	})
+}
+
 // Whoever came while nobody was looking is led in; what belongs to no call is
 // swept away; and the channel of a call just ended is neither.
 func TestInventoryFindsStrangers(t *testing.T) {

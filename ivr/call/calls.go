@@ -60,6 +60,8 @@ type Calls struct {
 	past map[ChannelID]time.Time
 	// waiting are the calls that wait for the phone of the agent who has them.
 	waiting map[string]*actor
+	// talking are the calls in hand, by the phone they are talked on.
+	talking map[string]*actor
 	// stopped: no actor is started any more.
 	stopped bool
 	// unclaimed is how many restored calls wait for their node's inventory; -1
@@ -73,7 +75,7 @@ func NewCalls(deps Deps) *Calls {
 	c := &Calls{
 		deps: deps, log: deps.Log, ctx: ctx, cancel: cancel,
 		byCall: map[cdr.CallID]*actor{}, byChannel: map[ChannelID]*actor{}, past: map[ChannelID]time.Time{},
-		waiting: map[string]*actor{},
+		waiting: map[string]*actor{}, talking: map[string]*actor{},
 	}
 	c.rules.Store(deps.Rules)
 	return c
@@ -160,6 +162,7 @@ func (c *Calls) launch(a *actor) {
 		return
 	}
 	c.byCall[a.id] = a
+	c.launchLines(a)
 	switch {
 	case a.channel == "": // nobody rang
 	case a.over || a.state.Gone:
@@ -218,22 +221,43 @@ func (c *Calls) drop(a *actor) {
 	if c.waiting[a.awaited] == a {
 		delete(c.waiting, a.awaited)
 	}
-	if c.byChannel[a.channel] == a {
-		delete(c.byChannel, a.channel)
+	if c.talking[a.talksOn] == a {
+		delete(c.talking, a.talksOn)
+	}
+	for _, ch := range append(a.lines, a.channel) {
+		if c.byChannel[ch] == a {
+			delete(c.byChannel, ch)
+		}
 	}
 }
 
-// awaitPhone notes that a call waits for an agent's phone now, and no longer for
-// another's; empty is nobody's.
-func (c *Calls) awaitPhone(a *actor, before, agent string) {
+// enlist notes that a call has to do with a phone now (waiting, talking), and no
+// longer with another; empty is none.
+func (c *Calls) enlist(in map[string]*actor, a *actor, before, phone string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.waiting[before] == a {
-		delete(c.waiting, before)
+	if in[before] == a {
+		delete(in, before)
 	}
-	if agent != "" {
-		c.waiting[agent] = a
+	if phone != "" {
+		in[phone] = a
 	}
+}
+
+// launchLines registers what a restored call has of a phone. The lock is held.
+func (c *Calls) launchLines(a *actor) {
+	if a.talksOn = a.state.phoneInHand(); a.talksOn != "" {
+		c.talking[a.talksOn] = a
+	}
+	if t := a.state.Talk; t != nil && t.Second != nil {
+		c.hasLine(a, t.Second.Channel)
+	}
+}
+
+// hasLine makes a channel that an agent's phone has dialled a call's. The lock is held.
+func (c *Calls) hasLine(a *actor, ch ChannelID) {
+	c.byChannel[ch] = a
+	a.lines = append(a.lines, ch)
 }
 
 // waitingFor is the call that waits for an agent's phone, nil if none does.

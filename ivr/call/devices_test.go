@@ -57,37 +57,13 @@ func pointless(state *State, made []ChannelID) ChannelID {
 		t := state.Talk
 		switch {
 		case state.Over || ch == state.Channel || s.offerOf(ch) != nil || s.partyOf(ch) != nil || s.isOutside(ch) || s.ringsAgain(ch):
+		case s.isSecond(ch) && (t.Second.Party != "" || state.Wanted != nil):
 		case t != nil && t.Leg == ch, s.dialsOut() && state.Out.Up && state.Out.Leg == ch:
 		default:
 			return ch
 		}
 	}
 	return ""
-}
-
-// dies lets the controller die in its next step: before it is saved, or before it is
-// carried out. Legs are made before either.
-func (w *smallWorld) dies() {
-	w.dying = rapid.SampledFrom([]string{"unsaved", "saved"}).Draw(w.t, "dies")
-	w.one(slices.DeleteFunc(slices.Clone(anyKind), func(kind string) bool { return kind == "crash" || kind == "dies" || kind == "node-lost" }))
-	w.dying = ""
-	w.crash()
-}
-
-// lost is what is left of a step in which the controller died.
-func (w *smallWorld) lost(cmds []Command, before State) {
-	for _, cmd := range cmds {
-		if _, makes := cmd.(CreateLeg); makes {
-			w.asterisk(cmd)
-		}
-	}
-	if w.dying == "unsaved" {
-		w.state = before
-		return
-	}
-	w.facts = append(w.facts, w.state.Pending...)
-	w.state.Pending = nil
-	w.state = w.saved()
 }
 
 // checkLegs: whatever was made is for something.

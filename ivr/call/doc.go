@@ -42,6 +42,11 @@
 // A console's page that is loaded anew, or whose browser dies, has not hung up: the
 // caller is kept with music, and the agent's phone rung again (step_away.go).
 //
+// # A desk phone that consults
+//
+// What an agent's phone dials by itself while it has a call in hand is a consult of that
+// call, and its attended transfer (REFER with Replaces) completes it (step_second.go).
+//
 // # Two phones of one agent
 //
 // A console and a desk phone beside it ring as one offer and are one talk

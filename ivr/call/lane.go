@@ -55,9 +55,11 @@ func concerns(cmd Command, caller ChannelID) bool {
 		return cmd.Channel == caller
 	case StopRinging:
 		return cmd.Channel == caller
+	case Answer: // else an agent's second line
+		return cmd.Channel == caller
 	case CreateLeg, CreateOutsideLeg, DialLeg, CreateBridge, DestroyBridge, Mute, AnswerTransfer, StartTracks, StopTracks:
 		return false
-	default: // Adopt, Answer, prompts, music, recordings: there is nobody else to hear them
+	default: // Adopt, prompts, music, recordings: there is nobody else to hear them
 		return true
 	}
 }

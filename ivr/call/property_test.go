@@ -74,6 +74,10 @@ type smallWorld struct {
 
 	tapes    tapes
 	readings readings
+	// joining is the line that a phone has asked for a transfer on, and its other one.
+	joining map[ChannelID]ChannelID
+	// dialled is what agents' phones have dialled by themselves.
+	dialled map[ChannelID]Incoming
 	// dying: the controller dies in the step under way (dies).
 	dying string
 }
@@ -83,7 +87,7 @@ func newSmallWorld(t *rapid.T) *smallWorld {
 		t: t, rules: rulesWithDesk(), state: State{Call: theCall, Channel: "caller", Node: "lab"},
 		now:      time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
 		channels: map[ChannelID]string{"caller": "up"}, made: map[ChannelID]bool{},
-		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{},
+		open: map[cdr.OfferID]string{}, over: map[cdr.OfferID]int{}, joining: map[ChannelID]ChannelID{}, dialled: map[ChannelID]Incoming{},
 		tapes:    tapes{running: map[ChannelID]string{}, used: map[string]bool{}},
 		readings: readings{begun: map[PlaybackID]int{}},
 	}
@@ -181,6 +185,14 @@ func (w *smallWorld) asterisk(cmd Command) {
 		w.startTape(cmd)
 	case StopTracks:
 		w.stopTape(cmd)
+	case Answer:
+		if w.made[cmd.Channel] {
+			w.channels[cmd.Channel] = "up" // the agent's second line
+		}
+	case AnswerTransfer:
+		if other := w.joining[cmd.Channel]; cmd.Done && w.channels[other] != "" {
+			w.t.Fatalf("a transfer on %s is done while %s is there, which may end Asterisk", cmd.Channel, other)
+		}
 	case HangUp:
 		if cmd.Channel == w.state.Channel && w.state.Talk != nil {
 			w.t.Fatalf("the caller is hung up in the middle of the talk\n%s", w.story())
@@ -216,7 +228,7 @@ func (w *smallWorld) anything() { w.one(anyKind) }
 var anyKind = []string{
 	"digit", "digit", "digit", "offer", "offer", "withdraw", "ready", "ready", "answered", "answered",
 	"gone", "heard", "heard", "played", "timer", "placed", "out", "announce", "dial-back", "recorded", "crash", "survey", "failed", "cancel", "desk", "prefer", "popped", "found", "node-lost",
-	"act", "act", "act", "lend", "lend", "phone", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape", "read",
+	"act", "act", "act", "lend", "lend", "phone", "phone-dials", "phone-joins", "phone-seen", "dies", "rejected", "page-gone", "tape", "tape", "read",
 }
 
 // one draws an event of some kinds.
@@ -253,6 +265,10 @@ func (w *smallWorld) one(kinds []string) {
 			w.channels[ch] = "up"
 			w.take(fromSwitch{Answered{Channel: ch}})
 		}
+	case "phone-dials":
+		w.phoneDials(rapid.SampledFrom([]string{"david", "emma", "alice", "+33199000777", "+12125550100", "experts"}).Draw(w.t, "dials"))
+	case "phone-joins":
+		w.phoneJoins()
 	case "node-lost":
 		if rapid.IntRange(0, 9).Draw(w.t, "really") == 0 {
 			clear(w.channels)
@@ -393,28 +409,6 @@ func (w *smallWorld) out() {
 	name := w.placed
 	w.placed = ""
 	w.take(sentOut{queue.Out{Call: theCall, Queue: name, Stay: w.state.Stays, Cause: cause, To: to}})
-}
-
-// crash goes on with the next controller. Some channels went meanwhile, some
-// phones were answered.
-func (w *smallWorld) crash() {
-	for _, ch := range slices.Sorted(maps.Keys(w.channels)) {
-		switch rapid.SampledFrom([]string{"same", "same", "same", "gone", "up"}).Draw(w.t, "meanwhile") {
-		case "gone":
-			delete(w.channels, ch)
-			delete(w.made, ch)
-			delete(w.tapes.running, ch)
-		case "up":
-			if w.channels[ch] == "ringing" {
-				w.channels[ch] = "up"
-			}
-		}
-	}
-	w.placed = "" // the next floor knows what the call tells it
-	clear(w.open)
-	w.wanted, w.state.Wanted, w.tapes.told = nil, nil, nil
-	w.readings.told = nil
-	w.step(func(s *step) { s.reclaim(w.inventory()) })
 }
 
 func (w *smallWorld) inventory() Inventory {

@@ -58,15 +58,22 @@ func (c *Calls) byEvent(ev SwitchEvent) *actor {
 	return c.byChannel[ch]
 }
 
-// incoming begins a call, unless its channel has one already.
+// incoming begins a call, unless its channel has one already, or is an agent's who
+// dials somebody in mid-call.
 func (c *Calls) incoming(in Incoming) {
 	c.mu.Lock()
 	_, known := c.byChannel[in.Channel]
 	_, gone := c.past[in.Channel]
 	full := c.deps.Most > 0 && len(c.byChannel) >= c.deps.Most
+	talk := c.inHandOn(in)
+	if talk != nil && !known && !gone {
+		c.hasLine(talk, in.Channel)
+	}
 	c.mu.Unlock()
 	switch {
 	case known || gone:
+	case talk != nil:
+		talk.box.Put(fromSwitch{in})
 	case full:
 		c.shed(in, "as many calls as may be are live", "full")
 	case in.Late > latest:
@@ -90,6 +97,15 @@ func (c *Calls) shed(in Incoming, why, reason string) {
 	c.log.Warn("call refused: "+why, "number", in.Number, "live", c.Live(), "late", in.Late)
 	shed.Add(c.ctx, 1, metric.WithAttributes(attribute.String("reason", reason)))
 	c.sweep(HangUp{Channel: in.Channel, Reason: Congestion})
+}
+
+// inHandOn is the call in hand on the phone that dials. What it dials belongs to that
+// call, unless calls come in on that number. The lock is held.
+func (c *Calls) inHandOn(in Incoming) *actor {
+	if _, routed := c.rules.Load().Routes[in.Number]; routed || in.Phone == "" {
+		return nil
+	}
+	return c.talking[in.Phone]
 }
 
 // cleaned makes what the network says about the caller harmless, and its number

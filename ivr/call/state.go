@@ -150,6 +150,11 @@ type Talk struct {
 	Held        bool      `json:"held,omitempty"`
 	HeldAt      time.Time `json:"held_at,omitzero"`
 	PhoneHeldAt time.Time `json:"phone_held_at,omitzero"`
+	// Second is there while the agent's phone consults somebody on a line it has dialled
+	// by itself (step_second.go). ByLine: the caller's hold is the
+	// phone's, with our music, and its own key takes them back.
+	Second *Second `json:"second,omitempty"`
+	ByLine bool    `json:"by_line,omitempty"`
 	// Away is there while the agent's phone has gone and is waited for. Leg is empty
 	// then, and nobody else is in the call.
 	Away *Away `json:"away,omitempty"`

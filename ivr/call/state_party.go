@@ -97,8 +97,8 @@ func (s *State) talkers() []ChannelID {
 		if !s.Talk.Held {
 			in = append(in, s.Channel)
 		}
-		if !s.ringsForAdvice() {
-			in = append(in, s.Talk.Leg)
+		if line := s.Talk.line(); line != "" && !s.ringsForAdvice() {
+			in = append(in, line)
 		}
 	case s.Outside != nil && s.Outside.Up:
 		in = append(in, s.Channel, s.Outside.Leg)

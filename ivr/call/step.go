@@ -286,7 +286,7 @@ func (s *step) told(ev event) {
 func (s *step) heard(ev SwitchEvent) {
 	switch ev := ev.(type) {
 	case Incoming:
-		s.arrive(ev)
+		s.incoming(ev)
 	case LegReady:
 		s.legReady(ev.Channel)
 	case Answered:

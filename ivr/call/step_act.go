@@ -24,6 +24,10 @@ func (s *step) acted(ev acted) {
 		reply(s, ErrNotNow) // there is nobody to talk, or to be talked to
 		return
 	}
+	if s.ofThePhone(ev.act) {
+		reply(s, ErrNotNow)
+		return
+	}
 	switch act := ev.act.(type) {
 	case Transfer:
 		s.transfer(act.To, reply)
@@ -90,7 +94,7 @@ func (s *step) hold() {
 	}
 	s.stopReading()
 	t.Held, t.HeldAt = true, s.now
-	s.tell(cdr.HoldBegan{Agent: t.Agent})
+	s.tell(cdr.HoldBegan{Agent: t.Agent, Phone: t.ByLine})
 	s.setAside(s.Channel, t.Queue)
 }
 
@@ -98,6 +102,7 @@ func (s *step) hold() {
 func (s *step) resume() {
 	if s.unhold() {
 		s.takeBack(s.Channel)
+		s.firstLineBack()
 	}
 }
 
@@ -107,7 +112,7 @@ func (s *step) unhold() bool {
 	if !t.Held {
 		return false
 	}
-	s.tell(cdr.HoldEnded{Agent: t.Agent, Held: s.now.Sub(t.HeldAt)})
+	s.tell(cdr.HoldEnded{Agent: t.Agent, Held: s.now.Sub(t.HeldAt), Phone: t.ByLine})
 	t.Held = false
 	return true
 }
@@ -194,7 +199,13 @@ func (s *step) eachUp(do func(*Party)) {
 // the music itself.
 func (s *step) phoneHolds(ev PhoneHolds) {
 	t := s.Talk
-	if t == nil || t.Leg != ev.Channel || t.PhoneHeldAt.IsZero() != ev.On {
+	switch {
+	case t == nil || t.Leg != ev.Channel:
+		return
+	case t.ByLine:
+		s.switchLine(ev.On)
+		return
+	case t.PhoneHeldAt.IsZero() != ev.On:
 		return
 	}
 	if ev.On {
@@ -207,6 +218,10 @@ func (s *step) phoneHolds(ev PhoneHolds) {
 
 func (s *step) endPhoneHold() {
 	t := s.Talk
+	if t.ByLine {
+		s.unhold()
+		t.ByLine = false
+	}
 	if !t.PhoneHeldAt.IsZero() {
 		s.tell(cdr.HoldEnded{Agent: t.Agent, Held: s.now.Sub(t.PhoneHeldAt), Phone: true})
 		t.PhoneHeldAt = time.Time{}

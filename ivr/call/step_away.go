@@ -85,6 +85,7 @@ func (s *step) phoneLost(ev Gone) {
 	s.stopAsking()
 	s.stopReading()
 	s.endPhoneHold()
+	s.endSecond()
 	t.Away, t.Leg = &Away{Since: s.now}, ""
 	s.tell(cdr.PhoneLost{Agent: t.Agent, Leg: string(ev.Channel), Code: ev.Code})
 	if !t.Held {

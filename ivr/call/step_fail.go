@@ -43,6 +43,10 @@ func (s *step) failed(ev commandFailed) {
 			s.heard(PlaybackEnded{Channel: cmd.Channel, Playback: cmd.Playback, Failed: true})
 		}
 	case Answer:
+		if s.isSecond(cmd.Channel) {
+			s.hangUpLeg(cmd.Channel, Normal)
+			return
+		}
 		if !gone && s.Ending == nil {
 			s.setTimer(answerTimer, min(againAfter<<s.AnswerTries, answerMost))
 		}

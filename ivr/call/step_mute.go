@@ -11,6 +11,9 @@ func (s *step) setMute(on bool) {
 		s.tell(cdr.MuteChanged{Agent: t.Agent, On: on})
 	}
 	s.do(Mute{Channel: t.Leg, On: on})
+	if t.Second != nil {
+		s.do(Mute{Channel: t.Second.Channel, On: on})
+	}
 }
 
 // muteAgain says so to Asterisk once more: the controller may have died between

@@ -115,10 +115,10 @@ func (s *step) asked(p *Party) {
 	if !p.Consult {
 		return
 	}
+	s.consultsOnSecond(p)
 	s.hold()
 	if s.ringsForAdvice() {
-		leg := s.Talk.Leg
-		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{leg}}, StartRinging{Channel: leg})
+		s.do(Part{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Talk.Leg}}, StartRinging{Channel: s.Talk.ear()})
 	}
 }
 
@@ -138,6 +138,9 @@ func (s *step) partyAnswered(p *Party) {
 		return
 	}
 	s.tell(cdr.PartyJoined{Party: p.ID, As: p.As, Target: p.Target})
+	if s.secondAnswers(p) {
+		return
+	}
 	in := []ChannelID{p.Leg}
 	if rang {
 		s.do(StopRinging{Channel: s.Talk.Leg})
@@ -173,7 +176,7 @@ func (s *step) dropParty(id string) error {
 	}
 	back := p.Consult && s.Talk.Held
 	s.sendOff(p, cdr.OfferWithdrawn, cdr.PartyDropped)
-	if back && len(s.Parties) == 0 {
+	if back && len(s.Parties) == 0 && !s.Talk.ByLine {
 		s.resume()
 	}
 	return nil
@@ -190,6 +193,7 @@ func (s *step) partyLeaves(p *Party, cause cdr.PartyCause) {
 	}
 	s.tell(left)
 	s.hangUpLeg(was.Leg, Normal)
+	s.secondOver(was)
 	if was.Up && was.As == cdr.PartyAgent {
 		s.tellFloor(queue.TalkOver{Call: s.Call, Agent: was.Target, Advised: true})
 	}
@@ -197,7 +201,7 @@ func (s *step) partyLeaves(p *Party, cause cdr.PartyCause) {
 	case s.Ending != nil:
 	case was.Takes:
 		s.comeBack(was)
-	case rang && !s.ringsForAdvice() && s.Talk != nil:
+	case rang && !s.ringsForAdvice() && s.Talk != nil && s.Talk.Second == nil:
 		s.do(StopRinging{Channel: s.Talk.Leg}, Join{Bridge: BridgeFor(s.Call), Channels: []ChannelID{s.Talk.Leg}})
 	}
 }

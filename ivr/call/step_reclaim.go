@@ -239,8 +239,9 @@ func (s *step) carryOnAsking(inv Inventory) {
 		}
 	}
 	if s.ringsForAdvice() {
-		s.do(StartRinging{Channel: s.Talk.Leg})
+		s.do(StartRinging{Channel: s.Talk.ear()})
 	}
+	s.carryOnSecond(inv)
 	s.lost(inv)
 }
 

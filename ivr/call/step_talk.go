@@ -95,6 +95,8 @@ func (s *step) legGone(ev Gone) {
 		s.customerMissed(ev.Code)
 	case s.dialsOut() && s.Out.Up && s.Out.Leg == ev.Channel:
 		s.notReached(cdr.ByAgent, ev.Code)
+	case s.isSecond(ev.Channel):
+		s.secondGone()
 	case s.partyOf(ev.Channel) != nil:
 		s.partyGone(s.partyOf(ev.Channel), ev)
 	case o != nil:
@@ -114,6 +116,7 @@ func (s *step) endTalk(by cdr.Party) {
 	s.stopReading()
 	s.unhold()
 	s.endPhoneHold()
+	s.endSecond()
 	over := s.endAway()
 	t := s.Talk
 	s.Talk = nil

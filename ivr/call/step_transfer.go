@@ -112,7 +112,7 @@ func (s *step) handOver(p *Party) {
 
 // stopAdviceRinging ends what the agent hears of a party's ringing.
 func (s *step) stopAdviceRinging() {
-	if s.ringsForAdvice() {
+	if s.ringsForAdvice() && s.Talk.Second == nil {
 		s.do(StopRinging{Channel: s.Talk.Leg})
 	}
 }
@@ -155,6 +155,7 @@ func (s *step) backInLine(line Line) {
 func (s *step) agentGone(ev Gone, by cdr.Party) {
 	t := s.Talk
 	heir := s.heir()
+	s.answerOnSecond(heir != nil)
 	switch {
 	case heir != nil && heir.Up:
 		s.handOver(heir)
@@ -199,39 +200,46 @@ func (s *step) heir() *Party {
 // phoneTransfers does what the agent asked for by their phone's own key.
 func (s *step) phoneTransfers(ev PhoneTransfers) {
 	t := s.Talk
-	done := func(s *step, err error) { // before the phone is hung up: it waits for the word
-		s.out.commands = slices.Insert(s.out.commands, 0, Command(AnswerTransfer{Channel: ev.Channel, Done: err == nil}))
-	}
-	if t == nil || t.Leg != ev.Channel || s.Ending != nil {
-		done(s, ErrNotTheirs)
-		return
-	}
-	if ev.Other != "" {
-		// Whom the phone has rung by itself is in another call, which has an actor of its
-		// own. The agent keeps both; to consult within this call is the desk's to ask for.
-		done(s, ErrNotNow)
-		return
-	}
-	to := Target{To: ev.To}
-	_, isAgent := s.rules.Phones[ev.To]
+	done := func(s *step, err error) { s.answerTransfer(ev.Channel, err == nil) }
 	switch {
-	case isAgent:
-		to.Kind = cdr.PartyAgent
-	case s.rules.has(ev.To):
-		to.Kind = cdr.PartyQueue
+	case t == nil || s.Ending != nil:
+		done(s, ErrNotTheirs)
+	case ev.Other != "":
+		s.joinLines(ev, done)
+	case t.Leg != ev.Channel:
+		done(s, ErrNotNow)
+	case t.Second != nil:
+		done(s, s.giveRinging(ev))
 	default:
-		if s.rules.MayDial == nil {
-			done(s, ErrNowhere)
-			return
-		}
-		number, err := s.rules.MayDial(t.Agent, ev.To)
+		to, err := s.dialledBy(t.Agent, ev.To)
 		if err != nil {
 			done(s, err)
 			return
 		}
-		to.Kind, to.To = cdr.PartyNumber, number
+		s.transfer(to, done)
 	}
-	s.transfer(to, done)
+}
+
+// answerTransfer tells the phone what came of its asking, before it is hung up: it
+// waits for the word.
+func (s *step) answerTransfer(ch ChannelID, done bool) {
+	s.out.commands = slices.Insert(s.out.commands, 0, Command(AnswerTransfer{Channel: ch, Done: done}))
+}
+
+// dialledBy reads what an agent has dialled on their own phone: a colleague, a queue,
+// or a number they may have dialled.
+func (s *step) dialledBy(agent, to string) (Target, error) {
+	if _, isAgent := s.rules.Phones[to]; isAgent {
+		return Target{Kind: cdr.PartyAgent, To: to}, nil
+	}
+	if s.rules.has(to) {
+		return Target{Kind: cdr.PartyQueue, To: to}, nil
+	}
+	if s.rules.MayDial == nil {
+		return Target{}, ErrNowhere
+	}
+	number, err := s.rules.MayDial(agent, to)
+	return Target{Kind: cdr.PartyNumber, To: number}, err
 }
 
 // borrowAgain tells a new floor of agents who were being asked in when the old one

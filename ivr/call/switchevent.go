@@ -30,7 +30,9 @@ type Incoming struct {
 	At       time.Time
 	// Late is how late the line from Asterisk runs now; 0 for a caller an inventory
 	// found, who has waited long enough.
-	Late time.Duration
+	Late time.Duration `json:",omitempty"`
+	// Phone is the agent's phone that dialled ("alice"), empty for anybody else's.
+	Phone string `json:",omitempty"`
 }
 
 // LegReady: a leg made by CreateLeg is in our hands and may be dialled.
@@ -83,8 +85,8 @@ type PhoneHolds struct {
 // agent, by the phone's own key (SIP REFER, RFC 3515). To is what they dialled.
 // Other, if set, is the phone's
 // other leg: an attended transfer (RFC 3891) to whoever is there. AnswerTransfer answers it.
-// Channel is a caller's when an agent has called in from their phone, and Other when
-// they have called somebody by themselves.
+// Either is the one that Asterisk came with (Incoming.Phone) when the phone has dialled
+// by itself.
 type PhoneTransfers struct {
 	Channel ChannelID
 	To      string

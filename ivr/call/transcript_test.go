@@ -300,10 +300,16 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		s.take(commandFailed{cmd: StartTracks{Channel: p.channel(arg(1))}, err: errors.New("503")})
 	case "phone-holds":
 		s.take(fromSwitch{PhoneHolds{Channel: p.channel(arg(2)), On: arg(1) == "on"}})
+	case "phone-dials": // TO: alice's own phone does
+		s.take(fromSwitch{Incoming{Node: "lab", Channel: "second", Number: arg(1), Phone: "alice"}})
 	case "phone-seen": // AGENT STATE [desk]
 		s.take(fromSwitch{PhoneSeen{Agent: arg(1), Desk: arg(3) == "desk", Phone: cdr.PhoneState(arg(2))}})
 	case "phone-transfers":
-		s.take(fromSwitch{PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1), Other: ChannelID(arg(3))}})
+		ev := PhoneTransfers{Channel: p.channel(arg(2)), To: arg(1)}
+		if arg(3) != "" {
+			ev.Other = p.channel(arg(3))
+		}
+		s.take(fromSwitch{ev})
 	case "withdraw":
 		s.take(offerWithdrawn{queue.Withdraw{Offer: p.offer, Call: theCall, Outcome: cdr.OfferOutcome(arg(1)), Reason: arg(2)}})
 	case "popped":

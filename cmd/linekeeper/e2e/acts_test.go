@@ -93,7 +93,12 @@ func TestTransferToAColleague(t *testing.T) {
 // wrap up. It gives the call's record.
 func (s *stack) endsWith(t *testing.T, c *listener, bruno, chloe *agent) cdr.Record {
 	t.Helper()
-	expert := chloe.answer(t)
+	return s.endsWithExpert(t, c, chloe.answer(t), bruno, chloe)
+}
+
+// endsWithExpert is the same once Chloé has answered.
+func (s *stack) endsWithExpert(t *testing.T, c *listener, expert *phone.Call, bruno, chloe *agent) cdr.Record {
+	t.Helper()
 	hears(t, "the caller", c.Call)
 	hears(t, "Chloé", expert)
 	s.together(t, c.id, 2)
