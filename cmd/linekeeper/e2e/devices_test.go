@@ -72,6 +72,7 @@ func TestTheFirstPhoneAnsweredHasTheCall(t *testing.T) {
 	s.together(t, on.id, 2)
 	hears(t, "the caller", on.Call)
 	hears(t, "Gaëlle", talk)
+	gaelle.worksTheDeskPhone(t, on.Call)
 	holds(t, talk, true)
 	if h, is := on.await(t, cdr.KindHoldBegan).Story.(cdr.HoldBegan); !is || h.Agent != "gaelle" || !h.Phone {
 		t.Errorf("the hold key is told as %+v", h)
@@ -109,6 +110,30 @@ func TestTheFirstPhoneAnsweredHasTheCall(t *testing.T) {
 	if r := s.record(t, call.visit); len(r.Offers) != 1 || len(r.Talks) != 1 {
 		t.Errorf("the record: offers %+v, talks %+v", r.Offers, r.Talks)
 	}
+}
+
+// worksTheDeskPhone asserts that a page says that the talk is on the desk phone beside
+// it, and that its mute and its keys are that phone's then.
+func (p *page) worksTheDeskPhone(t *testing.T, caller *phone.Call) {
+	t.Helper()
+	p.await(id("talk-device"), "Sur le poste fixe")
+	p.click("mute")
+	p.await(id("mute")+"[aria-pressed=true]", "")
+	hush(t, "the caller, while Gaëlle is muted,", caller)
+	p.click("mute")
+	p.await(id("mute")+"[aria-pressed=false]", "")
+	listens(t, "the caller, Gaëlle,", caller)
+	p.click("keypad-open")
+	p.click("key-4")
+	p.click("key-2")
+	until(t, "the keys reach the caller", patient, func() error {
+		if got := caller.Keys(); got != "42" {
+			return fmt.Errorf("heard: %q", got)
+		}
+		return nil
+	})
+	p.click("keypad-open")
+	p.accessible()
 }
 
 // TestOnePhoneSpeaksForBoth: a no on the desk phone is a no on the page; with the page
