@@ -83,7 +83,8 @@ const acts = {
   check: ({ page, at }) => find(page, at).check({ force: true }),
   choose: ({ page, at, value }) => find(page, at).selectOption(value),
   fill: ({ page, at, text }) => find(page, at).fill(text),
-  text: ({ page, at }) => find(page, at).innerText(),
+  // A space that never breaks a line is a space to who reads.
+  text: async ({ page, at }) => (await find(page, at).innerText()).replace(/[\u00a0\u202f]/g, " "),
   attribute: ({ page, at, name }) => find(page, at).getAttribute(name),
   count: ({ page, at }) => pages.get(page).tab.locator(at).count(),
   // Waits until an element is there and has the text.
@@ -129,8 +130,8 @@ async function watched(tab, at, text) {
 
 function appears({ at, text, limit }) {
   const want = (text ?? "").toLowerCase();
-  const there = () =>
-    [...document.querySelectorAll(at)].some((e) => e.checkVisibility() && e.textContent.toLowerCase().includes(want));
+  const reads = (e) => e.textContent.replace(/\s+/g, " ").toLowerCase();
+  const there = () => [...document.querySelectorAll(at)].some((e) => e.checkVisibility() && reads(e).includes(want));
   return new Promise((done, fail) => {
     if (there()) return done();
     const end = (how, value) => {
