@@ -31,7 +31,7 @@ TEST_ARGS := -shuffle=on $(if $(RUN),-run=$(RUN))
 E2E       := ./cmd/linekeeper/e2e/...
 # The end-to-end tests with definitions of their own, and the others: two halves that
 # take about as long, each with a lab of its own, beside each other.
-APART     := ^Test(Conformance|FollowUp|Outbound|Queue|Recordings|TheControlsOfACall|TenDesks|TollFraud|TooManyNumbers|AnothersCall|WordsThatAreScripts|APhoneOfTheirOwn|ALineAfterItsSession|RacesAtTheDesk)
+APART     := ^Test(Conformance|FollowUp|Outbound|Queue|Recordings|TheControlsOfACall|TenDesks|TollFraud|TooManyNumbers|AnothersCall|WordsThatAreScripts|APhoneOfTheirOwn|ALineAfterItsSession|RacesAtTheDesk|Strategies|Lines|HandOver)
 HALVES     = -run '$(APART)' $(E2E) -args -half=1 ++ -skip '$(APART)' $(E2E) -args -half=2
 
 ##@ Run it

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"reflect"
@@ -19,15 +20,22 @@ import (
 // checks of invariant_test.go hold; in the end everything told over is closed,
 // and the same events make the same decisions.
 func TestAnyDay(t *testing.T) {
+	const days, events = 100, 1000 // rapid's own number of checks
+	happened := 0
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t)
-		for range rapid.IntRange(400, 800).Draw(t, "events") {
+		for range rapid.IntRange(events, events+200).Draw(t, "events") {
 			m.pass()
 			m.anything()
+			happened++
 		}
 		m.closeDay()
 		m.replay()
 	})
+	t.Logf("%d random events", happened)
+	if all := flag.Lookup("rapid.checks"); all.Value.String() == all.DefValue && !testing.Short() && happened < days*events {
+		t.Errorf("%d random events, want %d", happened, days*events)
+	}
 }
 
 // The controller dies once or more in the day. Every agent is restored as last

@@ -19,28 +19,60 @@ import (
 // A few busy seconds of a real controller, its calls' actors and its floor beside
 // each other, are decided the same again from what stands in its ledger.
 func TestRealFactsAreReplayed(t *testing.T) {
+	s := busyPeople(t, 1)
+	s.start()
+	s.busy(*soakFor / 2)
+	s.assertReplayed()
+}
+
+// The same through controllers that end with calls in line, ringing and in talk, while
+// callers hang up and phones are answered, and start again.
+func TestRealFactsAreReplayedThroughRestarts(t *testing.T) {
+	s := busyPeople(t, 3)
+	s.start()
+	for range 4 {
+		s.busy(*soakFor / 6)
+		stopApp(t, s.app)
+		for range 3 {
+			if c := s.caller(); c != nil && s.chance.IntN(2) == 0 {
+				c.HangUp()
+			}
+			s.phone().Answer()
+		}
+		s.start()
+	}
+	s.busy(*soakFor / 6)
+	s.assertReplayed()
+}
+
+// busyPeople are callers and agents, and a controller that is still to be started.
+func busyPeople(t *testing.T, stream uint64) *soak {
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 	fake := asteriskfake.Start(t)
 	s := &soak{
-		t: t, chance: rand.New(rand.NewPCG(*soakSeed, 1)), fake: fake, config: testConfig(t, fake),
+		t: t, chance: rand.New(rand.NewPCG(*soakSeed, stream)), fake: fake, config: testConfig(t, fake),
 		phones: map[string]*asteriskfake.Phone{}, log: slog.New(slog.DiscardHandler),
 	}
 	for _, id := range soakAgents {
 		s.phones[id] = fake.Phone(id)
 	}
-	s.start()
-	s.busy(*soakFor / 2)
+	return s
+}
+
+// assertReplayed lets everybody go home, ends the controller, and replays.
+func (s *soak) assertReplayed() {
+	s.t.Helper()
 	s.settle()
 	facts := s.facts()
 	got := sim.Replay(s.app.defs.Floor, facts, time.Time{})
-	stopApp(t, s.app)
-	t.Logf("%d facts, %d calls, %d of %d decisions the same", got.Facts, got.Calls, got.Same, got.Decisions)
+	stopApp(s.t, s.app)
+	s.t.Logf("%d facts, %d calls, %d of %d decisions the same", got.Facts, got.Calls, got.Same, got.Decisions)
 	for _, d := range got.Differences {
-		t.Logf("%+v", d)
+		s.t.Logf("%+v", d)
 	}
 	if got.Decisions < 10 || !got.Exact() {
-		t.Errorf("%d of %d decisions are the same", got.Same, got.Decisions)
+		s.t.Errorf("%d of %d decisions are the same", got.Same, got.Decisions)
 	}
 }
 

@@ -35,6 +35,7 @@
 // priority, and when a pause after a missed call ends, no fact tells: both follow
 // from the definitions and the time, and the replay has them of itself.
 //
-// What facts do not tell is not replayed: the time in which a controller was dead.
-// Agents are taken as found after it.
+// What facts do not tell is not replayed: the time in which a controller was dead, and
+// how long the next one took its calls back (restart.go). Agents are taken as found
+// after it.
 package sim

@@ -11,6 +11,7 @@ import (
 // fact follows one fact: what a call's actor told the floor becomes an event,
 // what the floor decided is compared.
 func (r *replay) fact(i int, f cdr.Fact) {
+	r.release(i, f)
 	switch s := f.Story.(type) {
 	case cdr.Arrived:
 		r.world.callers[f.Call] = s.Caller.Number
@@ -34,6 +35,9 @@ func (r *replay) fact(i int, f cdr.Fact) {
 		r.callback(f, queue.CallbackReached{Call: f.Call})
 	case cdr.CallbackMissed:
 		r.callback(f, queue.CallbackMissed{Call: f.Call})
+		if p := r.world.places[f.Call]; p != nil && p.Callback != nil {
+			p.Callback.NotBefore = s.Again
+		}
 	case cdr.AgentChanged:
 		r.changed(i, f, s)
 	case cdr.Offered:
@@ -108,6 +112,7 @@ func (r *replay) callbackAsked(f cdr.Fact, s cdr.CallbackAsked) {
 		return
 	}
 	p.Callback = callbackPlace(s)
+	p.Callback.AskedAt = f.At
 	r.step(f.At, queue.AskCallback{Call: f.Call, CallbackPlace: *p.Callback})
 }
 

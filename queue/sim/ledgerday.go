@@ -33,24 +33,7 @@ func newDay(facts []cdr.Fact) *day {
 	d := &day{facts: slices.Clone(facts), changes: map[string][]int{}, offers: map[cdr.CallID][]time.Time{}}
 	byClock := func(a, b cdr.Fact) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Seq, b.Seq)) }
 	slices.SortStableFunc(d.facts, byClock)
-	taken := heard(d.facts)
-	for i, f := range d.facts {
-		if at, known := taken[f.ID]; known {
-			d.facts[i].At = at
-		}
-	}
-	slices.SortStableFunc(d.facts, func(a, b cdr.Fact) int {
-		_, x := taken[a.ID]
-		_, y := taken[b.ID]
-		switch at := a.At.Compare(b.At); {
-		case at != 0 || x == y:
-			return at
-		case x:
-			return -1
-		default:
-			return 1
-		}
-	})
+	d.hear(heard(d.facts))
 	for i, f := range d.facts {
 		s, is := f.Story.(cdr.AgentChanged)
 		if !is {
@@ -68,6 +51,29 @@ func newDay(facts []cdr.Fact) *day {
 	}
 	slices.SortStableFunc(d.timed, func(a, b timed) int { return a.due.Compare(b.due) })
 	return d
+}
+
+// hear puts facts of places where the floor heard of them: before all else of that
+// instant, which is the floor's answer. One it heard of at once stays where it stands
+// among its call's own: after the call has arrived, or has left another queue.
+func (d *day) hear(taken map[string]time.Time) {
+	moved := map[string]bool{}
+	for i, f := range d.facts {
+		if at, known := taken[f.ID]; known && !at.Equal(f.At) {
+			d.facts[i].At, moved[f.ID] = at, true
+		}
+	}
+	slices.SortStableFunc(d.facts, func(a, b cdr.Fact) int {
+		x, y := moved[a.ID], moved[b.ID]
+		switch at := a.At.Compare(b.At); {
+		case at != 0 || x == y:
+			return at
+		case x:
+			return -1
+		default:
+			return 1
+		}
+	})
 }
 
 // heard is, by the facts of calls that took a place, when the floor heard of it: the

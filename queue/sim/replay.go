@@ -32,6 +32,9 @@ func ReplayRevisions(begin queue.Definitions, revisions map[string]queue.Definit
 	r := newReplay(begin, facts, from)
 	r.revisions = revisions
 	for i, f := range r.day.facts {
+		if startsController(f) {
+			r.restart(f.At)
+		}
 		r.tickTo(f.At)
 		r.expire(f.At, patience)
 		r.fact(i, f)
@@ -58,6 +61,9 @@ type replay struct {
 	listed  map[Difference]bool
 	// revisions are the definitions that facts may name; nil passes those over.
 	revisions map[string]queue.Definitions
+	// held, until a time: a controller has started and is taking its calls back; it
+	// offers nothing yet.
+	held time.Time
 
 	// What the replay decided and the ledger has not told yet.
 	changes map[string][]change // by agent, in order
@@ -135,9 +141,10 @@ func (r *replay) forget(at time.Time, agent string) {
 // bring makes the floor stand as the ledger tells.
 func (r *replay) bring(now time.Time) {
 	r.changes, r.offers, r.outs, r.made = map[string][]change{}, nil, map[cdr.CallID]out{}, map[cdr.OfferID]queue.Offer{}
-	var effects []queue.Effect
-	r.floor, effects = r.world.build(r.defs, now)
-	r.absorb(now, effects)
+	r.floor = r.world.build(r.defs, now)
+	if r.held.IsZero() {
+		r.step(now, queue.Reclaimed{})
+	}
 }
 
 // step plays an event and notes what was decided.

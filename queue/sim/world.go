@@ -130,8 +130,8 @@ func (w *world) offerOver(a *standing, answered bool) {
 	p.Open = slices.DeleteFunc(p.Open, func(o queue.OpenOffer) bool { return o.Agent == a.ID })
 }
 
-// build is a floor brought to this world, and what it decides at once.
-func (w *world) build(defs queue.Definitions, now time.Time) (*queue.Floor, []queue.Effect) {
+// build is a floor brought to this world. It offers nothing yet (queue.Reclaimed).
+func (w *world) build(defs queue.Definitions, now time.Time) *queue.Floor {
 	f := queue.New(defs, now)
 	f.Step(now, queue.Reclaiming{})
 	for _, id := range slices.Sorted(maps.Keys(w.agents)) {
@@ -148,5 +148,5 @@ func (w *world) build(defs queue.Definitions, now time.Time) (*queue.Floor, []qu
 			f.Step(now, queue.Talking{Call: a.Call, Agent: id, Queue: a.Queue})
 		}
 	}
-	return f, f.Step(now, queue.Reclaimed{})
+	return f
 }

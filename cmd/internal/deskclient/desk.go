@@ -138,6 +138,13 @@ func (c *Client) Tickets(ctx context.Context, call cdr.CallID) ([]agentdesk.Tick
 	return out.Tickets, err
 }
 
+// Context is what a screen pop shows beside the live call and its tickets.
+func (c *Client) Context(ctx context.Context, call cdr.CallID) (agentdesk.CallContext, error) {
+	var out agentdesk.CallContext
+	_, err := c.ask(ctx, "ask for the call's context", http.MethodGet, callPath(call, "/context"), nil, &out)
+	return out, err
+}
+
 // History are the caller's last calls, newest first.
 func (c *Client) History(ctx context.Context, call cdr.CallID) ([]agentdesk.PastCall, error) {
 	var out struct{ Calls []agentdesk.PastCall }

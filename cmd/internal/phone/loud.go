@@ -38,3 +38,11 @@ func size(b byte) int {
 	b = ^b
 	return (int(b&0x0f)<<3+bias)<<(b>>4&0x07) - bias
 }
+
+// sample is a sample with its sign.
+func sample(b byte) int {
+	if b&0x80 == 0 {
+		return -size(b)
+	}
+	return size(b)
+}

@@ -26,6 +26,7 @@ type media struct {
 	heard atomic.Int64
 	loud  atomic.Int64 // of those heard
 	said  atomic.Int64
+	ear   ear
 	wg    sync.WaitGroup
 	stop  chan struct{}
 
@@ -93,6 +94,7 @@ func (m *media) receive() {
 		}
 		if buf[1]&0x7f == payloadPCMU {
 			m.heard.Add(1)
+			m.ear.hear(buf[rtpHeader:n])
 			if isLoud(buf[rtpHeader:n]) {
 				m.loud.Add(1)
 			}

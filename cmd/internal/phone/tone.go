@@ -11,12 +11,15 @@ const pitchStep = 40
 // usual is the pitch of a phone that nobody tells another.
 const usual = 440
 
+// amplitude is how strong the tone is, of 32,768.
+const amplitude = 2000
+
 // humming is a soft tone of a pitch in Hz, brought to the nearest there is.
 func humming(pitch int) *period {
 	var p period
 	pitch = max(1, (pitch+pitchStep/2)/pitchStep) * pitchStep
 	for i := range p {
-		p[i] = ulaw(int16(2000 * math.Sin(2*math.Pi*float64(pitch*i)/8000)))
+		p[i] = ulaw(int16(amplitude * math.Sin(2*math.Pi*float64(pitch*i)/8000)))
 	}
 	return &p
 }

@@ -94,3 +94,26 @@ func TestLoud(t *testing.T) {
 		t.Error("the tone is silent, or silence is not")
 	}
 }
+
+// Of voices that talk at once each is heard, and nobody else.
+func TestEar(t *testing.T) {
+	var e ear
+	for stamp := uint32(0); stamp < 3*earful; stamp += packetBytes {
+		low, high := humming(600).tone(stamp), humming(760).tone(stamp)
+		for i := range low {
+			low[i] = ulaw(int16(sample(low[i]) + sample(high[i])))
+		}
+		e.hear(low)
+	}
+	for _, pitch := range []int{440, 600, 680, 760} {
+		if got, want := e.strength(pitch) > amplitude/2, pitch == 600 || pitch == 760; got != want {
+			t.Errorf("%d Hz is heard: %t, want %t", pitch, got, want)
+		}
+	}
+	for range earful / len(silence) {
+		e.hear(silence[:])
+	}
+	if e.strength(600) > 1 {
+		t.Errorf("600 Hz is heard in silence: %.0f", e.strength(600))
+	}
+}

@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -25,20 +24,14 @@ func desks(t *testing.T) *world {
 	t.Helper()
 	s := begin(t)
 	employTen.Do(func() { s.employ(t, ten...) })
-	seed, err := store.ReadFiles(filepath.Join(s.dir, "definitions"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{stack: s, files: readDesks(t)}
-	w.apply(t, w.files)
-	t.Cleanup(func() { w.apply(t, seed) })
-	return w
+	return s.under(t, readFloor(t, "desks"))
 }
 
-// readDesks is the folder's definitions with a flow and a number for each queue.
-func readDesks(t testing.TB) store.Files {
+// readFloor is the definitions of a folder of testdata, with a flow and a number for
+// each queue.
+func readFloor(t testing.TB, folder string) store.Files {
 	t.Helper()
-	text, err := os.ReadFile("testdata/desks/floor.yaml")
+	text, err := os.ReadFile("testdata/" + folder + "/floor.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,11 +145,15 @@ func TestTollFraud(t *testing.T) {
 	heardBothWays(r.adele, c)
 	notDialled(t, outside)
 
-	// What is allowed goes through the same door, so the silence above was no deafness.
+	// What is allowed goes through the same door, and is the first that rings: the
+	// silence above was no deafness, and nothing refused was only late.
 	if got := doors[1].ask("01 99 00 56 01"); got.Status != 204 {
 		t.Errorf("a number of the site's own: %+v", got)
 	}
 	ring := rings(t, outside)
+	if ring.Dialled != "+33199005601" {
+		t.Errorf("%s was dialled", ring.Dialled)
+	}
 	if err := ring.Reject(t.Context()); err != nil {
 		t.Fatal(err)
 	}

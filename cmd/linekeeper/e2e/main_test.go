@@ -54,7 +54,14 @@ func run(m *testing.M) (code int) {
 	go func() { done <- m.Run() }()
 	select {
 	case code = <-done:
-		return code
+		if code != 0 {
+			return code
+		}
+		if err := s.replayed(); err != nil {
+			fmt.Fprintln(os.Stderr, "e2e:", err)
+			return 1
+		}
+		return 0
 	case <-ctx.Done():
 		fmt.Fprintln(os.Stderr, "e2e: interrupted")
 	case <-lastMoment():
