@@ -787,7 +787,7 @@ const en: Same<typeof fr> = {
     noQueue: "You serve no queue: there is no number to show.",
     call: "Call",
     again: "Call back",
-    againTo: "Call {{who}} back",
+    againTo: "Call back {{who}}",
     hint: "Type or paste a number, written any way.",
     as: "Will be dialled: {{number}}",
     notNumber: "This is no telephone number.",
