@@ -11,6 +11,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { troubles } from "./troubles.mjs";
 
 const require = createRequire(join(process.argv[2], "package.json"));
 const { chromium } = require("playwright-core");
@@ -24,6 +25,7 @@ const browser = await chromium.launch({ executablePath, args: [...args, "--use-f
 
 const limit = 40_000; // of each act, in ms: on a busy machine ten pages take their time
 const pages = new Map();
+const launch = (more) => chromium.launch({ executablePath, args: [...args, ...more] });
 
 // Each page has its own context: cookies of its own, as another person's browser.
 const acts = {
@@ -52,8 +54,9 @@ const acts = {
   },
   // Keeps the trace of the page when asked to, then closes it.
   async close({ page, trace }) {
-    const { context, tab, light, of } = pages.get(page);
+    const { context, tab, light, of, whole } = pages.get(page);
     pages.delete(page);
+    if (whole) return whole.close();
     if (of) return tab.close();
     if (!light) await context.tracing.stop(trace ? { path: trace } : undefined);
     await context.close();
@@ -110,6 +113,7 @@ const acts = {
     );
     return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
   },
+  ...troubles({ chromium, launch, pages, listen }),
 };
 
 // The browser's own way to wait looks at every frame, and makes frames of a page that

@@ -13,7 +13,7 @@ const out: Same<typeof fr> = {
     noQueue: "You serve no queue: there is no number to show.",
     call: "Call",
     again: "Call back",
-    againTo: "Call {{who}} back",
+    againTo: "Call back {{who}}",
     hint: "Type or paste a number, in any format.",
     as: "Will be dialled: {{number}}",
     notNumber: "This is not a telephone number.",
