@@ -30,12 +30,13 @@ type callback struct {
 	expires   int64 // the end of the window or of the queue's patience
 	tries     int   // made so far
 	reached   bool  // the customer has been called back and waits on the line
-	sameNext  *place
+	askedAt   int64 // by the caller
+	known     [2]knownBy
 }
 
 // await makes a place a callback's, asked for at a time.
 func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
-	p.virtual, p.mode, p.tries = true, c.Mode, c.Tries
+	p.virtual, p.mode, p.tries, p.askedAt = true, c.Mode, c.Tries, asked
 	p.notBefore, p.expires = math.MinInt64, never
 	if !c.NotBefore.IsZero() {
 		p.notBefore = f.at(c.NotBefore)
@@ -52,7 +53,8 @@ func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
 func (p *place) dials() bool { return p.virtual && p.mode == cdr.CustomerFirst }
 
 // askCallback: the caller goes, the place stays. Phones that ring are called off,
-// for nobody would be there.
+// for nobody would be there. A callback on the same number, asked for before this
+// call came, was the same person's: it is over, and the older of the places counts.
 func (f *Floor) askCallback(ev Event, e *AskCallback) {
 	p := f.places[e.Call]
 	if p == nil {
@@ -70,10 +72,21 @@ func (f *Floor) askCallback(ev Event, e *AskCallback) {
 	if !e.AskedAt.IsZero() {
 		asked = f.at(e.AskedAt)
 	}
+	p.number = e.Number
 	p.await(f, &e.CallbackPlace, asked)
+	p.line.order.remove(p)
+	resumed := f.resume(p)
+	if resumed != "" {
+		f.widen(p)
+		p.rekey()
+	}
+	p.line.order.insert(p)
 	f.attach(p)
 	f.classify(p)
 	f.sort(p)
+	if resumed != "" {
+		f.tellPlaced(p, resumed)
+	}
 	f.serve(p)
 	f.rearm(p)
 }
@@ -164,47 +177,4 @@ func (f *Floor) missedCustomer(p *place) {
 	}
 	f.withdrawAll(p)
 	f.rest(p)
-}
-
-// number is a caller's number in one queue.
-type number struct{ queue, caller string }
-
-// attach makes a callback findable by the number that will ring again.
-func (f *Floor) attach(p *place) {
-	if !p.virtual || p.caller == "" {
-		return
-	}
-	at := number{p.line.ID, p.caller}
-	p.sameNext = nil
-	first := f.callbacks[at]
-	if first == nil {
-		f.callbacks[at] = p
-		return
-	}
-	for first.sameNext != nil {
-		first = first.sameNext
-	}
-	first.sameNext = p
-}
-
-func (f *Floor) detach(p *place) {
-	if !p.virtual || p.caller == "" {
-		return
-	}
-	at := number{p.line.ID, p.caller}
-	first := f.callbacks[at]
-	if first == p {
-		if p.sameNext == nil {
-			delete(f.callbacks, at)
-		} else {
-			f.callbacks[at] = p.sameNext
-		}
-		return
-	}
-	for ; first != nil; first = first.sameNext {
-		if first.sameNext == p {
-			first.sameNext = p.sameNext
-			return
-		}
-	}
 }

@@ -122,6 +122,7 @@ type Forget struct{ Call cdr.CallID }
 type KeptPlace struct {
 	Call      cdr.CallID `json:"call"` // that had it
 	Caller    string     `json:"caller"`
+	Number    string     `json:"number,omitempty"` // they had asked to be called back on
 	Queue     string     `json:"queue"`
 	EnteredAt time.Time  `json:"entered_at"`
 	Priority  int        `json:"priority,omitempty"`

@@ -59,7 +59,7 @@ func (f *Floor) settled(p *place) {
 // newPlace is a place as a call asks for it, not in line yet.
 func (f *Floor) newPlace(l *line, e *Enter) *place {
 	p := f.freePlace()
-	p.call, p.stay, p.caller, p.line = e.Call, e.Stay, e.Caller, l
+	p.call, p.stay, p.caller, p.number, p.line = e.Call, e.Stay, e.Caller, e.Number, l
 	p.enteredAt, p.entered, p.joined = e.EnteredAt, f.at(e.EnteredAt), f.t
 	switch {
 	case !e.Since.IsZero():

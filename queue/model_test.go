@@ -169,7 +169,7 @@ func (m *model) learnEvent(ev Event, effects []Effect) {
 	case AskCallback:
 		if s := m.line[ev.Call]; s != nil && !s.virtual {
 			s.virtual, s.due = true, ev.NotBefore
-			s.Callback = &ev.CallbackPlace
+			s.Callback, s.Number = &ev.CallbackPlace, ev.Number
 		}
 	case CallbackReached:
 		if s := m.line[ev.Call]; s != nil && s.dialled {

@@ -12,6 +12,7 @@ type place struct {
 	call      cdr.CallID
 	stay      int    // of the call's places, this one
 	caller    string // number, empty if withheld
+	number    string // asked to be called back on
 	line      *line
 	enteredAt time.Time
 	entered   int64 // the same, as the floor counts

@@ -43,7 +43,7 @@ func tell(e queue.Effect) string {
 		return fmt.Sprintf("dial %s back, try %d", e.Call, e.Try)
 	case *queue.Remember:
 		k := e.Kept
-		return fmt.Sprintf("remember %s: %s of %s since %s, until %s", k.Call, k.Caller, k.Queue, clock(k.EnteredAt), clock(k.Until))
+		return fmt.Sprintf("remember %s: %s of %s since %s, until %s", k.Call, strings.TrimSpace(k.Caller+" "+k.Number), k.Queue, clock(k.EnteredAt), clock(k.Until))
 	case *queue.Forget:
 		return fmt.Sprintf("forget %s", e.Call)
 	}

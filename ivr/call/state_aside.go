@@ -95,6 +95,21 @@ func (s *State) waitsAway() bool {
 	return s.Callback != nil && !s.Callback.Reached && s.Line != nil && s.Ending == nil
 }
 
+// knownBy are the numbers the caller will be known by when they ring again: the one
+// they rang from, and the one they asked to be called back on. The place of a promise
+// is not its customer's.
+func (s *State) knownBy() (caller, number string) {
+	c := s.Callback
+	switch {
+	case c == nil:
+		return s.Caller.Number, ""
+	case c.Promised && s.waitsAway():
+		return "", ""
+	default:
+		return s.Caller.Number, c.Number
+	}
+}
+
 // callerNumber is the caller's, or the one to be called back on.
 func (s *State) callerNumber() string {
 	if s.Callback != nil {

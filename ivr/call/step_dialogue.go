@@ -122,7 +122,7 @@ func (s *step) callbackAsked(window *queue.Window) {
 	if d.Place != nil {
 		s.takeCallbackPlace(*d.Place)
 	} else {
-		s.tellFloor(queue.AskCallback{Call: s.Call, CallbackPlace: c.place()})
+		s.tellFloor(queue.AskCallback{Call: s.Call, Number: c.Number, CallbackPlace: c.place()})
 		s.endOffers(cdr.OfferWithdrawn) // nobody would be there; the place stays
 	}
 	s.say([]string{"callback-done"}, ThenHangUp)

@@ -102,14 +102,12 @@ func mayBeBusy(q queue.Definition) bool {
 func (s *step) enterEvent() queue.Enter {
 	ev := queue.Enter{
 		Call: s.Call, Queue: s.Line.Queue, EnteredAt: s.Line.EnteredAt, Priority: s.Line.Priority,
-		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers, Stay: s.Line.Stay, Caller: s.callerNumber(), Since: s.Line.Since,
+		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers, Stay: s.Line.Stay, Since: s.Line.Since,
 	}
-	if c := s.Callback; s.waitsAway() {
-		place := c.place()
+	ev.Caller, ev.Number = s.knownBy()
+	if s.waitsAway() {
+		place := s.Callback.place()
 		ev.Callback = &place
-		if c.Promised {
-			ev.Caller = ""
-		}
 	}
 	for _, p := range s.Line.Preferred {
 		if p.Until.After(s.now) {

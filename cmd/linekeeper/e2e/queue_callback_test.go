@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func TestQueueCallback(t *testing.T) {
 		{"the controller is killed while the customer's phone rings", func(t *testing.T) { w.killedWhileItRings(t, ines, outside) }},
 		{"the controller is killed meanwhile", func(t *testing.T) { w.killedWhileItWaits(t, ines, outside) }},
 		{"the caller rings again", func(t *testing.T) { w.ringsAgain(t, ines) }},
+		{"the caller rings again from the number they asked for", func(t *testing.T) { w.ringsFromTheOther(t, ines) }},
 		{"cut off in line", func(t *testing.T) { w.cutOff(t, ines) }},
 	})
 }
@@ -228,6 +230,38 @@ func (w *world) ringsAgain(t *testing.T, ines *agent) {
 		t.Errorf("the old call: %+v, %+v", old.Callback, old.Visits)
 	}
 	w.inTurn(t, ines, again, later)
+}
+
+// ringsFromTheOther: who has asked to be called back on another number has their place
+// from either, also of a controller that was killed meanwhile.
+func (w *world) ringsFromTheOther(t *testing.T, ines *agent) {
+	c, other := w.calls(t, "back-agent"), customer()
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	c.asksBackOn(t, other)
+	later := w.calls(t, "back-agent")
+	later.await(t, cdr.KindWaitEstimated)
+	again := w.callsAs(t, c.number, "back-agent")
+	w.assertResumed(t, again, c, entered)
+	c.await(t, cdr.KindEnded)
+
+	again.asksBackOn(t, other)
+	w.killController(t)
+	w.startController(t)
+	later.await(t, cdr.KindReclaimed)
+	third := w.callsAs(t, other, "back-agent")
+	w.assertResumed(t, third, again, entered)
+	again.await(t, cdr.KindEnded)
+	w.inTurn(t, ines, third, later)
+}
+
+// asksBackOn has a caller in line ask to be called back on another number, and go.
+func (l *listener) asksBackOn(t *testing.T, number string) {
+	t.Helper()
+	l.press(t, "12"+"0"+strings.TrimPrefix(number, "+33")+"#1")
+	if asked := l.await(t, cdr.KindCallbackAsked).Story.(cdr.CallbackAsked); asked.Number != number {
+		t.Errorf("asked was %+v, not for %s", asked, number)
+	}
+	hangUp(t, l.Call)
 }
 
 // assertResumed asserts that a call has the first place in line, the one that
