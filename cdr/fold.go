@@ -93,6 +93,7 @@ func (r *Record) leaveQueue(f Fact, s QueueLeft) {
 	}
 	v.LeftAt, v.Cause, v.Waited, v.Short = f.At, s.Cause, s.Waited, s.Short
 	r.Callback.left(f.At, s.Cause)
+	r.giveUpWish(f, s)
 }
 
 // visit is the stay in a queue that goes on, nil if there is none.

@@ -99,6 +99,7 @@ type Resumed struct {
 	From      CallID    `json:"from"` // the call that had it
 	EnteredAt time.Time `json:"entered_at"`
 	At        time.Time `json:"at"`
+	Wish      *Wish     `json:"wish,omitempty"` // the callback it stood for
 }
 
 // Preference is an agent the call was kept for, for a while.

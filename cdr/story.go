@@ -125,6 +125,17 @@ type PlaceResumed struct {
 	Queue     string    `json:"queue"`
 	From      CallID    `json:"from"` // the call that had it
 	EnteredAt time.Time `json:"entered_at"`
+	// Wish is the callback it stood for; nil if the line had been cut off.
+	Wish *Wish `json:"wish,omitempty"`
+}
+
+// Wish is a callback asked for in an earlier call of the caller's.
+type Wish struct {
+	Number    string       `json:"number"` // E.164
+	Mode      CallbackMode `json:"mode"`
+	AskedAt   time.Time    `json:"asked_at"`
+	NotBefore time.Time    `json:"not_before,omitzero"`
+	NotAfter  time.Time    `json:"not_after,omitzero"`
 }
 
 // Preferred: for a while the call is kept for one agent. Rule is RuleLastAgent,
@@ -155,6 +166,9 @@ type CallbackAsked struct {
 	By        string    `json:"by"`
 	NotBefore time.Time `json:"not_before,omitzero"`
 	NotAfter  time.Time `json:"not_after,omitzero"`
+	// AskedAt is when, if not now: in an earlier call, and this one, which had its
+	// place, was hung up in line.
+	AskedAt time.Time `json:"asked_at,omitzero"`
 }
 
 // CallbackDialled: the customer's phone is being rung, for the Try-th time.

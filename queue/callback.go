@@ -27,16 +27,19 @@ type callback struct {
 	dialling  bool // the customer is being dialled, customer first
 	mode      cdr.CallbackMode
 	notBefore int64
-	expires   int64 // the end of the window or of the queue's patience
-	tries     int   // made so far
-	reached   bool  // the customer has been called back and waits on the line
-	askedAt   int64 // by the caller
+	expires   int64         // the end of the window or of the queue's patience
+	tries     int           // made so far
+	reached   bool          // the customer has been called back and waits on the line
+	wish      CallbackPlace // as it was asked for; AskedAt is set
 	known     [2]knownBy
 }
 
-// await makes a place a callback's, asked for at a time.
-func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
-	p.virtual, p.mode, p.tries, p.askedAt = true, c.Mode, c.Tries, asked
+// await makes a place a callback's, asked for at a time if it does not say when.
+func (p *place) await(f *Floor, c CallbackPlace, asked time.Time) {
+	if c.AskedAt.IsZero() {
+		c.AskedAt = asked
+	}
+	p.virtual, p.mode, p.tries, p.wish = true, c.Mode, c.Tries, c
 	p.notBefore, p.expires = math.MinInt64, never
 	if !c.NotBefore.IsZero() {
 		p.notBefore = f.at(c.NotBefore)
@@ -45,7 +48,7 @@ func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
 		p.expires = f.at(c.NotAfter)
 	}
 	if rule := p.line.Callback; rule != nil && rule.Expires > 0 {
-		p.expires = min(p.expires, max(asked, p.notBefore)+int64(rule.Expires))
+		p.expires = min(p.expires, max(f.at(c.AskedAt), p.notBefore)+int64(rule.Expires))
 	}
 }
 
@@ -68,15 +71,11 @@ func (f *Floor) askCallback(ev Event, e *AskCallback) {
 	f.unsort(p)
 	f.declassify(p)
 	p.line.callers--
-	asked := f.t
-	if !e.AskedAt.IsZero() {
-		asked = f.at(e.AskedAt)
-	}
 	p.number = e.Number
-	p.await(f, &e.CallbackPlace, asked)
+	p.await(f, e.CallbackPlace, f.now)
 	p.line.order.remove(p)
 	resumed := f.resume(p)
-	if resumed != "" {
+	if resumed.Resumed != "" {
 		f.widen(p)
 		p.rekey()
 	}
@@ -84,7 +83,7 @@ func (f *Floor) askCallback(ev Event, e *AskCallback) {
 	f.attach(p)
 	f.classify(p)
 	f.sort(p)
-	if resumed != "" {
+	if resumed.Resumed != "" {
 		f.tellPlaced(p, resumed)
 	}
 	f.serve(p)

@@ -69,8 +69,16 @@ type Placed struct {
 	EnteredAt time.Time
 	Rank      int // 1 is next
 	Wait      Wait
-	// Resumed is the call that had this place before, if any.
-	Resumed cdr.CallID
+	Resumption
+}
+
+// Resumption says that the caller had the place already.
+type Resumption struct {
+	Resumed cdr.CallID // the call that had it; empty if none had
+	// Wish is the callback it stood for, as it was asked for, on Number. Its Mode is
+	// empty if it stood for none: the line had been cut off.
+	Wish   CallbackPlace
+	Number string
 }
 
 // Wait is how long a call will probably wait, as a range. The zero Wait says

@@ -14,7 +14,7 @@ func (f *Floor) enter(ev Event, e *Enter) {
 	}
 	p := f.newPlace(l, e)
 	resumed := f.resume(p)
-	if cause := f.turnedAway(p); cause != "" && resumed == "" {
+	if cause := f.turnedAway(p); cause != "" && resumed.Resumed == "" {
 		f.tellOut(p, cause)
 		f.recycle(p)
 		return
@@ -71,11 +71,7 @@ func (f *Floor) newPlace(l *line, e *Enter) *place {
 	p.needs = f.names.needsOf(p.needs, e.Needs)
 	p.language = f.names.languageOf(e.Language)
 	if e.Callback != nil {
-		asked := e.Callback.AskedAt
-		if asked.IsZero() {
-			asked = e.EnteredAt
-		}
-		p.await(f, e.Callback, f.at(asked))
+		p.await(f, *e.Callback, e.EnteredAt)
 	}
 	return p
 }

@@ -85,7 +85,7 @@ func (f *Floor) unhang(k *knownBy) {
 func (f *Floor) standing(p *place) *place {
 	for _, at := range p.numbers() {
 		for k := f.callbacks[at]; k != nil && at.caller != ""; k = k.next {
-			if k.place != p && k.place.askedAt <= p.entered {
+			if k.place != p && !k.place.wish.AskedAt.After(p.enteredAt) {
 				return k.place
 			}
 		}
@@ -108,24 +108,24 @@ func (f *Floor) keptFrom(p *place) *keptPlace {
 // or one from which they were cut off. It answers with the call that had it. Calls
 // that come back after a crash have their own places. The place is to stand in no
 // order.
-func (f *Floor) resume(p *place) (from cdr.CallID) {
+func (f *Floor) resume(p *place) (r Resumption) {
 	if f.held || p.withheld() {
-		return ""
+		return r
 	}
 	if old := f.standing(p); old != nil {
 		f.inherit(p, KeptPlace{EnteredAt: old.enteredAt, Priority: old.priority})
+		r = Resumption{Resumed: old.call, Wish: old.wish, Number: old.number}
 		f.withdrawAll(old)
 		f.tellOut(old, cdr.LeftResumed)
-		from = old.call
 		f.drop(old)
-		return from
+		return r
 	}
 	if kept := f.keptFrom(p); kept != nil {
 		f.inherit(p, kept.KeptPlace)
 		f.forgetPlace(kept)
-		return kept.Call
+		r.Resumed = kept.Call
 	}
-	return ""
+	return r
 }
 
 // inherit takes over what a place counts from and its priority, if those are

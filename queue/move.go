@@ -39,7 +39,7 @@ func (f *Floor) moveNow(p *place) {
 	p.line, p.joined = to, f.t
 	f.stand(p)
 	f.sort(p)
-	f.tellPlaced(p, "")
+	f.tellPlaced(p, Resumption{})
 	f.serve(p)
 	f.settled(p)
 }

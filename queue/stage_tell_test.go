@@ -76,6 +76,9 @@ func tellPlaced(e *queue.Placed) string {
 	text := fmt.Sprintf("%s is number %d in %s", e.Call, e.Rank, e.Queue)
 	if e.Resumed != "" {
 		text += fmt.Sprintf(", in the place of %s since %s", e.Resumed, clock(e.EnteredAt))
+		if w := e.Wish; w.Mode != "" {
+			text += strings.TrimRight(fmt.Sprintf(", a callback asked for at %s %s", clock(w.AskedAt), e.Number), " ")
+		}
 	}
 	return text + tellWait(e.Wait)
 }

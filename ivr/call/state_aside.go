@@ -22,6 +22,7 @@ const (
 	ThenAsk    Then = "ask"     // the dialogue waits for a key
 	ThenRecord Then = "record"  // the beep
 	ThenHangUp Then = "hang-up" // good-bye
+	ThenNoMore Then = "no-more" // good-bye to who has given a callback up
 )
 
 // Callback is what became of a caller's wish to be called back.

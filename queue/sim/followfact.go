@@ -78,6 +78,9 @@ func preference(p cdr.Preferred) queue.Preference {
 }
 
 func callbackPlace(at time.Time, s cdr.CallbackAsked) *queue.CallbackPlace {
+	if !s.AskedAt.IsZero() {
+		at = s.AskedAt
+	}
 	return &queue.CallbackPlace{Mode: s.Mode, NotBefore: s.NotBefore, NotAfter: s.NotAfter, AskedAt: at}
 }
 

@@ -24,6 +24,8 @@ func TestQueueCallback(t *testing.T) {
 		{"the controller is killed meanwhile", func(t *testing.T) { w.killedWhileItWaits(t, ines, outside) }},
 		{"the caller rings again", func(t *testing.T) { w.ringsAgain(t, ines) }},
 		{"the caller rings again from the number they asked for", func(t *testing.T) { w.ringsFromTheOther(t, ines) }},
+		{"the caller rings again and gives it up", func(t *testing.T) { w.givesItUp(t, ines) }},
+		{"the caller rings again and hangs up", func(t *testing.T) { w.standsAgain(t, ines, outside) }},
 		{"cut off in line", func(t *testing.T) { w.cutOff(t, ines) }},
 	})
 }
@@ -252,6 +254,51 @@ func (w *world) ringsFromTheOther(t *testing.T, ines *agent) {
 	w.assertResumed(t, third, again, entered)
 	again.await(t, cdr.KindEnded)
 	w.inTurn(t, ines, third, later)
+}
+
+// ringsAfterAsking: who has asked to be called back rings again, and has their place.
+func (w *world) ringsAfterAsking(t *testing.T) (before, again *listener) {
+	t.Helper()
+	before = w.calls(t, "back-agent")
+	entered := before.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	before.asksBack(t)
+	hangUp(t, before.Call)
+	again = w.callsAs(t, before.number, "back-agent")
+	w.assertResumed(t, again, before, entered)
+	before.await(t, cdr.KindEnded)
+	return before, again
+}
+
+// givesItUp: who rings again and needs nobody any more says so by a key. They are told
+// good-bye and not called back, and nobody is offered the call.
+func (w *world) givesItUp(t *testing.T, ines *agent) {
+	before, again := w.ringsAfterAsking(t)
+	again.press(t, "9")
+	over(t, "the caller, told that it is cancelled", again.Call)
+	again.await(t, cdr.KindEnded)
+	r := w.leaves(t, again, cdr.LeftCancelled)
+	if b := r.Callback; b == nil || b.Outcome != cdr.CallbackCancelled || b.Number != before.number || b.OverAt.IsZero() {
+		t.Errorf("the callback became %+v", b)
+	}
+	if r.Outcome != cdr.OutcomeCallback || r.Cause != cdr.EndCallback || r.EndedBy != cdr.ByCaller || len(r.Offers) != 0 {
+		t.Errorf("the call ended %s, %s by %s, offers %+v", r.Outcome, r.Cause, r.EndedBy, r.Offers)
+	}
+	w.inTurn(t, ines, w.calls(t, "back-agent"))
+}
+
+// standsAgain: who rings again and hangs up has given nothing up, and is called back
+// as they had asked.
+func (w *world) standsAgain(t *testing.T, ines *agent, outside *phone.Phone) {
+	_, again := w.ringsAfterAsking(t)
+	hangUp(t, again.Call)
+	asked := again.await(t, cdr.KindCallbackAsked)
+	if s := asked.Story.(cdr.CallbackAsked); s.Number != again.number || !s.AskedAt.Before(asked.At) {
+		t.Errorf("what stands is %+v", s)
+	}
+	ines.back(t)
+	talk := ines.answer(t)
+	w.calledBack(t, again, talk, outside)
+	assertCalledBack(t, w.record(t, again.visit))
 }
 
 // asksBackOn has a caller in line ask to be called back on another number, and go.

@@ -1555,12 +1555,13 @@ export interface components {
         };
         CallbackReport: {
             queue: string;
-            /** @description The sum of what became of them. */
+            /** @description The sum of what became of them. One whose caller rang again counts there as resumed, and once more, as asked for then, if that call gave it up or was hung up in line. */
             asked: number;
             /** @description Not over yet. */
             waiting: number;
             reached: number;
             expired: number;
+            /** @description By a supervisor, or by the caller, who rang again. */
             cancelled: number;
             /** @description The caller rang again first. */
             resumed: number;
