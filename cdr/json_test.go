@@ -73,6 +73,7 @@ var stories = []cdr.Story{
 	cdr.RecordingKept{Part: 1, Name: "lk-1-r1", Length: time.Minute, Bytes: 1920044},
 	cdr.RecordingHeard{Part: 1, By: "hugo"},
 	cdr.RecordingDeleted{Part: 1, By: "hugo"},
+	cdr.NotOffered{Queue: "n1", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

@@ -89,6 +89,14 @@ type QueueLeft struct {
 	Short  bool          `json:"short,omitempty"`
 }
 
+// NotOffered: the call left a queue in which it was offered to nobody. Why is what kept
+// each agent from it then, a dozen at most, those signed in first. It may come after the
+// call's end.
+type NotOffered struct {
+	Queue string `json:"queue"`
+	Why   []Why  `json:"why"`
+}
+
 // WaitEstimated: what the queue expected when the call took its place, to be
 // compared with what came. High is zero when there was no data to tell from.
 type WaitEstimated struct {

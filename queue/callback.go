@@ -92,7 +92,7 @@ func (f *Floor) askCallback(ev Event, e *AskCallback) {
 
 // dialBack has the customer of a callback dialled.
 func (f *Floor) dialBack(p *place) {
-	p.dialling = true
+	p.dialling, p.offered = true, true // somebody was free for it
 	p.line.dialled++
 	f.sort(p)
 	f.rearm(p)

@@ -12,7 +12,7 @@ import (
 //
 // Effects are pointers to memory of the floor's own, used again in the next Step:
 // whoever keeps one for longer, or gives it to another goroutine, takes a copy
-// (Offer.Clone and AgentChange.Clone go down to slices and maps; for the others
+// (Offer.Clone, AgentChange.Clone and NotOffered.Clone go down to slices and maps; for the others
 // dereferencing is enough). So a step allocates nothing.
 type Effect interface{ effect() }
 
@@ -256,4 +256,11 @@ func (c *AgentChange) Clone() AgentChange {
 	n := *c
 	n.Saved.Tally = maps.Clone(c.Saved.Tally)
 	return n
+}
+
+// Clone is it with a slice of its own.
+func (n *NotOffered) Clone() NotOffered {
+	c := *n
+	c.Why = slices.Clone(n.Why)
+	return c
 }

@@ -68,6 +68,7 @@ func (f *Floor) newPlace(l *line, e *Enter) *place {
 		p.joined = p.entered
 	}
 	p.priority, p.offers = e.Priority, e.Offers
+	p.offered = f.held && (e.Offers > 0 || e.Callback != nil && e.Callback.Tries > 0) // perhaps in another queue
 	p.needs = f.names.needsOf(p.needs, e.Needs)
 	p.language = f.names.languageOf(e.Language)
 	if e.Callback != nil {

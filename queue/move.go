@@ -36,7 +36,7 @@ func (f *Floor) moveNow(p *place) {
 	if !p.virtual {
 		l.callers--
 	}
-	p.line, p.joined = to, f.t
+	p.line, p.joined, p.offered = to, f.t, false
 	f.stand(p)
 	f.sort(p)
 	f.tellPlaced(p, Resumption{})

@@ -235,7 +235,7 @@ func (s *stage) event(verb string, a args) (queue.Event, error) {
 	case "enter":
 		return s.enter(a)
 	case "leave":
-		return queue.Leave{Call: call}, nil
+		return queue.Leave{Call: call, Cause: cdr.LeaveCause(a.named["cause"])}, nil
 	case "cut-off":
 		return queue.Leave{Call: call, Cutoff: true}, nil
 	case "move":

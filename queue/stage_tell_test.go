@@ -44,6 +44,8 @@ func tell(e queue.Effect) string {
 	case *queue.Remember:
 		k := e.Kept
 		return fmt.Sprintf("remember %s: %s of %s since %s, until %s", k.Call, strings.TrimSpace(k.Caller+" "+k.Number), k.Queue, clock(k.EnteredAt), clock(k.Until))
+	case *queue.NotOffered:
+		return fmt.Sprintf("%s of %s was offered to nobody\n    %s", e.Call, e.Queue, strings.Join(said(e.Why), "\n    "))
 	case *queue.Forget:
 		return fmt.Sprintf("forget %s", e.Call)
 	}

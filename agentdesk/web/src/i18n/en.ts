@@ -179,6 +179,7 @@ const en: Same<typeof fr> = {
     failed: "There was no answer.",
     ask: "Why?",
     askFor: "Why {{who}} waits",
+    notOffered: "Why nobody had the call",
   },
   talk: {
     label: "On a call",

@@ -179,6 +179,7 @@ const fr = {
     failed: "Le standard n’a pas su répondre.",
     ask: "Pourquoi ?",
     askFor: "Pourquoi {{who}} attend",
+    notOffered: "Pourquoi personne n’a eu l’appel",
   },
   talk: {
     label: "Appel en cours",
