@@ -74,13 +74,24 @@ type WaitAccuracy struct {
 	Off    float64 `json:"off_s,omitzero"`
 }
 
-// Explanation says why a call is with nobody right now, if it waits, and why its
-// offers went to whom they went.
+// Explanation says why a call is with nobody right now, if it waits, why its offers
+// went to whom they went, and why it left queues that offered it to nobody.
 type Explanation struct {
 	Call   cdr.CallID  `json:"call"`
 	Queue  string      `json:"queue,omitempty"` // it waits in
 	Now    *[]cdr.Why  `json:"now,omitempty"`   // nil when it does not wait
 	Offers []OfferTold `json:"offers"`          // newest first
+	// Left are its stays in queues that ended without an offer, newest first.
+	Left []LeftTold `json:"left,omitempty"`
+}
+
+// LeftTold is a stay in a queue in which a call was offered to nobody, and what kept
+// each agent from it when it left.
+type LeftTold struct {
+	Queue string         `json:"queue"`
+	At    time.Time      `json:"at"`
+	Cause cdr.LeaveCause `json:"cause"`
+	Why   []cdr.Why      `json:"why"`
 }
 
 // OfferTold is one offer of a call and the decision behind it.

@@ -141,7 +141,7 @@ func wantedPrompts() (sentences, parts []string) {
 		"welcome", "menu-support", "invalid", "no-input", "goodbye", "please-wait", "ask-ticket", "apology",
 		"queue-place-next", "queue-wait-less-than-one", "queue-thanks", "queue-closed", "queue-full",
 		"callback-confirm-keys", "callback-ask-number", "callback-window-now", "callback-window-choose",
-		"callback-done", "callback-connecting", "recording-notice", "voicemail-intro", "voicemail-thanks",
+		"callback-done", "callback-connecting", "callback-kept", "callback-cancelled", "recording-notice", "voicemail-intro", "voicemail-thanks",
 	}
 	parts = []string{
 		"queue-place-before", "queue-wait-between", "queue-wait-and", "queue-wait-minute", "queue-wait-minutes",

@@ -31,6 +31,8 @@ func (r *Record) Apply(f Fact) bool {
 		r.enterQueue(s)
 	case QueueLeft:
 		r.leaveQueue(f, s)
+	case NotOffered:
+		r.notOffered(s)
 	case Offered, Popped, Rung, OfferEnded:
 		r.applyOffer(f)
 	case Connected:
@@ -93,6 +95,18 @@ func (r *Record) leaveQueue(f Fact, s QueueLeft) {
 	}
 	v.LeftAt, v.Cause, v.Waited, v.Short = f.At, s.Cause, s.Waited, s.Short
 	r.Callback.left(f.At, s.Cause)
+	r.giveUpWish(f, s)
+}
+
+// notOffered keeps why nobody had the call with its last stay in the queue, whether the
+// queue or the call was first to say that it is over.
+func (r *Record) notOffered(s NotOffered) {
+	for i := len(r.Visits) - 1; i >= 0; i-- {
+		if v := &r.Visits[i]; v.Queue == s.Queue {
+			v.Why = s.Why
+			return
+		}
+	}
 }
 
 // visit is the stay in a queue that goes on, nil if there is none.

@@ -16,7 +16,7 @@ func (r *Record) applyPlace(f Fact) {
 	case Overflowed:
 		r.Overflows = append(r.Overflows, Overflow{Queue: s.Queue, Cause: s.Cause, To: s.To, Target: s.Target, Key: s.Key, At: f.At})
 	case PlaceResumed:
-		r.Resumed = &Resumed{Queue: s.Queue, From: s.From, EnteredAt: s.EnteredAt, At: f.At}
+		r.Resumed = &Resumed{Queue: s.Queue, From: s.From, EnteredAt: s.EnteredAt, At: f.At, Wish: s.Wish}
 		if v := r.visit(s.Queue); v != nil {
 			v.EnteredAt = s.EnteredAt
 		}
@@ -54,8 +54,11 @@ func (r *Record) applyCallback(f Fact) {
 // more is waited for again, since the first time they asked.
 func (r *Record) askCallback(f Fact, s CallbackAsked) {
 	at := f.At
-	if r.Callback != nil {
+	switch {
+	case r.Callback != nil:
 		at = r.Callback.AskedAt
+	case !s.AskedAt.IsZero():
+		at = s.AskedAt
 	}
 	if v := r.visit(s.Queue); v != nil {
 		v.Callback = true
@@ -63,6 +66,19 @@ func (r *Record) askCallback(f Fact, s CallbackAsked) {
 	r.Callback = &Callback{
 		Queue: s.Queue, Number: s.Number, Mode: s.Mode, By: s.By, AskedAt: at,
 		NotBefore: s.NotBefore, NotAfter: s.NotAfter, Outcome: CallbackWaiting,
+	}
+}
+
+// giveUpWish notes that the caller has given up, by a key in this call, the callback
+// they had asked for in an earlier one.
+func (r *Record) giveUpWish(f Fact, s QueueLeft) {
+	if s.Cause != LeftCancelled || r.Callback != nil || r.Resumed == nil || r.Resumed.Wish == nil {
+		return
+	}
+	w := r.Resumed.Wish
+	r.Callback = &Callback{
+		Queue: s.Queue, Number: w.Number, Mode: w.Mode, By: "key", AskedAt: w.AskedAt,
+		NotBefore: w.NotBefore, NotAfter: w.NotAfter, OverAt: f.At, Outcome: CallbackCancelled,
 	}
 }
 

@@ -85,6 +85,14 @@ var callback = append(queued[:5:5],
 	step{60, cdr.CallbackAsked{Queue: queue, Number: caller, Mode: cdr.AgentFirst, By: "key", NotAfter: day.Add(4 * time.Hour)}},
 )
 
+// rungAgain is a caller who had asked to be called back, and has that place again.
+var rungAgain = append(queued[:5:5],
+	step{0, cdr.PlaceResumed{
+		Queue: queue, From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: day.Add(-5 * time.Minute),
+		Wish: &cdr.Wish{Number: "+33199001099", Mode: cdr.AgentFirst, AskedAt: day.Add(-4 * time.Minute)},
+	}},
+)
+
 // outbound is an agent who calls a customer, up to the ring of their own phone.
 var outbound = []step{
 	{0, cdr.Dialled{Node: "lab", Agent: "alice", Queue: queue, Number: caller, From: "+33199000142", Channel: "lk-o1"}},
@@ -329,6 +337,17 @@ var ways = []struct {
 		step{0, cdr.PlaceResumed{Queue: queue, From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: day.Add(-5 * time.Minute)}},
 		step{0, cdr.WaitEstimated{Queue: queue, Place: 1, Low: 10 * time.Second, High: time.Minute}},
 		leave(cdr.LeftAbandoned, 6*time.Minute, false), hangup(cdr.ByCaller)), cdr.OutcomeAbandoned, true},
+	{"offered-to-nobody", join(queued,
+		leave(cdr.LeftMoved, time.Minute, false), step{0, cdr.QueueEntered{Queue: "n2", EnteredAt: day}},
+		step{60, cdr.QueueLeft{Queue: "n2", Cause: cdr.LeftAbandoned, Waited: 2 * time.Minute}}, hangup(cdr.ByCaller),
+		step{0, cdr.NotOffered{Queue: "n2", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}}},
+	), cdr.OutcomeAbandoned, true},
+	{"callback-given-up-by-the-caller", join(rungAgain,
+		step{20, cdr.QueueLeft{Queue: queue, Cause: cdr.LeftCancelled, Waited: 320 * time.Second}},
+		step{0, cdr.Ended{Cause: cdr.EndCallback, By: cdr.ByCaller}}), cdr.OutcomeCallback, true},
+	{"callback-stands-again", join(rungAgain,
+		step{20, cdr.CallbackAsked{Queue: queue, Number: "+33199001099", Mode: cdr.AgentFirst, By: "key", AskedAt: day.Add(-4 * time.Minute)}},
+	), cdr.OutcomeOpen, false},
 	{"facts-of-unknown-things", []step{
 		{0, cdr.Unknown{Name: "from-the-future"}},
 		{0, cdr.QueueLeft{Queue: "x"}},

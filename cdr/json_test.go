@@ -41,11 +41,13 @@ var stories = []cdr.Story{
 	cdr.WaitEstimated{Queue: "n1", Place: 2, Low: time.Minute, High: 3 * time.Minute},
 	cdr.Announced{Queue: "n1", What: []string{"place", "wait"}, Place: 2, Low: time.Minute, High: 3 * time.Minute},
 	cdr.Overflowed{Queue: "n1", Cause: cdr.LeftKey, To: cdr.ToQueue, Target: "n2", Key: "0"},
-	cdr.PlaceResumed{Queue: "n1", From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: day},
+	cdr.PlaceResumed{Queue: "n1", From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: day, Wish: &cdr.Wish{
+		Number: "+33199001099", Mode: cdr.AgentFirst, AskedAt: day, NotBefore: day, NotAfter: day,
+	}},
 	cdr.Preferred{Agent: "alice", Rule: cdr.RuleLastAgent, Until: day},
 	cdr.Reprioritised{Queue: "n1", From: 1, Priority: 9, By: "hugo", Cause: cdr.PriorityGiven},
 	cdr.Redefined{Revision: "00112233445566ff", Cause: cdr.RedefinedByApply},
-	cdr.CallbackAsked{Queue: "n1", Number: "+33612345678", Mode: cdr.AgentFirst, By: "key", NotBefore: day, NotAfter: day},
+	cdr.CallbackAsked{Queue: "n1", Number: "+33612345678", Mode: cdr.AgentFirst, By: "key", NotBefore: day, NotAfter: day, AskedAt: day},
 	cdr.CallbackDialled{Try: 1, Number: "+33612345678", Channel: "lk-1"},
 	cdr.CallbackReached{Try: 1},
 	cdr.CallbackMissed{Try: 1, Code: 17, Again: day},
@@ -71,6 +73,7 @@ var stories = []cdr.Story{
 	cdr.RecordingKept{Part: 1, Name: "lk-1-r1", Length: time.Minute, Bytes: 1920044},
 	cdr.RecordingHeard{Part: 1, By: "hugo"},
 	cdr.RecordingDeleted{Part: 1, By: "hugo"},
+	cdr.NotOffered{Queue: "n1", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

@@ -52,6 +52,7 @@ const (
 	KindReached         Kind = "reached"
 	KindNotReached      Kind = "not-reached"
 	KindSupportLinked   Kind = "support-linked"
+	KindNotOffered      Kind = "not-offered"
 
 	KindRecordingBegan   Kind = "recording-began"
 	KindRecordingEnded   Kind = "recording-ended"
@@ -71,6 +72,9 @@ func (HoldBegan) Kind() Kind { return KindHoldBegan }
 
 // Kind implements Story.
 func (SupportLinked) Kind() Kind { return KindSupportLinked }
+
+// Kind implements Story.
+func (NotOffered) Kind() Kind { return KindNotOffered }
 
 // Kind implements Story.
 func (MuteChanged) Kind() Kind { return KindMuteChanged }
@@ -262,6 +266,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindReached:         decode[Reached],
 	KindNotReached:      decode[NotReached],
 	KindSupportLinked:   decode[SupportLinked],
+	KindNotOffered:      decode[NotOffered],
 
 	KindRecordingBegan:   decode[RecordingBegan],
 	KindRecordingEnded:   decode[RecordingEnded],

@@ -81,6 +81,9 @@ type QueueVisit struct {
 	// Callback says that the caller went meanwhile, to be called back: nobody stood
 	// on the line for all of the wait.
 	Callback bool `json:"callback,omitempty"`
+	// Why says of a stay that ended without an offer what kept each agent from the
+	// call then.
+	Why []Why `json:"why,omitempty"`
 }
 
 // Overflow is one time a queue sent the call on.
@@ -99,6 +102,7 @@ type Resumed struct {
 	From      CallID    `json:"from"` // the call that had it
 	EnteredAt time.Time `json:"entered_at"`
 	At        time.Time `json:"at"`
+	Wish      *Wish     `json:"wish,omitempty"` // the callback it stood for
 }
 
 // Preference is an agent the call was kept for, for a while.

@@ -89,6 +89,14 @@ type QueueLeft struct {
 	Short  bool          `json:"short,omitempty"`
 }
 
+// NotOffered: the call left a queue in which it was offered to nobody. Why is what kept
+// each agent from it then, a dozen at most, those signed in first. It may come after the
+// call's end.
+type NotOffered struct {
+	Queue string `json:"queue"`
+	Why   []Why  `json:"why"`
+}
+
 // WaitEstimated: what the queue expected when the call took its place, to be
 // compared with what came. High is zero when there was no data to tell from.
 type WaitEstimated struct {
@@ -125,6 +133,17 @@ type PlaceResumed struct {
 	Queue     string    `json:"queue"`
 	From      CallID    `json:"from"` // the call that had it
 	EnteredAt time.Time `json:"entered_at"`
+	// Wish is the callback it stood for; nil if the line had been cut off.
+	Wish *Wish `json:"wish,omitempty"`
+}
+
+// Wish is a callback asked for in an earlier call of the caller's.
+type Wish struct {
+	Number    string       `json:"number"` // E.164
+	Mode      CallbackMode `json:"mode"`
+	AskedAt   time.Time    `json:"asked_at"`
+	NotBefore time.Time    `json:"not_before,omitzero"`
+	NotAfter  time.Time    `json:"not_after,omitzero"`
 }
 
 // Preferred: for a while the call is kept for one agent. Rule is RuleLastAgent,
@@ -155,6 +174,9 @@ type CallbackAsked struct {
 	By        string    `json:"by"`
 	NotBefore time.Time `json:"not_before,omitzero"`
 	NotAfter  time.Time `json:"not_after,omitzero"`
+	// AskedAt is when, if not now: in an earlier call, and this one, which had its
+	// place, was hung up in line.
+	AskedAt time.Time `json:"asked_at,omitzero"`
 }
 
 // CallbackDialled: the customer's phone is being rung, for the Try-th time.

@@ -2,8 +2,6 @@ package queue
 
 import (
 	"time"
-
-	"linekeeper/cdr"
 )
 
 // telling is when a caller in line is told something next, and what was told.
@@ -89,10 +87,10 @@ func (f *Floor) tellPlaceAndWait(p *place, said *Announce) {
 }
 
 // tellPlaced tells a call the place it has.
-func (f *Floor) tellPlaced(p *place, resumed cdr.CallID) {
+func (f *Floor) tellPlaced(p *place, r Resumption) {
 	emit(f, &f.made.placed, Placed{
 		Call: p.call, Queue: p.line.ID, Stay: p.stay, EnteredAt: p.enteredAt, Rank: p.line.order.rank(p),
-		Wait: f.expect(p), Resumed: resumed,
+		Wait: f.expect(p), Resumption: r,
 	})
 }
 

@@ -27,15 +27,19 @@ type callback struct {
 	dialling  bool // the customer is being dialled, customer first
 	mode      cdr.CallbackMode
 	notBefore int64
-	expires   int64 // the end of the window or of the queue's patience
-	tries     int   // made so far
-	reached   bool  // the customer has been called back and waits on the line
-	sameNext  *place
+	expires   int64         // the end of the window or of the queue's patience
+	tries     int           // made so far
+	reached   bool          // the customer has been called back and waits on the line
+	wish      CallbackPlace // as it was asked for; AskedAt is set
+	known     [2]knownBy
 }
 
-// await makes a place a callback's, asked for at a time.
-func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
-	p.virtual, p.mode, p.tries = true, c.Mode, c.Tries
+// await makes a place a callback's, asked for at a time if it does not say when.
+func (p *place) await(f *Floor, c CallbackPlace, asked time.Time) {
+	if c.AskedAt.IsZero() {
+		c.AskedAt = asked
+	}
+	p.virtual, p.mode, p.tries, p.wish = true, c.Mode, c.Tries, c
 	p.notBefore, p.expires = math.MinInt64, never
 	if !c.NotBefore.IsZero() {
 		p.notBefore = f.at(c.NotBefore)
@@ -44,7 +48,7 @@ func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
 		p.expires = f.at(c.NotAfter)
 	}
 	if rule := p.line.Callback; rule != nil && rule.Expires > 0 {
-		p.expires = min(p.expires, max(asked, p.notBefore)+int64(rule.Expires))
+		p.expires = min(p.expires, max(f.at(c.AskedAt), p.notBefore)+int64(rule.Expires))
 	}
 }
 
@@ -52,7 +56,8 @@ func (p *place) await(f *Floor, c *CallbackPlace, asked int64) {
 func (p *place) dials() bool { return p.virtual && p.mode == cdr.CustomerFirst }
 
 // askCallback: the caller goes, the place stays. Phones that ring are called off,
-// for nobody would be there.
+// for nobody would be there. A callback on the same number, asked for before this
+// call came, was the same person's: it is over, and the older of the places counts.
 func (f *Floor) askCallback(ev Event, e *AskCallback) {
 	p := f.places[e.Call]
 	if p == nil {
@@ -66,21 +71,28 @@ func (f *Floor) askCallback(ev Event, e *AskCallback) {
 	f.unsort(p)
 	f.declassify(p)
 	p.line.callers--
-	asked := f.t
-	if !e.AskedAt.IsZero() {
-		asked = f.at(e.AskedAt)
+	p.number = e.Number
+	p.await(f, e.CallbackPlace, f.now)
+	p.line.order.remove(p)
+	resumed := f.resume(p)
+	if resumed.Resumed != "" {
+		f.widen(p)
+		p.rekey()
 	}
-	p.await(f, &e.CallbackPlace, asked)
+	p.line.order.insert(p)
 	f.attach(p)
 	f.classify(p)
 	f.sort(p)
+	if resumed.Resumed != "" {
+		f.tellPlaced(p, resumed)
+	}
 	f.serve(p)
 	f.rearm(p)
 }
 
 // dialBack has the customer of a callback dialled.
 func (f *Floor) dialBack(p *place) {
-	p.dialling = true
+	p.dialling, p.offered = true, true // somebody was free for it
 	p.line.dialled++
 	f.sort(p)
 	f.rearm(p)
@@ -164,47 +176,4 @@ func (f *Floor) missedCustomer(p *place) {
 	}
 	f.withdrawAll(p)
 	f.rest(p)
-}
-
-// number is a caller's number in one queue.
-type number struct{ queue, caller string }
-
-// attach makes a callback findable by the number that will ring again.
-func (f *Floor) attach(p *place) {
-	if !p.virtual || p.caller == "" {
-		return
-	}
-	at := number{p.line.ID, p.caller}
-	p.sameNext = nil
-	first := f.callbacks[at]
-	if first == nil {
-		f.callbacks[at] = p
-		return
-	}
-	for first.sameNext != nil {
-		first = first.sameNext
-	}
-	first.sameNext = p
-}
-
-func (f *Floor) detach(p *place) {
-	if !p.virtual || p.caller == "" {
-		return
-	}
-	at := number{p.line.ID, p.caller}
-	first := f.callbacks[at]
-	if first == p {
-		if p.sameNext == nil {
-			delete(f.callbacks, at)
-		} else {
-			f.callbacks[at] = p.sameNext
-		}
-		return
-	}
-	for ; first != nil; first = first.sameNext {
-		if first.sameNext == p {
-			first.sameNext = p.sameNext
-			return
-		}
-	}
 }

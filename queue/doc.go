@@ -31,7 +31,11 @@
 //
 // A place counts from EnteredAt, kept over moves, crashes and callbacks. A virtual
 // place goes on ageing; it is announced nothing, takes no room (Most), has no
-// longest wait and is not sent away from an empty queue.
+// longest wait and is not sent away from an empty queue. Its caller is known again by
+// the number they rang from and by the one they asked for (known.go), in its queue: a
+// place in another is another, for two queues may be asked about two things. One number
+// may be several people's (a switchboard), so who was in line before the callback was
+// asked for is somebody else.
 //
 // # The order
 //

@@ -12,7 +12,7 @@ import (
 //
 // Effects are pointers to memory of the floor's own, used again in the next Step:
 // whoever keeps one for longer, or gives it to another goroutine, takes a copy
-// (Offer.Clone and AgentChange.Clone go down to slices and maps; for the others
+// (Offer.Clone, AgentChange.Clone and NotOffered.Clone go down to slices and maps; for the others
 // dereferencing is enough). So a step allocates nothing.
 type Effect interface{ effect() }
 
@@ -69,8 +69,16 @@ type Placed struct {
 	EnteredAt time.Time
 	Rank      int // 1 is next
 	Wait      Wait
-	// Resumed is the call that had this place before, if any.
-	Resumed cdr.CallID
+	Resumption
+}
+
+// Resumption says that the caller had the place already.
+type Resumption struct {
+	Resumed cdr.CallID // the call that had it; empty if none had
+	// Wish is the callback it stood for, as it was asked for, on Number. Its Mode is
+	// empty if it stood for none: the line had been cut off.
+	Wish   CallbackPlace
+	Number string
 }
 
 // Wait is how long a call will probably wait, as a range. The zero Wait says
@@ -122,6 +130,7 @@ type Forget struct{ Call cdr.CallID }
 type KeptPlace struct {
 	Call      cdr.CallID `json:"call"` // that had it
 	Caller    string     `json:"caller"`
+	Number    string     `json:"number,omitempty"` // they had asked to be called back on
 	Queue     string     `json:"queue"`
 	EnteredAt time.Time  `json:"entered_at"`
 	Priority  int        `json:"priority,omitempty"`
@@ -247,4 +256,11 @@ func (c *AgentChange) Clone() AgentChange {
 	n := *c
 	n.Saved.Tally = maps.Clone(c.Saved.Tally)
 	return n
+}
+
+// Clone is it with a slice of its own.
+func (n *NotOffered) Clone() NotOffered {
+	c := *n
+	c.Why = slices.Clone(n.Why)
+	return c
 }

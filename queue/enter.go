@@ -14,7 +14,7 @@ func (f *Floor) enter(ev Event, e *Enter) {
 	}
 	p := f.newPlace(l, e)
 	resumed := f.resume(p)
-	if cause := f.turnedAway(p); cause != "" && resumed == "" {
+	if cause := f.turnedAway(p); cause != "" && resumed.Resumed == "" {
 		f.tellOut(p, cause)
 		f.recycle(p)
 		return
@@ -59,7 +59,7 @@ func (f *Floor) settled(p *place) {
 // newPlace is a place as a call asks for it, not in line yet.
 func (f *Floor) newPlace(l *line, e *Enter) *place {
 	p := f.freePlace()
-	p.call, p.stay, p.caller, p.line = e.Call, e.Stay, e.Caller, l
+	p.call, p.stay, p.caller, p.number, p.line = e.Call, e.Stay, e.Caller, e.Number, l
 	p.enteredAt, p.entered, p.joined = e.EnteredAt, f.at(e.EnteredAt), f.t
 	switch {
 	case !e.Since.IsZero():
@@ -68,14 +68,11 @@ func (f *Floor) newPlace(l *line, e *Enter) *place {
 		p.joined = p.entered
 	}
 	p.priority, p.offers = e.Priority, e.Offers
+	p.offered = f.held && (e.Offers > 0 || e.Callback != nil && e.Callback.Tries > 0) // perhaps in another queue
 	p.needs = f.names.needsOf(p.needs, e.Needs)
 	p.language = f.names.languageOf(e.Language)
 	if e.Callback != nil {
-		asked := e.Callback.AskedAt
-		if asked.IsZero() {
-			asked = e.EnteredAt
-		}
-		p.await(f, e.Callback, f.at(asked))
+		p.await(f, *e.Callback, e.EnteredAt)
 	}
 	return p
 }

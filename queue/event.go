@@ -31,8 +31,11 @@ type Enter struct {
 	// EnteredAt.
 	Since time.Time
 	// Caller is the number the caller rings from, E.164; empty if withheld. Who
-	// has a place already (a callback, a line cut off) has it again.
+	// has a place in this queue already (a callback, a line cut off) has it again.
+	// Number is the one they have asked to be called back on: they are known again
+	// by either. Both are empty of a callback that is not its customer's own.
 	Caller string
+	Number string `json:",omitempty"`
 	// Preferred are agents the call is kept for, for a while.
 	Preferred []Preference
 	// Callback says that nobody is on the line: the place is a callback's.
@@ -99,9 +102,11 @@ type Move struct {
 	Queue string
 }
 
-// AskCallback: the caller goes, the place stays and goes on ageing.
+// AskCallback: the caller goes, the place stays and goes on ageing. Number is as in
+// Enter.
 type AskCallback struct {
-	Call cdr.CallID
+	Call   cdr.CallID
+	Number string
 	CallbackPlace
 }
 

@@ -259,13 +259,5 @@ func (f *Floor) Explain(call cdr.CallID, now time.Time) []cdr.Why {
 		return nil
 	}
 	f.setNow(now)
-	start := len(f.made.why)
-	f.others(p, nil, start+explainMost)
-	for i := range p.line.seats {
-		s := &p.line.seats[i]
-		if len(f.made.why) < start+explainMost && s.member && !p.line.here.has(int32(i)) && !p.prefers(s.agent) {
-			f.made.why = append(f.made.why, f.passedOver(p, s.agent, s))
-		}
-	}
-	return slices.Clone(f.made.why[start:])
+	return slices.Clone(f.explainWait(p))
 }

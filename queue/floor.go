@@ -24,7 +24,7 @@ type Floor struct {
 	// As it goes.
 	places    map[cdr.CallID]*place
 	offers    map[cdr.OfferID]*loan
-	callbacks map[number]*place
+	callbacks map[number]*knownBy
 	kept      map[number]*keptPlace
 	due       dues
 	waits     *wait.Estimator
@@ -64,7 +64,7 @@ func New(defs Definitions, now time.Time) *Floor {
 	f := &Floor{
 		queues: map[string]*line{}, agents: map[string]*agent{},
 		places: map[cdr.CallID]*place{}, offers: map[cdr.OfferID]*loan{},
-		callbacks: map[number]*place{}, kept: map[number]*keptPlace{},
+		callbacks: map[number]*knownBy{}, kept: map[number]*keptPlace{},
 		leavers: map[part]Talking{}, waits: wait.New(), epoch: now, day: -1,
 	}
 	f.setNow(now)

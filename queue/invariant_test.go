@@ -10,6 +10,7 @@ import (
 // check holds the floor to what must be so after every step.
 func (m *model) check(ev Event) {
 	m.checkLines(ev)
+	m.checkKnown(ev)
 	m.checkOffers(ev)
 	m.checkAgents(ev)
 	if !m.floor.held {
@@ -18,6 +19,36 @@ func (m *model) check(ev Event) {
 	}
 	if _, ticked := ev.(Tick); ticked {
 		m.checkDue()
+	}
+}
+
+// checkKnown: a callback is found by the number its caller rang from and by the one
+// they asked for, and nobody else is found by any.
+func (m *model) checkKnown(ev Event) {
+	found := map[cdr.CallID][]string{}
+	for at, k := range m.floor.callbacks {
+		for ; k != nil; k = k.next {
+			if k.at != at || k.place.line.ID != at.queue {
+				m.fail(ev, "%s of %s is found by %+v", k.place.call, k.place.line.ID, at)
+			}
+			found[k.place.call] = append(found[k.place.call], at.caller)
+		}
+	}
+	for call, s := range m.line {
+		var want []string
+		if s.virtual {
+			want = []string{s.Caller, s.Number}
+		}
+		slices.Sort(want)
+		want = slices.DeleteFunc(slices.Compact(want), func(n string) bool { return n == "" })
+		slices.Sort(found[call])
+		if !slices.Equal(want, found[call]) {
+			m.fail(ev, "%s is found by %q, not %q", call, found[call], want)
+		}
+		delete(found, call)
+	}
+	if len(found) > 0 {
+		m.fail(ev, "found, and not in line: %v", found)
 	}
 }
 
@@ -187,6 +218,19 @@ func (m *model) checkOut(ev Event, o *Out) {
 	for _, offer := range m.offers {
 		if offer.Call == o.Call && !offer.Asked && o.Cause != cdr.LeftResumed {
 			m.fail(ev, "%+v while %s rings", o, offer.ID)
+		}
+	}
+}
+
+// checkNotOffered: nobody of the queue has been offered the call, and each of those
+// who are told of has something that kept them.
+func (m *model) checkNotOffered(ev Event, e *NotOffered) {
+	if m.offered[e.Call] || len(e.Why) == 0 || len(e.Why) > explainMost {
+		m.fail(ev, "%+v; it was offered is %t", *e, m.offered[e.Call])
+	}
+	for _, w := range e.Why {
+		if w.Agent == "" || w.Verdict == "" || w.Verdict == cdr.Chosen {
+			m.fail(ev, "%s was kept from %s by %+v", w.Agent, e.Call, w)
 		}
 	}
 }

@@ -18,6 +18,7 @@ type made struct {
 	changes       []AgentChange
 	closings      []WrapUpOver
 	refused       []Refused
+	notOffered    []NotOffered
 
 	overflows []Overflow
 	why       []cdr.Why
@@ -30,6 +31,7 @@ func (m *made) reset() {
 	m.remembered, m.forgotten = m.remembered[:0], m.forgotten[:0]
 	m.withdrawn, m.changes, m.closings = m.withdrawn[:0], m.changes[:0], m.closings[:0]
 	m.refused, m.reprioritised, m.unlent = m.refused[:0], m.reprioritised[:0], m.unlent[:0]
+	m.notOffered = m.notOffered[:0]
 	m.overflows, m.why, m.passed = m.overflows[:0], m.why[:0], m.passed[:0]
 }
 

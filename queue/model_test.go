@@ -29,9 +29,10 @@ type model struct {
 	states  map[string]cdr.AgentState
 	saves   map[string][]SavedAgent
 	kept    map[cdr.CallID]KeptPlace
-	rated   map[cdr.CallID]int // the priority of every call that ever had a place
-	entered int                // calls so far, for their names
-	past    []OfferOver        // offers that are over, to be told again
+	rated   map[cdr.CallID]int  // the priority of every call that ever had a place
+	offered map[cdr.CallID]bool // in the queue where it stands or stood last
+	entered int                 // calls so far, for their names
+	past    []OfferOver         // offers that are over, to be told again
 
 	began time.Time // when the floor was new
 	defs0 Definitions
@@ -51,7 +52,7 @@ func newModel(t *rapid.T) *model {
 		line: map[cdr.CallID]*spot{}, offers: map[cdr.OfferID]Offer{}, made: map[cdr.CallID]int{},
 		talks: map[string]Talking{}, asked: map[string]bool{}, wrapped: map[string]cdr.CallID{},
 		states: map[string]cdr.AgentState{}, saves: map[string][]SavedAgent{}, kept: map[cdr.CallID]KeptPlace{},
-		rated: map[cdr.CallID]int{},
+		rated: map[cdr.CallID]int{}, offered: map[cdr.CallID]bool{},
 	}
 	m.begin()
 	return m
@@ -75,6 +76,9 @@ func copied(e Effect) Effect {
 		c := e.Clone()
 		return &c
 	case *AgentChange:
+		c := e.Clone()
+		return &c
+	case *NotOffered:
 		c := e.Clone()
 		return &c
 	case *Out:
@@ -149,6 +153,7 @@ func (m *model) learnEvent(ev Event, effects []Effect) {
 		if _, known := m.line[ev.Call]; !known && !refused(effects) {
 			m.line[ev.Call] = m.spotOf(ev)
 			m.rated[ev.Call] = ev.Priority
+			delete(m.offered, ev.Call)
 		}
 	case Leave:
 		delete(m.line, ev.Call)
@@ -169,7 +174,7 @@ func (m *model) learnEvent(ev Event, effects []Effect) {
 	case AskCallback:
 		if s := m.line[ev.Call]; s != nil && !s.virtual {
 			s.virtual, s.due = true, ev.NotBefore
-			s.Callback = &ev.CallbackPlace
+			s.Callback, s.Number = &ev.CallbackPlace, ev.Number
 		}
 	case CallbackReached:
 		if s := m.line[ev.Call]; s != nil && s.dialled {
@@ -320,6 +325,7 @@ func (m *model) learnPlace(ev Event, e Effect) {
 		}
 		if e.Queue != s.Queue {
 			s.since = m.now
+			delete(m.offered, e.Call)
 		}
 		s.EnteredAt, s.Queue = e.EnteredAt, e.Queue
 		if e.Resumed != "" {
@@ -344,6 +350,8 @@ func (m *model) learnPlace(ev Event, e Effect) {
 			m.fail(ev, "dials back %+v", e)
 		}
 		s.dialled = true
+	case *NotOffered:
+		m.checkNotOffered(ev, e)
 	case *Remember:
 		m.kept[e.Kept.Call] = e.Kept
 	case *Forget:
@@ -383,6 +391,7 @@ func (m *model) learnOffer(ev Event, o Offer) {
 		}
 	}
 	m.offers[o.ID] = o
+	m.offered[o.Call] = true
 }
 
 func (m *model) learnChange(ev Event, c AgentChange) {

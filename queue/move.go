@@ -36,10 +36,10 @@ func (f *Floor) moveNow(p *place) {
 	if !p.virtual {
 		l.callers--
 	}
-	p.line, p.joined = to, f.t
+	p.line, p.joined, p.offered = to, f.t, false
 	f.stand(p)
 	f.sort(p)
-	f.tellPlaced(p, "")
+	f.tellPlaced(p, Resumption{})
 	f.serve(p)
 	f.settled(p)
 }

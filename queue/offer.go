@@ -63,7 +63,7 @@ func (f *Floor) offer(p *place, c choice) {
 	if c.seat != nil {
 		l.turn = c.seat.rank
 	}
-	p.tried = nil
+	p.tried, p.offered = nil, true
 	f.lend(p, a, o.ID, f.t+int64(l.Ring))
 	p.more = f.t + int64(l.ringStep())
 	a.Offer, a.Call, a.Queue = o.ID, p.call, l.ID

@@ -12,6 +12,7 @@ type place struct {
 	call      cdr.CallID
 	stay      int    // of the call's places, this one
 	caller    string // number, empty if withheld
+	number    string // asked to be called back on
 	line      *line
 	enteredAt time.Time
 	entered   int64 // the same, as the floor counts
@@ -19,7 +20,8 @@ type place struct {
 	priority  int
 	needs     []need
 	language  int16
-	offers    int // made so far
+	offers    int  // made so far
+	offered   bool // to anybody in this queue, or its customer dialled for them
 
 	// Where it stands.
 	key       int64 // what it is ordered by (order.go)
@@ -110,6 +112,7 @@ func (f *Floor) drop(p *place) {
 
 // tellOut takes a place away and says why, and where the call goes.
 func (f *Floor) tellOut(p *place, cause cdr.LeaveCause) {
+	f.tellNotOffered(p, cause)
 	out := Out{Call: p.call, Queue: p.line.ID, Stay: p.stay, Cause: cause}
 	if to, defined := p.line.OverflowFor(cause); defined {
 		f.made.overflows = append(f.made.overflows, to)
@@ -132,6 +135,7 @@ func (f *Floor) leave(e *Leave) {
 	if e.Cutoff {
 		f.remember(p)
 	}
+	f.tellNotOffered(p, e.Cause)
 	f.drop(p)
 	for len(p.loans) > 0 {
 		ln := p.loans[0]

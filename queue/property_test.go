@@ -199,7 +199,12 @@ func (m *model) callBack() {
 		}
 		return
 	}
-	m.tell(AskCallback{Call: call, CallbackPlace: m.callbackPlace()})
+	m.tell(AskCallback{Call: call, Number: m.someNumber(), CallbackPlace: m.callbackPlace()})
+}
+
+// someNumber is one a caller rings from, or asks to be called back on.
+func (m *model) someNumber() string {
+	return rapid.SampledFrom([]string{"", "", "", "+33199000101", "+33199000102"}).Draw(m.t, "number")
 }
 
 func (m *model) callbackPlace() CallbackPlace {
@@ -231,14 +236,14 @@ func (m *model) enter() {
 		EnteredAt: m.now.Add(-drawSeconds(m.t, 0, 3, "earlier")),
 		Priority:  rapid.IntRange(0, 2).Draw(m.t, "priority"), Needs: drawNeeds(m.t),
 		Language: rapid.SampledFrom(drawnTongues).Draw(m.t, "language"),
-		Caller:   rapid.SampledFrom([]string{"", "", "", "+33199000101", "+33199000102"}).Draw(m.t, "caller"),
+		Caller:   m.someNumber(),
 	}
 	if sometimes(m.t, 5, "preferred") {
 		ev.Preferred = []Preference{m.preference()}
 	}
 	if sometimes(m.t, 20, "a callback already") {
 		c := m.callbackPlace()
-		ev.Callback = &c
+		ev.Callback, ev.Number = &c, m.someNumber()
 	}
 	m.tell(ev)
 }

@@ -214,7 +214,7 @@ func (f *Floor) forgetClosed() {
 		}
 	}
 	slices.SortFunc(gone, func(a, b *keptPlace) int { return cmp.Compare(a.Call, b.Call) })
-	for _, k := range gone {
+	for _, k := range slices.Compact(gone) { // it stands there once for each of its numbers
 		f.forgetPlace(k)
 	}
 	for _, l := range f.lines {

@@ -235,7 +235,7 @@ func (s *stage) event(verb string, a args) (queue.Event, error) {
 	case "enter":
 		return s.enter(a)
 	case "leave":
-		return queue.Leave{Call: call}, nil
+		return queue.Leave{Call: call, Cause: cdr.LeaveCause(a.named["cause"])}, nil
 	case "cut-off":
 		return queue.Leave{Call: call, Cutoff: true}, nil
 	case "move":
@@ -245,7 +245,7 @@ func (s *stage) event(verb string, a args) (queue.Event, error) {
 	case "prefer":
 		return queue.Prefer{Call: call, Preference: s.preference(&r, a.word(1))}, r.err
 	case "ask-callback":
-		return queue.AskCallback{Call: call, CallbackPlace: s.callback(&r, a, a.word(1))}, r.err
+		return queue.AskCallback{Call: call, Number: a.named["number"], CallbackPlace: s.callback(&r, a, a.word(1))}, r.err
 	case "reached":
 		return queue.CallbackReached{Call: call}, nil
 	case "missed":
@@ -337,7 +337,7 @@ func (s *stage) borrow(a args) (queue.Event, error) {
 
 func (s *stage) enter(a args) (queue.Event, error) {
 	var r reader
-	ev := queue.Enter{Call: cdr.CallID(a.word(0)), Queue: a.word(1), EnteredAt: s.now, Language: a.named["speaks"], Caller: a.named["caller"]}
+	ev := queue.Enter{Call: cdr.CallID(a.word(0)), Queue: a.word(1), EnteredAt: s.now, Language: a.named["speaks"], Caller: a.named["caller"], Number: a.named["number"]}
 	s.calls = append(s.calls, a.word(0))
 	for name, v := range a.named {
 		switch name {

@@ -43,7 +43,9 @@ func tell(e queue.Effect) string {
 		return fmt.Sprintf("dial %s back, try %d", e.Call, e.Try)
 	case *queue.Remember:
 		k := e.Kept
-		return fmt.Sprintf("remember %s: %s of %s since %s, until %s", k.Call, k.Caller, k.Queue, clock(k.EnteredAt), clock(k.Until))
+		return fmt.Sprintf("remember %s: %s of %s since %s, until %s", k.Call, strings.TrimSpace(k.Caller+" "+k.Number), k.Queue, clock(k.EnteredAt), clock(k.Until))
+	case *queue.NotOffered:
+		return fmt.Sprintf("%s of %s was offered to nobody\n    %s", e.Call, e.Queue, strings.Join(said(e.Why), "\n    "))
 	case *queue.Forget:
 		return fmt.Sprintf("forget %s", e.Call)
 	}
@@ -76,6 +78,9 @@ func tellPlaced(e *queue.Placed) string {
 	text := fmt.Sprintf("%s is number %d in %s", e.Call, e.Rank, e.Queue)
 	if e.Resumed != "" {
 		text += fmt.Sprintf(", in the place of %s since %s", e.Resumed, clock(e.EnteredAt))
+		if w := e.Wish; w.Mode != "" {
+			text += strings.TrimRight(fmt.Sprintf(", a callback asked for at %s %s", clock(w.AskedAt), e.Number), " ")
+		}
 	}
 	return text + tellWait(e.Wait)
 }

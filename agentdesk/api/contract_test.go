@@ -70,6 +70,7 @@ func full() map[string]any {
 		Number: "+33", Mode: cdr.AgentFirst, By: "key", AskedAt: at, NotBefore: at, NotAfter: at, Tries: 1,
 		Dialling: true, Again: at, ReachedAt: at,
 	}
+	left := agentdesk.LeftTold{Queue: "n1", At: at, Cause: cdr.LeftMaxWait, Why: []cdr.Why{why}}
 	followUp := cdr.FollowUp{Of: c2, Agent: "alice", At: at, Until: at, Note: "n", Mine: true}
 	step := agentdesk.ScriptStep{ID: "s", FR: "f", EN: "e", Check: true, Verifies: true}
 	note := agentdesk.CallNote{
@@ -80,7 +81,8 @@ func full() map[string]any {
 	missing := agentdesk.Missing{Source: "history", Reason: agentdesk.MissingSlow}
 	return map[string]any{
 		"Why": why, "Passed": passed, "Offer": offer, "OfferTold": told, "Estimate": wait, "Kept": kept, "Callback": callback, "FollowUp": followUp,
-		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, Offers: []agentdesk.OfferTold{told}},
+		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, Offers: []agentdesk.OfferTold{told}, Left: []agentdesk.LeftTold{left}},
+		"LeftTold":    left,
 		"Standing": agentdesk.Standing{
 			Call: c1, Queue: "n1", Place: 1, EnteredAt: at, Priority: 1, Wait: &wait, OfferedTo: []string{"alice"}, KeptFor: "bruno",
 			Callback: &callback, FollowUp: &followUp, Caller: &cdr.Caller{Number: "+33"}, Contact: &contact,

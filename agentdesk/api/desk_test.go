@@ -361,7 +361,10 @@ func newHouse() *house {
 	}}
 	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}, Queues: []string{"n1"}}
 	h.lives[c7] = consulting()
-	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno", Queue: "n1"}}}
+	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno", Queue: "n1"}}, Visits: []cdr.QueueVisit{
+		{Queue: "n2", Cause: cdr.LeftMaxWait, LeftAt: time.Date(2026, 3, 2, 9, 5, 0, 0, time.UTC), Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}},
+		{Queue: "n1", Cause: cdr.LeftAnswered, LeftAt: time.Date(2026, 3, 2, 9, 9, 0, 0, time.UTC)},
+	}}
 	h.records[c8] = recorded()
 	return h
 }

@@ -171,8 +171,8 @@ func (s *server) ReportWaits(ctx context.Context, req rest.ReportWaitsRequestObj
 }
 
 // GetWhy implements the operation getWhy: the floor says what keeps the call from
-// its agents now, its record how its offers were decided. An agent of the queue it
-// waits in may ask the first.
+// its agents now, its record how its offers were decided and why queues that it left
+// offered it to nobody. An agent of the queue it waits in may ask the first.
 func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest.GetWhyResponseObject, error) {
 	id := cdr.CallID(req.CallName.String())
 	out := agentdesk.Explanation{Call: id, Offers: []agentdesk.OfferTold{}}
@@ -181,7 +181,7 @@ func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest
 	k, _, err := s.find(ctx, id, agentdesk.SeeCall, true)
 	switch {
 	case err == nil:
-		out.Offers = offersTold(k.record)
+		out.Offers, out.Left = offersTold(k.record), leftTold(k.record)
 	case !on || !ofLine:
 		return nil, err
 	}
@@ -201,6 +201,16 @@ func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest
 		out.Queue, out.Now = live.Call.Queue, &now
 	}
 	return rest.GetWhy200JSONResponse(out), nil
+}
+
+// leftTold are the stays of a record that ended without an offer, newest first.
+func leftTold(r cdr.Record) (out []agentdesk.LeftTold) {
+	for i := len(r.Visits) - 1; i >= 0; i-- {
+		if v := &r.Visits[i]; len(v.Why) > 0 && !v.LeftAt.IsZero() {
+			out = append(out, agentdesk.LeftTold{Queue: v.Queue, At: v.LeftAt, Cause: v.Cause, Why: v.Why})
+		}
+	}
+	return out
 }
 
 // offersTold are the offers of a record, newest first.

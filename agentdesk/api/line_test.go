@@ -116,7 +116,7 @@ var lineOperations = []operation{
 		{who: "bruno", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"offers":[{"id":"` + c5 + `-2"`}, // was offered it
 		{who: "alice", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"relaxes":90}],"offers":[]}`},    // waits in her queue
 		{who: "alice", path: "/calls/" + c6 + "/why", status: 403, code: "forbidden"},                                             // does not
-		{who: "bruno", path: "/calls/" + c3 + "/why", status: 200, body1: `{"call":"` + c3 + `","offers":[]}`},
+		{who: "bruno", path: "/calls/" + c3 + "/why", status: 200, body1: `{"call":"` + c3 + `","offers":[],"left":[{"queue":"n2","at":"2026-03-02T09:05:00Z","cause":"max-wait","why":[{"agent":"alice","name":"Alice","verdict":"offline"}]}]}`},
 		{who: "alice", path: "/calls/" + c3 + "/why", status: 403, code: "forbidden"},
 		{who: "hugo", path: "/calls/" + c1 + "/why", status: 200, did: "explain " + c1, body1: `{"call":"` + c1 + `","offers":[]}`}, // talks
 		{who: "hugo", path: "/calls/" + none + "/why", status: 404, code: "unknown-call"},

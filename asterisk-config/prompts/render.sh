@@ -91,6 +91,8 @@ fr_part callback-window-hour-and  "heures, et,"
 fr_part callback-window-hour-key  "heures, tapez,"
 fr      callback-done             "C'est noté : vous gardez votre place et nous vous rappellerons. Au revoir."
 fr      callback-connecting       "Vous avez demandé à être rappelé. Nous vous mettons en relation."
+fr      callback-kept             "Vous aviez demandé à être rappelé : vous gardez votre place. Si vous n'avez plus besoin de nous, tapez 9."
+fr      callback-cancelled        "C'est noté : nous ne vous rappellerons pas. Au revoir."
 
 en_part queue-callback-offer      "To be called back without losing your place, press,"
 en_part callback-confirm-number   "We will call you back on,"
@@ -103,6 +105,8 @@ en_part callback-window-hour-and  "hours, and,"
 en_part callback-window-hour-key  "hours, press,"
 en      callback-done             "That is noted. You keep your place and we will call you back. Goodbye."
 en      callback-connecting       "You asked to be called back. We are connecting you."
+en      callback-kept             "You had asked to be called back, and you keep your place. If you no longer need us, press 9."
+en      callback-cancelled        "That is noted. We will not call you back. Goodbye."
 
 # Before a talk that may be recorded.
 fr recording-notice "Cet appel peut être enregistré. Si vous ne le souhaitez pas, dites-le au technicien."

@@ -205,6 +205,10 @@ func TestCallbacksAndTheirStatistics(t *testing.T) {
 		over(tried(asks(3*time.Second)).add(0, cdr.CallbackMissed{Try: 1}), cdr.LeftExpired),
 		over(asks(4*time.Second), cdr.LeftCancelled), over(asks(5*time.Second), cdr.LeftResumed),
 		asks(6*time.Second).add(0, cdr.Ended{Cause: cdr.EndFault}), asks(7 * time.Second),
+		// The one of the fifth second, whose caller rang again and gave it up.
+		over(newStory().add(8*time.Second, cdr.Arrived{}).add(0, cdr.QueueEntered{Queue: "n1"}).add(0, cdr.PlaceResumed{Queue: "n1", From: "x", Wish: &cdr.Wish{
+			Number: "+33612345678", Mode: cdr.AgentFirst, AskedAt: day.Add(5 * time.Second),
+		}}), cdr.LeftCancelled),
 	} {
 		l.append(s.facts...)
 	}
@@ -215,7 +219,7 @@ func TestCallbacksAndTheirStatistics(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []store.CallbackStatistics{{
-		Queue: "n1", Asked: 7, Waiting: 1, Reached: 2, Expired: 1, Cancelled: 1, Resumed: 1, Lost: 1,
+		Queue: "n1", Asked: 8, Waiting: 1, Reached: 2, Expired: 1, Cancelled: 2, Resumed: 1, Lost: 1,
 		Tries: 3, Waited: 15 * time.Minute, Longest: 20 * time.Minute,
 	}}
 	if diff := cmp.Diff(want, stats); diff != "" {
@@ -226,10 +230,10 @@ func TestCallbacksAndTheirStatistics(t *testing.T) {
 		t.Fatalf("callbacks reached: %+v, %v", done, err)
 	}
 	all, err := h.Callbacks(t.Context(), store.Period{Since: day}, "", 100)
-	if err != nil || len(all) != 7 || all[0].Outcome != cdr.CallbackWaiting {
+	if err != nil || len(all) != 8 || all[0].Outcome != cdr.CallbackWaiting {
 		t.Fatalf("%d callbacks, %v", len(all), err)
 	}
-	oldest := all[6]
+	oldest := all[7]
 	if oldest.Call != reached.call || oldest.Agent != "alice" || oldest.ContactName != "Marie Curie" ||
 		oldest.Tries != 1 || oldest.By != "rule" || !oldest.ReachedAt.Equal(day.Add(10*time.Minute+time.Second)) {
 		t.Errorf("the oldest is %+v", oldest)

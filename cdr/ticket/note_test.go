@@ -91,6 +91,20 @@ func calledBack() *cdr.Record {
 	)
 }
 
+// givenUp rings again before being called back, and needs nobody any more.
+func givenUp() *cdr.Record {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	return fold(at,
+		cdr.Arrived{Number: "0199000001", Caller: cdr.Caller{Number: "+33612345678"}},
+		cdr.QueueEntered{Queue: "support-n1", EnteredAt: at},
+		cdr.PlaceResumed{Queue: "support-n1", From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: at.Add(-10 * time.Minute), Wish: &cdr.Wish{
+			Number: "+33698765432", Mode: cdr.AgentFirst, AskedAt: at.Add(-8 * time.Minute),
+		}},
+		cdr.QueueLeft{Queue: "support-n1", Cause: cdr.LeftCancelled, Waited: 11 * time.Minute},
+		cdr.Ended{Cause: cdr.EndCallback, By: cdr.ByCaller},
+	)
+}
+
 // notReached asks for a callback that reaches nobody.
 func notReached() *cdr.Record {
 	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
@@ -247,6 +261,8 @@ func TestNotesReadWell(t *testing.T) {
 		{"forged.en", "en", forged()},
 		{"called-back.fr", "fr", calledBack()},
 		{"called-back.en", "en", calledBack()},
+		{"given-up.fr", "fr", givenUp()},
+		{"given-up.en", "en", givenUp()},
 		{"not-reached.fr", "fr", notReached()},
 		{"not-reached.en", "en", notReached()},
 		{"given.fr", "fr", given()},

@@ -95,6 +95,38 @@ func TestCallbackOutlivesTheController(t *testing.T) {
 	})
 }
 
+// Asked for on another number, a callback is its caller's by either number, also of a
+// controller that has not heard them ask.
+func TestCallbackIsKnownByBothNumbers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		first := inLine(w)
+		for _, key := range "120199000777#1" {
+			first.SwitchEvent(Digit{Channel: "ch1", Digit: string(key)})
+			settle()
+		}
+		if asked, _ := w.lastFloor().(queue.AskCallback); asked.Number != "+33199000777" {
+			t.Fatalf("no callback on another number: %+v", w.lastFloor())
+		}
+		first.SwitchEvent(Gone{Channel: "ch1", Code: 16, Cause: cdr.EndHangup})
+		settle()
+		stop(t, first)
+
+		w.floor = nil
+		second := w.controller(0)
+		if err := second.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		second.SwitchEvent(Inventory{Node: "lab", Began: time.Now()})
+		settle()
+		enter, _ := w.floor[0].(queue.Enter)
+		if enter.Callback == nil || enter.Caller != "+33199001001" || enter.Number != "+33199000777" {
+			t.Errorf("the place is not known by both: %+v", w.floor)
+		}
+		stop(t, second)
+	})
+}
+
 // A supervisor gives a callback up; twice is once too often, and a call that is
 // no callback is none.
 func TestCallbackIsCancelled(t *testing.T) {

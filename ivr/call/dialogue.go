@@ -28,6 +28,10 @@ import (
 //	 asked ◀────────────┘
 //
 // The star key, and saying nothing three times, decline.
+//
+// Who has asked already, in an earlier call, is asked something else (AskKept): whether
+// they still need us. They wait on unless they say no by key 9; any other key is one
+// pressed in line.
 type Dialogue struct {
 	Queue string `json:"queue"`
 	By    string `json:"by"` // the words of cdr.CallbackAsked
@@ -60,6 +64,7 @@ const (
 	AskConfirm Asking = "confirm" // is this the number?
 	AskNumber  Asking = "number"  // which number?
 	AskWindow  Asking = "window"  // when?
+	AskKept    Asking = "kept"    // asked for in an earlier call: is it still needed?
 )
 
 // turn is what a dialogue says next. With neither field set it waits.
@@ -69,7 +74,14 @@ type turn struct {
 	asked    bool
 	window   *queue.Window
 	declined bool
+	// pressed is a key that was meant for the line.
+	pressed string
+	// givenUp: the caller needs no callback any more, and no place.
+	givenUp bool
 }
+
+// giveUpKey gives a callback up.
+const giveUpKey = "9"
 
 // The pauses a caller may make.
 const (
@@ -97,6 +109,8 @@ func (d *Dialogue) question(q Asking) turn {
 	switch q {
 	case AskConfirm:
 		return turn{prompts: confirmPrompts(d.Number)}
+	case AskKept:
+		return turn{prompts: []string{"callback-kept"}}
 	default:
 		return turn{prompts: []string{"callback-ask-number"}}
 	}
@@ -117,6 +131,8 @@ func (d *Dialogue) key(digit string, windows []queue.Window) turn {
 		return d.numberKey(digit)
 	case AskWindow:
 		return d.windowKey(digit, windows)
+	case AskKept:
+		return keptKey(digit)
 	default:
 		return d.confirmKey(digit, windows)
 	}
@@ -164,6 +180,14 @@ func (d *Dialogue) judge() turn {
 	return d.again("invalid", nil)
 }
 
+// keptKey gives the callback up, or goes on waiting in line.
+func keptKey(digit string) turn {
+	if digit == giveUpKey {
+		return turn{givenUp: true}
+	}
+	return turn{declined: true, pressed: digit}
+}
+
 // confirmed goes on from the number to the time, if there are times.
 func (d *Dialogue) confirmed(windows []queue.Window) turn {
 	if len(windows) == 0 {
@@ -190,7 +214,10 @@ func (d *Dialogue) windowKey(digit string, windows []queue.Window) turn {
 
 // silence follows a pause that was too long. It ends a number.
 func (d *Dialogue) silence(windows []queue.Window) turn {
-	if d.Keyed != "" {
+	switch {
+	case d.State == AskKept:
+		return turn{declined: true}
+	case d.Keyed != "":
 		return d.judge()
 	}
 	return d.again("no-input", windows)

@@ -254,7 +254,7 @@ func (w *smallWorld) one(kinds []string) {
 			if w.state.Line != nil && w.state.Line.Told { // a place is told before it is moved
 				w.placed = rapid.SampledFrom([]string{w.placed, "experts"}).Draw(w.t, "queue")
 			}
-			w.take(placed{queue.Placed{Call: theCall, Queue: w.placed, Stay: w.state.Stays, EnteredAt: w.now.Add(-time.Minute), Rank: 1}})
+			w.take(placed{queue.Placed{Call: theCall, Queue: w.placed, Stay: w.state.Stays, EnteredAt: w.now.Add(-time.Minute), Rank: 1, Resumption: w.resumption()}})
 		}
 	case "page-gone":
 		if t := w.state.Talk; t != nil && t.Leg != "" {

@@ -304,3 +304,19 @@ func (s *site) check() {
 		}
 	}
 }
+
+// resumption draws whether the caller had the place already.
+func (w *smallWorld) resumption() queue.Resumption {
+	r := queue.Resumption{Resumed: "01890000-0000-7000-8000-000000000000"}
+	switch rapid.IntRange(0, 3).Draw(w.t, "resumed") {
+	case 0:
+		return queue.Resumption{}
+	case 1:
+		return r
+	}
+	r.Number = "+33199000777"
+	r.Wish = queue.CallbackPlace{
+		Mode: rapid.SampledFrom([]cdr.CallbackMode{cdr.AgentFirst, cdr.CustomerFirst}).Draw(w.t, "mode"), AskedAt: w.now.Add(-time.Hour),
+	}
+	return r
+}

@@ -108,6 +108,9 @@ type Line struct {
 	Told bool `json:"told,omitempty"`
 	// Preferred are the agents the call is kept for.
 	Preferred []queue.Preference `json:"preferred,omitempty"`
+	// Wish is the callback the place stood for, asked for in an earlier call of the
+	// caller's. It stands again if they hang up.
+	Wish *Callback `json:"wish,omitempty"`
 }
 
 // Offer is an open offer.

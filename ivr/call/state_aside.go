@@ -22,6 +22,7 @@ const (
 	ThenAsk    Then = "ask"     // the dialogue waits for a key
 	ThenRecord Then = "record"  // the beep
 	ThenHangUp Then = "hang-up" // good-bye
+	ThenNoMore Then = "no-more" // good-bye to who has given a callback up
 )
 
 // Callback is what became of a caller's wish to be called back.
@@ -93,6 +94,21 @@ func (s *State) away() bool {
 // reached, though the caller may still be on the line.
 func (s *State) waitsAway() bool {
 	return s.Callback != nil && !s.Callback.Reached && s.Line != nil && s.Ending == nil
+}
+
+// knownBy are the numbers the caller will be known by when they ring again: the one
+// they rang from, and the one they asked to be called back on. The place of a promise
+// is not its customer's.
+func (s *State) knownBy() (caller, number string) {
+	c := s.Callback
+	switch {
+	case c == nil:
+		return s.Caller.Number, ""
+	case c.Promised && s.waitsAway():
+		return "", ""
+	default:
+		return s.Caller.Number, c.Number
+	}
 }
 
 // callerNumber is the caller's, or the one to be called back on.

@@ -191,6 +191,33 @@ func (s *step) callbackOut(ev queue.Out) {
 	s.end(cdr.EndCallback, by, Normal)
 }
 
+// wishGivenUp: the caller, who has rung again and has the place of their callback, does
+// not need it any more.
+func (s *step) wishGivenUp() {
+	s.dropDialogue()
+	s.tellFloor(queue.Leave{Call: s.Call, Cause: cdr.LeftCancelled})
+	s.endOffers(cdr.OfferCallerGone)
+	s.silence(s.leavePlace(cdr.LeftCancelled))
+	s.say([]string{"callback-cancelled"}, ThenNoMore)
+}
+
+// keepWish: the caller had the place of their callback and has hung up before anybody
+// answered. They have not given it up, so they are called back as they had asked.
+func (s *step) keepWish() {
+	if s.Line == nil || s.Line.Wish == nil || s.Callback != nil || s.Ending != nil {
+		return
+	}
+	c := s.Line.Wish
+	s.Line.Wish, s.Callback = nil, c
+	s.dropDialogue()
+	s.tell(cdr.CallbackAsked{
+		Queue: s.Line.Queue, Number: c.Number, Mode: c.Mode, By: byKey,
+		NotBefore: c.NotBefore, NotAfter: c.NotAfter, AskedAt: c.AskedAt,
+	})
+	s.tellFloor(queue.AskCallback{Call: s.Call, Number: c.Number, CallbackPlace: c.place()})
+	s.endOffers(cdr.OfferWithdrawn)
+}
+
 // cancel gives a callback up for somebody who asks for it.
 func (s *step) cancel(by cdr.Party) error {
 	if !s.waitsAway() {

@@ -23,6 +23,15 @@ func (s *step) askFromFlow(e ivr.OfferCallback) {
 	s.ask(Dialogue{Queue: line.Queue, By: byKey, Place: &line, InFlow: true})
 }
 
+// askKept tells a caller that they have the place of the callback they had asked for,
+// and asks whether they still need it.
+func (s *step) askKept() {
+	s.hush()
+	s.do(StopMusic{Channel: s.Channel})
+	s.Dialogue = &Dialogue{Queue: s.Line.Queue, By: byKey, State: AskKept}
+	s.turn(s.Dialogue.repeat(nil))
+}
+
 // ask begins the dialogue.
 func (s *step) ask(d Dialogue) {
 	d.Number = s.Caller.Number
@@ -64,8 +73,13 @@ func (s *step) awaitKey() {
 // turn does what the dialogue says next.
 func (s *step) turn(t turn) {
 	switch {
+	case t.givenUp:
+		s.wishGivenUp()
 	case t.declined:
 		s.declined()
+		if t.pressed != "" && s.Line != nil {
+			s.exitKey(t.pressed)
+		}
 	case t.asked:
 		s.callbackAsked(t.window)
 	case len(t.prompts) > 0:
@@ -122,7 +136,7 @@ func (s *step) callbackAsked(window *queue.Window) {
 	if d.Place != nil {
 		s.takeCallbackPlace(*d.Place)
 	} else {
-		s.tellFloor(queue.AskCallback{Call: s.Call, CallbackPlace: c.place()})
+		s.tellFloor(queue.AskCallback{Call: s.Call, Number: c.Number, CallbackPlace: c.place()})
 		s.endOffers(cdr.OfferWithdrawn) // nobody would be there; the place stays
 	}
 	s.say([]string{"callback-done"}, ThenHangUp)

@@ -26,6 +26,7 @@ func (s *step) gone(ev Gone) {
 	if s.Gone {
 		return
 	}
+	s.keepWish()
 	if s.waitsAway() {
 		if s.Bridged && len(s.Legs) == 0 { // an empty bridge need not wait with it
 			s.Bridged = false
@@ -126,6 +127,7 @@ func (s *step) giveUp() {
 // nodeLost: Asterisk died, and every channel of the call with it. A callback's
 // place needs none.
 func (s *step) nodeLost() {
+	s.keepWish()
 	if s.waitsAway() {
 		s.legsLost()
 		s.hungUpForNow()

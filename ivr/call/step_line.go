@@ -102,14 +102,12 @@ func mayBeBusy(q queue.Definition) bool {
 func (s *step) enterEvent() queue.Enter {
 	ev := queue.Enter{
 		Call: s.Call, Queue: s.Line.Queue, EnteredAt: s.Line.EnteredAt, Priority: s.Line.Priority,
-		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers, Stay: s.Line.Stay, Caller: s.callerNumber(), Since: s.Line.Since,
+		Needs: s.Line.Needs, Language: s.Line.Language, Offers: s.Offers, Stay: s.Line.Stay, Since: s.Line.Since,
 	}
-	if c := s.Callback; s.waitsAway() {
-		place := c.place()
+	ev.Caller, ev.Number = s.knownBy()
+	if s.waitsAway() {
+		place := s.Callback.place()
 		ev.Callback = &place
-		if c.Promised {
-			ev.Caller = ""
-		}
 	}
 	for _, p := range s.Line.Preferred {
 		if p.Until.After(s.now) {
@@ -143,9 +141,7 @@ func (s *step) placed(ev queue.Placed) {
 		s.moved(ev)
 	}
 	if ev.Resumed != "" && !ev.EnteredAt.IsZero() {
-		s.out.now = true
-		s.Line.EnteredAt = ev.EnteredAt
-		s.tell(cdr.PlaceResumed{Queue: ev.Queue, From: ev.Resumed, EnteredAt: ev.EnteredAt})
+		s.resumed(ev)
 	}
 	if !s.Line.Told {
 		s.Line.Told = true
@@ -155,6 +151,21 @@ func (s *step) placed(ev queue.Placed) {
 		s.out.now = true
 		s.hearMusic()
 	}
+	if ev.Wish.Mode != "" && s.Callback == nil && s.Dialogue == nil {
+		s.askKept()
+	}
+}
+
+// resumed: the caller had the place already.
+func (s *step) resumed(ev queue.Placed) {
+	s.out.now = true
+	s.Line.EnteredAt = ev.EnteredAt
+	told := cdr.PlaceResumed{Queue: ev.Queue, From: ev.Resumed, EnteredAt: ev.EnteredAt}
+	if w := ev.Wish; w.Mode != "" {
+		told.Wish = &cdr.Wish{Number: ev.Number, Mode: w.Mode, AskedAt: w.AskedAt, NotBefore: w.NotBefore, NotAfter: w.NotAfter}
+		s.Line.Wish = &Callback{Number: ev.Number, Mode: w.Mode, AskedAt: w.AskedAt, NotBefore: w.NotBefore, NotAfter: w.NotAfter}
+	}
+	s.tell(told)
 }
 
 // reprioritised: the place has another priority, to be brought back after a crash.
@@ -241,10 +252,11 @@ func (s *step) sentOut(ev queue.Out) {
 		return
 	}
 	line := s.leavePlace(ev.Cause)
-	if d := s.Dialogue; d != nil {
+	if d := s.Dialogue; d != nil && d.State != AskKept {
 		d.Place, d.Cause, d.To = &line, ev.Cause, ev.To
 		return
 	}
+	s.dropDialogue()
 	s.silence(line)
 	s.goOn(line, ev.Cause, ev.To, "")
 }

@@ -203,6 +203,8 @@ func (s *step) carryOn(inv Inventory, where string) {
 		s.lost(inv)
 	case s.Message != nil:
 		s.carryOnMessage()
+	case s.Saying != nil && s.Saying.Then == ThenNoMore:
+		s.say([]string{"callback-cancelled"}, ThenNoMore)
 	case s.Saying != nil: // good-bye
 		s.say([]string{"goodbye"}, ThenHangUp)
 	case where == "flow":

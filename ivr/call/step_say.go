@@ -38,6 +38,8 @@ func (s *step) wasSaid(then Then) {
 		s.record()
 	case ThenHangUp:
 		s.letGo()
+	case ThenNoMore:
+		s.end(cdr.EndCallback, cdr.ByCaller, Normal)
 	}
 }
 

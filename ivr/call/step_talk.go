@@ -60,7 +60,7 @@ func (s *step) connect(won *Offer) {
 	}
 	s.do(StopMusic{Channel: s.Channel}, Join{Bridge: BridgeFor(s.Call), Channels: together})
 	s.Talk = &Talk{Agent: o.Agent, Queue: o.Queue, Leg: o.Leg, Since: s.now, Offer: o.ID, Line: s.Line}
-	s.Line = nil
+	s.Line.Wish, s.Line = nil, nil
 	s.recordsTalk()
 	s.dropDialogue()
 	if c := s.Callback; c != nil {

@@ -386,7 +386,7 @@ func (p *phoneCall) queue() string {
 	return p.state.Line.Queue
 }
 
-// placed is written "QUEUE RANK LOW-HIGH [resumed AGO]".
+// placed is written "QUEUE RANK LOW-HIGH [resumed AGO [callback NUMBER]]".
 func (p *phoneCall) placed(t *testing.T, words []string) queue.Placed {
 	t.Helper()
 	rank, err := strconv.Atoi(words[1])
@@ -397,6 +397,9 @@ func (p *phoneCall) placed(t *testing.T, words []string) queue.Placed {
 	if len(words) > 3 {
 		ago, _ := time.ParseDuration(words[4])
 		ev.Resumed, ev.EnteredAt = "01890000-0000-7000-8000-000000000000", p.now.Add(-ago)
+	}
+	if len(words) > 6 {
+		ev.Number, ev.Wish = words[6], queue.CallbackPlace{Mode: cdr.CustomerFirst, AskedAt: p.now.Add(-5 * time.Minute)}
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -88,6 +88,14 @@ func closing(e queue.WrapUpOver) string {
 	return fmt.Sprintf("%s/wrapped-up/%s/%d", e.Call, e.Story.Agent, e.Since.UnixNano())
 }
 
+// notOffered tells why nobody had a call that has left a queue. A stay is over once.
+func (k *keeper) notOffered(now time.Time, e queue.NotOffered) {
+	k.box.Put(kept{fact: cdr.Fact{
+		ID: fmt.Sprintf("%s/not-offered/%d", e.Call, e.Stay), At: now, Call: e.Call,
+		Story: cdr.NotOffered{Queue: e.Queue, Why: e.Why},
+	}})
+}
+
 // redefined tells which definitions the floor goes by from now on, if they have a
 // name.
 func (k *keeper) redefined(now time.Time, revision string, cause cdr.RedefineCause) {

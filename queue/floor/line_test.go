@@ -106,6 +106,32 @@ func TestKeptPlaceIsForgottenInTime(t *testing.T) {
 	})
 }
 
+// Why nobody had a call that has left its queue is in the ledger, once for each stay.
+func TestNobodyHadTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		f, stop := w.open(t)
+		defer stop()
+		f.Tell(queue.Reclaimed{})
+		for stay := range 2 {
+			f.Tell(queue.Enter{Call: theCall, Queue: "support", EnteredAt: time.Now(), Stay: stay + 1})
+			f.Tell(queue.Leave{Call: theCall, Cause: cdr.LeftKey})
+		}
+		synctest.Wait()
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		told := map[string]bool{}
+		for _, fact := range w.facts {
+			if s, is := fact.Story.(cdr.NotOffered); is {
+				told[fact.ID] = fact.Call == theCall && s.Queue == "support" && len(s.Why) > 0 && s.Why[0].Verdict == cdr.WasOffline
+			}
+		}
+		if !told[string(theCall)+"/not-offered/1"] || !told[string(theCall)+"/not-offered/2"] || len(told) != 2 {
+			t.Errorf("told is %v of %+v", told, w.facts)
+		}
+	})
+}
+
 // What the queue tells a call comes to the call.
 func TestCallsAreToldOfTheirPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -24,6 +24,8 @@ func (f *Floor) follow(ev queue.Event) (refused queue.Refusal) {
 			f.keeper.agent(now, e.Clone())
 		case *queue.WrapUpOver:
 			f.keeper.wrapUp(now, *e)
+		case *queue.NotOffered:
+			f.keeper.notOffered(now, e.Clone())
 		case *queue.Remember:
 			f.keeper.remember(e.Kept)
 		case *queue.Forget:

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"linekeeper/cdr"
 	"linekeeper/queue"
@@ -67,7 +68,7 @@ func (r *replay) entered(i int, f cdr.Fact, s cdr.QueueEntered) {
 		p.Preferred = append(p.Preferred, preference(pref))
 	}
 	if asked, before := r.world.asked[f.Call]; before {
-		p.Callback = callbackPlace(asked)
+		p.Callback, p.Number = callbackPlace(f.At, asked), numberOf(asked)
 	}
 	delete(r.world.prefer, f.Call)
 	delete(r.world.asked, f.Call)
@@ -80,8 +81,20 @@ func preference(p cdr.Preferred) queue.Preference {
 	return queue.Preference{Agent: p.Agent, Rule: p.Rule, Until: p.Until}
 }
 
-func callbackPlace(s cdr.CallbackAsked) *queue.CallbackPlace {
-	return &queue.CallbackPlace{Mode: s.Mode, NotBefore: s.NotBefore, NotAfter: s.NotAfter}
+func callbackPlace(at time.Time, s cdr.CallbackAsked) *queue.CallbackPlace {
+	if !s.AskedAt.IsZero() {
+		at = s.AskedAt
+	}
+	return &queue.CallbackPlace{Mode: s.Mode, NotBefore: s.NotBefore, NotAfter: s.NotAfter, AskedAt: at}
+}
+
+// numberOf is the number by which the customer is known again: of a call that an
+// agent promised, none.
+func numberOf(s cdr.CallbackAsked) string {
+	if s.By == "agent" {
+		return ""
+	}
+	return s.Number
 }
 
 // reprioritised gives the call the priority somebody gave it. One it got with a place
@@ -111,9 +124,8 @@ func (r *replay) callbackAsked(f cdr.Fact, s cdr.CallbackAsked) {
 		r.world.asked[f.Call] = s
 		return
 	}
-	p.Callback = callbackPlace(s)
-	p.Callback.AskedAt = f.At
-	r.step(f.At, queue.AskCallback{Call: f.Call, CallbackPlace: *p.Callback})
+	p.Callback, p.Number = callbackPlace(f.At, s), numberOf(s)
+	r.step(f.At, queue.AskCallback{Call: f.Call, Number: p.Number, CallbackPlace: *p.Callback})
 }
 
 // callback follows a try to reach the customer.

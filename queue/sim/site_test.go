@@ -122,6 +122,7 @@ func (h *house) callback() {
 	if rapid.Bool().Draw(h.t, "later") {
 		place.NotBefore = h.now.Add(20 * time.Second)
 	}
-	h.tell(call, cdr.CallbackAsked{Queue: h.line[call].Queue, Mode: place.Mode, NotBefore: place.NotBefore, NotAfter: place.NotAfter})
-	h.step(queue.AskCallback{Call: call, CallbackPlace: place})
+	number := rapid.SampledFrom([]string{"+33199001001", "+33199001002", "+33199001003"}).Draw(h.t, "on")
+	h.tell(call, cdr.CallbackAsked{Queue: h.line[call].Queue, Number: number, Mode: place.Mode, NotBefore: place.NotBefore, NotAfter: place.NotAfter})
+	h.step(queue.AskCallback{Call: call, Number: number, CallbackPlace: place})
 }

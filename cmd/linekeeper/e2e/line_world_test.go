@@ -72,15 +72,6 @@ func (a *agent) goes(t *testing.T, c *listener, talk *phone.Call) {
 	a.isReady(t, since)
 }
 
-// isReady waits until the ledger says so, after a sequence.
-func (a *agent) isReady(t *testing.T, since uint64) {
-	t.Helper()
-	a.s.ledger.await(t, a.name+" is ready", since, func(f cdr.Fact) bool {
-		s, is := f.Story.(cdr.AgentChanged)
-		return is && s.Agent == a.name && s.To == cdr.Ready
-	})
-}
-
 // stands waits until a supervisor sees a call at a place of a queue.
 func (w *world) stands(t *testing.T, c *listener, queue string, place int) {
 	t.Helper()

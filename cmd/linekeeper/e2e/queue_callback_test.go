@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,9 @@ func TestQueueCallback(t *testing.T) {
 		{"the controller is killed while the customer's phone rings", func(t *testing.T) { w.killedWhileItRings(t, ines, outside) }},
 		{"the controller is killed meanwhile", func(t *testing.T) { w.killedWhileItWaits(t, ines, outside) }},
 		{"the caller rings again", func(t *testing.T) { w.ringsAgain(t, ines) }},
+		{"the caller rings again from the number they asked for", func(t *testing.T) { w.ringsFromTheOther(t, ines) }},
+		{"the caller rings again and gives it up", func(t *testing.T) { w.givesItUp(t, ines) }},
+		{"the caller rings again and hangs up", func(t *testing.T) { w.standsAgain(t, ines, outside) }},
 		{"cut off in line", func(t *testing.T) { w.cutOff(t, ines) }},
 	})
 }
@@ -228,6 +232,83 @@ func (w *world) ringsAgain(t *testing.T, ines *agent) {
 		t.Errorf("the old call: %+v, %+v", old.Callback, old.Visits)
 	}
 	w.inTurn(t, ines, again, later)
+}
+
+// ringsFromTheOther: who has asked to be called back on another number has their place
+// from either, also of a controller that was killed meanwhile.
+func (w *world) ringsFromTheOther(t *testing.T, ines *agent) {
+	c, other := w.calls(t, "back-agent"), customer()
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	c.asksBackOn(t, other)
+	later := w.calls(t, "back-agent")
+	later.await(t, cdr.KindWaitEstimated)
+	again := w.callsAs(t, c.number, "back-agent")
+	w.assertResumed(t, again, c, entered)
+	c.await(t, cdr.KindEnded)
+
+	again.asksBackOn(t, other)
+	w.killController(t)
+	w.startController(t)
+	later.await(t, cdr.KindReclaimed)
+	third := w.callsAs(t, other, "back-agent")
+	w.assertResumed(t, third, again, entered)
+	again.await(t, cdr.KindEnded)
+	w.inTurn(t, ines, third, later)
+}
+
+// ringsAfterAsking: who has asked to be called back rings again, and has their place.
+func (w *world) ringsAfterAsking(t *testing.T) (before, again *listener) {
+	t.Helper()
+	before = w.calls(t, "back-agent")
+	entered := before.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	before.asksBack(t)
+	hangUp(t, before.Call)
+	again = w.callsAs(t, before.number, "back-agent")
+	w.assertResumed(t, again, before, entered)
+	before.await(t, cdr.KindEnded)
+	return before, again
+}
+
+// givesItUp: who rings again and needs nobody any more says so by a key. They are told
+// good-bye and not called back, and nobody is offered the call.
+func (w *world) givesItUp(t *testing.T, ines *agent) {
+	before, again := w.ringsAfterAsking(t)
+	again.press(t, "9")
+	over(t, "the caller, told that it is cancelled", again.Call)
+	again.await(t, cdr.KindEnded)
+	r := w.leaves(t, again, cdr.LeftCancelled)
+	if b := r.Callback; b == nil || b.Outcome != cdr.CallbackCancelled || b.Number != before.number || b.OverAt.IsZero() {
+		t.Errorf("the callback became %+v", b)
+	}
+	if r.Outcome != cdr.OutcomeCallback || r.Cause != cdr.EndCallback || r.EndedBy != cdr.ByCaller || len(r.Offers) != 0 {
+		t.Errorf("the call ended %s, %s by %s, offers %+v", r.Outcome, r.Cause, r.EndedBy, r.Offers)
+	}
+	w.inTurn(t, ines, w.calls(t, "back-agent"))
+}
+
+// standsAgain: who rings again and hangs up has given nothing up, and is called back
+// as they had asked.
+func (w *world) standsAgain(t *testing.T, ines *agent, outside *phone.Phone) {
+	_, again := w.ringsAfterAsking(t)
+	hangUp(t, again.Call)
+	asked := again.await(t, cdr.KindCallbackAsked)
+	if s := asked.Story.(cdr.CallbackAsked); s.Number != again.number || !s.AskedAt.Before(asked.At) {
+		t.Errorf("what stands is %+v", s)
+	}
+	ines.back(t)
+	talk := ines.answer(t)
+	w.calledBack(t, again, talk, outside)
+	assertCalledBack(t, w.record(t, again.visit))
+}
+
+// asksBackOn has a caller in line ask to be called back on another number, and go.
+func (l *listener) asksBackOn(t *testing.T, number string) {
+	t.Helper()
+	l.press(t, "12"+"0"+strings.TrimPrefix(number, "+33")+"#1")
+	if asked := l.await(t, cdr.KindCallbackAsked).Story.(cdr.CallbackAsked); asked.Number != number {
+		t.Errorf("asked was %+v, not for %s", asked, number)
+	}
+	hangUp(t, l.Call)
 }
 
 // assertResumed asserts that a call has the first place in line, the one that

@@ -8,10 +8,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 
+	"linekeeper/agentdesk"
 	"linekeeper/cdr"
 	"linekeeper/cmd/internal/phone"
 )
@@ -24,6 +26,7 @@ func TestQueueOverflow(t *testing.T) {
 	ines := agents[0]
 	w.parts(t, agents, []part{
 		{"to another queue", func(t *testing.T) { w.toQueue(t, ines) }},
+		{"nobody had the call", func(t *testing.T) { w.nobodyHadIt(t, ines) }},
 		{"to a flow", func(t *testing.T) { w.toFlow(t, ines) }},
 		{"to voicemail", w.toVoicemail},
 		{"to a number outside", w.toNumber},
@@ -55,6 +58,43 @@ func assertSentOn(t *testing.T, r cdr.Record, to cdr.OverflowKind, target string
 	t.Helper()
 	if len(r.Overflows) != 1 || r.Overflows[0].To != to || r.Overflows[0].Target != target || r.Overflows[0].Cause != cdr.LeftMaxWait {
 		t.Errorf("the overflows are %+v, want one to %s %s", r.Overflows, to, target)
+	}
+}
+
+// nobodyHadIt: who hangs up in line, offered to nobody, has in their record what kept
+// each agent from them then, and the API says so of the call that is over, also when
+// the agent is free again and the controller another.
+func (w *world) nobodyHadIt(t *testing.T, ines *agent) {
+	ines.back(t)
+	ines.pause(t, "repas")
+	c := w.calls(t, "base")
+	c.await(t, cdr.KindWaitEstimated)
+	hangUp(t, c.Call)
+	c.await(t, cdr.KindNotOffered)
+	c.await(t, cdr.KindEnded)
+	ines.back(t)
+	w.killController(t)
+	w.startController(t)
+	var told agentdesk.Explanation
+	until(t, "the reasons stand in the record", patient, func() error {
+		ctx, cancel := soon()
+		defer cancel()
+		address := w.env["LAB_HTTP"] + "/api/v1/calls/" + string(c.id) + "/why"
+		if err := w.getJSON(ctx, address, "Bearer "+w.env["LAB_TOKEN"], &told); err != nil {
+			return err
+		}
+		if len(told.Left) != 1 {
+			return fmt.Errorf("told is %+v", told)
+		}
+		return nil
+	})
+	left := told.Left[0]
+	i := slices.IndexFunc(left.Why, func(w cdr.Why) bool { return w.Agent == "ines" })
+	if left.Queue != "base" || left.Cause != cdr.LeftAbandoned || i < 0 || left.Why[i].Verdict != cdr.WasNotReady || left.Why[i].Reason != "repas" {
+		t.Errorf("nobody had the call because %+v", left)
+	}
+	if told.Now != nil || len(told.Offers) != 0 {
+		t.Errorf("a call that is over waits (%v) or was offered: %+v", told.Now, told.Offers)
 	}
 }
 

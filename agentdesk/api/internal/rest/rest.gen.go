@@ -782,6 +782,19 @@ type Language string
 // LeftOut defines model for LeftOut.
 type LeftOut = agentdesk.LeftOut
 
+// LeftTold A stay in a queue in which the call was offered to nobody.
+type LeftTold struct {
+	// At When it left.
+	At time.Time `json:"at"`
+
+	// Cause Why: abandoned, max-wait, empty, join-empty, full, key, expired …
+	Cause string `json:"cause"`
+	Queue string `json:"queue"`
+
+	// Why What kept each agent from it then, a dozen at most, those signed in first.
+	Why []Why `json:"why"`
+}
+
 // Line defines model for Line.
 type Line struct {
 	Places []Standing `json:"places"`
@@ -1634,8 +1647,9 @@ type ServerInterface interface {
 	// the agent's queue, first in line, if nobody answers.
 	// (POST /calls/{call}/transfer)
 	TransferCall(w http.ResponseWriter, r *http.Request, callName CallName)
-	// GetWhy Why the call is with nobody right now, if it waits in line; and why each of
-	// its offers went to whom it went, newest first.
+	// GetWhy Why the call is with nobody right now, if it waits in line; why each of its
+	// offers went to whom it went; and, of each queue it left without an offer, why
+	// nobody there had it. The last two also once the call is over.
 	// (GET /calls/{call}/why)
 	GetWhy(w http.ResponseWriter, r *http.Request, callName CallName)
 	// WrapUp Close the wrap-up with a disposition.
@@ -8843,8 +8857,9 @@ type StrictServerInterface interface {
 	// the agent's queue, first in line, if nobody answers.
 	// (POST /calls/{call}/transfer)
 	TransferCall(ctx context.Context, request TransferCallRequestObject) (TransferCallResponseObject, error)
-	// GetWhy Why the call is with nobody right now, if it waits in line; and why each of
-	// its offers went to whom it went, newest first.
+	// GetWhy Why the call is with nobody right now, if it waits in line; why each of its
+	// offers went to whom it went; and, of each queue it left without an offer, why
+	// nobody there had it. The last two also once the call is over.
 	// (GET /calls/{call}/why)
 	GetWhy(ctx context.Context, request GetWhyRequestObject) (GetWhyResponseObject, error)
 	// WrapUp Close the wrap-up with a disposition.

@@ -95,6 +95,12 @@ function StoryText({ line }: { line: StoryLine }) {
           <WhyList why={line.others} rule={line.rule} />
         </details>
       )}
+      {line.nobody && line.nobody.length > 0 && (
+        <details className="row-facts" data-testid="nobody">
+          <summary>{t("why.notOffered")}</summary>
+          <WhyList why={line.nobody} />
+        </details>
+      )}
       {line.passed && line.passed.length > 0 && (
         <details className="row-facts">
           <summary>{`${t("why.passed")} (${line.passed.length})`}</summary>

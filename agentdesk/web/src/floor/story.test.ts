@@ -156,6 +156,15 @@ it("keeps how an offer was decided", () => {
   expect(line).toMatchObject({ more: "le moins d’appels pris (2)", rule: "fewest-calls", others, passed });
 });
 
+it("keeps why nobody had a call that left its queue", () => {
+  const why = [{ agent: "bo", name: "Bo", verdict: "offline" as const }];
+  const left = { queue: "n1", entered_at: at(1), left_at: at(3), cause: "abandoned", waited_ns: 0, why };
+  const line = storyOf(say, names, record({ queues: [left], outcome: "abandoned" })).find(
+    ({ nobody }) => nobody,
+  );
+  expect(line).toMatchObject({ at: at(3), nobody: why });
+});
+
 it("tells of a call an agent made, reached or not", () => {
   const made = {
     direction: "out" as const,

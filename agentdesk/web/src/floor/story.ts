@@ -12,6 +12,8 @@ export type StoryLine = {
   rule?: string | undefined;
   others?: Why[] | undefined;
   passed?: Passed[] | undefined;
+  /** Of a queue left without an offer: what kept each agent from the call. */
+  nobody?: Why[] | undefined;
 };
 
 type Telling = Words & Pick<Say, "time" | "dayAndTime" | "range">;
@@ -131,7 +133,8 @@ function inLine(say: Telling, names: Names, record: CallRecord): StoryLine[] {
       more: toldText(say, visit),
     });
     const leave = known(leaves, visit.cause);
-    if (leave && visit.left_at) left.push({ at: visit.left_at, text: t(`calls.leave.${leave}`) });
+    if (leave && visit.left_at)
+      left.push({ at: visit.left_at, text: t(`calls.leave.${leave}`), nobody: visit.why });
   }
   for (const over of record.overflows ?? []) {
     const to = known(targets, over.to);

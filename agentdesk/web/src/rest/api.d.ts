@@ -696,8 +696,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Why the call is with nobody right now, if it waits in line; and why each of
-         *     its offers went to whom it went, newest first.
+         * Why the call is with nobody right now, if it waits in line; why each of its
+         *     offers went to whom it went; and, of each queue it left without an offer, why
+         *     nobody there had it. The last two also once the call is over.
          */
         get: operations["getWhy"];
         put?: never;
@@ -1451,6 +1452,21 @@ export interface components {
             now?: components["schemas"]["Why"][];
             /** @description Its offers so far, newest first. */
             offers: components["schemas"]["OfferTold"][];
+            /** @description Its stays in queues that ended without an offer, newest first. Absent: none did, or nobody serves the queue. */
+            left?: components["schemas"]["LeftTold"][];
+        };
+        /** @description A stay in a queue in which the call was offered to nobody. */
+        LeftTold: {
+            queue: string;
+            /**
+             * Format: date-time
+             * @description When it left.
+             */
+            at: string;
+            /** @description Why: abandoned, max-wait, empty, join-empty, full, key, expired … */
+            cause: string;
+            /** @description What kept each agent from it then, a dozen at most, those signed in first. */
+            why: components["schemas"]["Why"][];
         };
         OfferTold: {
             id: string;
@@ -1560,12 +1576,13 @@ export interface components {
         };
         CallbackReport: {
             queue: string;
-            /** @description The sum of what became of them. */
+            /** @description The sum of what became of them. One whose caller rang again counts there as resumed, and once more, as asked for then, if that call gave it up or was hung up in line. */
             asked: number;
             /** @description Not over yet. */
             waiting: number;
             reached: number;
             expired: number;
+            /** @description By a supervisor, or by the caller, who rang again. */
             cancelled: number;
             /** @description The caller rang again first. */
             resumed: number;

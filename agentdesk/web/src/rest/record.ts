@@ -27,6 +27,8 @@ export type CallRecord = Pick<
     low_ns?: number;
     high_ns?: number;
     callback?: boolean;
+    /** Of a stay without an offer: what kept each agent from the call when it left. */
+    why?: Why[];
   }[];
   overflows?: { queue: string; cause: string; to?: string; target?: string; key?: string; at: string }[];
   resumed?: { queue: string; from: string; entered_at: string; at: string };

@@ -92,6 +92,7 @@ const desk: Same<typeof fr> = {
     failed: "There was no answer.",
     ask: "Why?",
     askFor: "Why {{who}} waits",
+    notOffered: "Why nobody had the call",
   },
   rejection: {
     label: "Why you reject it",

@@ -93,6 +93,7 @@ const desk = {
     failed: "Le standard n’a pas su répondre.",
     ask: "Pourquoi ?",
     askFor: "Pourquoi {{who}} attend",
+    notOffered: "Pourquoi personne n’a eu l’appel",
   },
   rejection: {
     label: "Motif du refus",
