@@ -302,6 +302,7 @@ type callStory struct {
 	wrongs []string
 
 	facts, talks, wrapUps int
+	entered, notOffered   int
 	offer                 cdr.OfferID
 	answered              bool // the offer just ended was, and connected must follow
 	line, talking, ended  bool
@@ -320,9 +321,14 @@ func (st *callStory) must(ok bool, f cdr.Fact) {
 func (st *callStory) tell(f cdr.Fact) {
 	st.kinds = append(st.kinds, string(f.Kind()))
 	st.record.Apply(f)
-	if _, floors := f.Story.(cdr.WrappedUp); floors {
+	switch f.Story.(type) { // the floor's own
+	case cdr.WrappedUp:
 		st.wrapUps++
 		st.must(st.wrapUps <= st.talks, f)
+		return
+	case cdr.NotOffered:
+		st.notOffered++
+		st.must(st.notOffered <= st.entered, f)
 		return
 	}
 	st.facts++
@@ -334,6 +340,7 @@ func (st *callStory) tell(f cdr.Fact) {
 	case cdr.QueueEntered:
 		st.must(!st.line && !st.talking, f)
 		st.line = true
+		st.entered++
 	case cdr.QueueLeft:
 		st.must(st.line && st.offer == "" && st.answered == (s.Cause == cdr.LeftAnswered), f)
 		st.line = false
