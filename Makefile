@@ -31,7 +31,7 @@ TEST_ARGS := -shuffle=on $(if $(RUN),-run=$(RUN))
 E2E       := ./cmd/linekeeper/e2e/...
 # The end-to-end tests with definitions of their own, and the others: two halves that
 # take about as long, each with a lab of its own, beside each other.
-APART     := ^Test(Conformance|FollowUp|Outbound|Queue|Recordings|TheControlsOfACall|TenDesks|TollFraud|TooManyNumbers|AnothersCall|WordsThatAreScripts|APhoneOfTheirOwn|ALineAfterItsSession|RacesAtTheDesk|Strategies|Lines|HandOver)
+APART     := ^Test(Conformance|FollowUp|Outbound|Queue|Recordings|TheControlsOfACall|TenDesks|TollFraud|TooManyNumbers|AnothersCall|WordsThatAreScripts|APhoneOfTheirOwn|ALineAfterItsSession|RacesAtTheDesk|Strategies|Lines|HandOver|WhatGoesWrongAtADesk|ADeskWithoutAMouse)
 HALVES     = -run '$(APART)' $(E2E) -args -half=1 ++ -skip '$(APART)' $(E2E) -args -half=2
 
 ##@ Run it
@@ -59,7 +59,7 @@ test: lint web-test bin/linekeeper bin/testsum ## everything: lint, unit, integr
 	@deploy/tools/need root
 	bin/linekeeper lab setup
 	all=$$(go list ./...) && e2e=$$(go list $(E2E)) && \
-	TZ= LINEKEEPER_BINARY=$(CURDIR)/bin/linekeeper bin/testsum -noskip -args "$(TEST_ARGS) -timeout 15m" $$(grep -vxF "$$e2e" <<<"$$all") -- $(HALVES)
+	TZ= LINEKEEPER_BINARY=$(CURDIR)/bin/linekeeper bin/testsum -noskip -args "$(TEST_ARGS) -timeout 25m" $$(grep -vxF "$$e2e" <<<"$$all") -- $(HALVES)
 
 .PHONY: check
 check: lint unit web-test ## lint and unit tests only: fast, needs no rights and no services
@@ -72,7 +72,7 @@ unit: bin/testsum ## Go tests that need nothing but Go (-short leaves the others
 e2e: bin/linekeeper bin/testsum ## the end-to-end tests alone: sipp, Asterisk, Chromium; RUN=
 	@deploy/tools/need root
 	bin/linekeeper lab setup
-	TZ= LINEKEEPER_BINARY=$(CURDIR)/bin/linekeeper bin/testsum -noskip -args "$(TEST_ARGS) -timeout 15m" $(if $(RUN),$(E2E),$(HALVES))
+	TZ= LINEKEEPER_BINARY=$(CURDIR)/bin/linekeeper bin/testsum -noskip -args "$(TEST_ARGS) -timeout 25m" $(if $(RUN),$(E2E),$(HALVES))
 
 .PHONY: race
 race: ## unit tests under the race detector (needs gcc); PKG= RUN=

@@ -41,7 +41,7 @@ func TestTheCallInHand(t *testing.T) {
 	hugo.click("nav-calls")
 	hugo.click("call-open")
 	hugo.await(id("record"), "Pas mon domaine")
-	hugo.shows(id("record"), "aide à distance TeamViewer")
+	hugo.shows(id("record"), "assistance à distance TeamViewer")
 }
 
 // refusedOnce is a call that Alice has said no to, and why; it waits.
