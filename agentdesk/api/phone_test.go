@@ -84,12 +84,18 @@ func says(t *testing.T, ws *websocket.Conn, message string) {
 	}
 }
 
-// The phone's websocket goes through to Asterisk without the desk's secrets.
-func TestPhoneDoor(t *testing.T) {
+// phoneDoor is a house whose phones reach an Asterisk.
+func phoneDoor(t *testing.T) (*switchboard, *house, *httptest.Server) {
+	t.Helper()
 	asterisk, h := newSwitchboard(t), newHouse()
 	d := h.deps()
 	d.SIP = asterisk.URL + "/ws"
-	srv := serve(t, d)
+	return asterisk, h, serve(t, d)
+}
+
+// The phone's websocket goes through to Asterisk without the desk's secrets.
+func TestPhoneDoor(t *testing.T) {
+	asterisk, _, srv := phoneDoor(t)
 	alice := as(t, srv, "alice")
 	for who, c := range map[string]*client{"nobody": open(t, srv), "a supervisor": as(t, srv, "hugo")} {
 		if _, status := c.dial(sipPath, srv.URL, "sip"); status != 401 && status != 403 {
@@ -120,10 +126,7 @@ func TestPhoneDoor(t *testing.T) {
 
 // Each side's end is the other's, with the same word.
 func TestPhoneDoorCloses(t *testing.T) {
-	asterisk, h := newSwitchboard(t), newHouse()
-	d := h.deps()
-	d.SIP = asterisk.URL + "/ws"
-	srv := serve(t, d)
+	asterisk, _, srv := phoneDoor(t)
 	alice := as(t, srv, "alice")
 	ws, _ := alice.dial(sipPath, srv.URL, "sip")
 	defer ws.Close()
@@ -149,10 +152,7 @@ func TestPhoneDoorCloses(t *testing.T) {
 // A page speaks in its own name: what it says in another's is answered here, told, and
 // never heard by Asterisk.
 func TestPhoneDoorIsForOnesOwnLine(t *testing.T) {
-	asterisk, h := newSwitchboard(t), newHouse()
-	d := h.deps()
-	d.SIP = asterisk.URL + "/ws"
-	srv := serve(t, d)
+	asterisk, h, srv := phoneDoor(t)
 	alice := as(t, srv, "alice")
 	ws, _ := alice.dial(sipPath, srv.URL, "sip")
 	defer ws.Close()

@@ -17,7 +17,7 @@ import (
 // The problems of remote support.
 var (
 	errTool = (&problem{status: 404, code: "unknown-tool", title: "There is no such support tool."}).
-		saying("Cet outil d’aide à distance n’existe pas.", "There is no such remote-support tool.")
+		saying("Cet outil d’assistance à distance n’existe pas.", "There is no such remote-support tool.")
 	errCode = (&problem{status: 400, code: "bad-code", title: "The code is none of this tool."}).
 		saying("Ce code n’a pas la forme attendue par l’outil. Vérifiez-le.", "This is not what a code of the tool looks like. Check it.")
 	errUnreadable = (&problem{status: 409, code: "not-read-out", title: "This code is not to be read out."}).

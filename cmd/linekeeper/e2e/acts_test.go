@@ -138,9 +138,7 @@ func TestEscalation(t *testing.T) {
 func TestConsult(t *testing.T) {
 	s := begin(t)
 	bruno, chloe := s.agent(t, "bruno"), s.agent(t, "chloe")
-	c, talk := s.inTalk(t, bruno)
-	chloe.ready(t)
-	chloe.awaitState(t, cdr.Ready)
+	c, talk := s.inTalkBeside(t, bruno, chloe)
 	asks := func(ctx context.Context) error {
 		return bruno.desk.Invite(ctx, c.id, deskclient.Target{Kind: cdr.PartyAgent, To: "chloe"}, true)
 	}
@@ -186,9 +184,7 @@ func TestConsultEndsBadly(t *testing.T) {
 	s := begin(t)
 	bruno, chloe := s.agent(t, "bruno"), s.agent(t, "chloe")
 	consult := func(t *testing.T) (*listener, *phone.Call, *phone.Call) {
-		c, talk := s.inTalk(t, bruno)
-		chloe.ready(t)
-		chloe.awaitState(t, cdr.Ready)
+		c, talk := s.inTalkBeside(t, bruno, chloe)
 		bruno.does(t, func(ctx context.Context) error {
 			return bruno.desk.Invite(ctx, c.id, deskclient.Target{Kind: cdr.PartyAgent, To: "chloe"}, true)
 		})
@@ -289,6 +285,15 @@ func (s *stack) inTalk(t testing.TB, a *agent) (*listener, *phone.Call) {
 	c.await(t, cdr.KindConnected)
 	hears(t, "the caller", c.Call)
 	hears(t, a.name, talk)
+	return c, talk
+}
+
+// inTalkBeside does so, and a colleague is ready.
+func (s *stack) inTalkBeside(t testing.TB, a, colleague *agent) (*listener, *phone.Call) {
+	t.Helper()
+	c, talk := s.inTalk(t, a)
+	colleague.ready(t)
+	colleague.awaitState(t, cdr.Ready)
 	return c, talk
 }
 

@@ -23,9 +23,7 @@ type voice struct {
 func TestConferenceOfSix(t *testing.T) {
 	s := begin(t)
 	bruno, chloe, outside := s.agent(t, "bruno"), s.agent(t, "chloe"), s.outside(t)
-	c, talk := s.inTalk(t, bruno)
-	chloe.ready(t)
-	chloe.awaitState(t, cdr.Ready)
+	c, talk := s.inTalkBeside(t, bruno, chloe)
 	asks := func(to deskclient.Target) error {
 		return bruno.tries(func(ctx context.Context) error { return bruno.desk.Invite(ctx, c.id, to, false) })
 	}

@@ -118,9 +118,7 @@ func TestADeskPhoneConsults(t *testing.T) {
 func TestADeskPhoneTakesTheCallerBack(t *testing.T) {
 	s := begin(t)
 	bruno, chloe := s.agent(t, "bruno"), s.agent(t, "chloe")
-	c, talk := s.inTalk(t, bruno)
-	chloe.ready(t)
-	chloe.awaitState(t, cdr.Ready)
+	c, talk := s.inTalkBeside(t, bruno, chloe)
 
 	// Bruno hangs up on her.
 	holds(t, talk, true)
@@ -163,9 +161,7 @@ func TestADeskPhoneTakesTheCallerBack(t *testing.T) {
 func TestADeskPhoneTransfersWhileItRings(t *testing.T) {
 	s := begin(t)
 	bruno, chloe := s.agent(t, "bruno"), s.agent(t, "chloe")
-	c, talk := s.inTalk(t, bruno)
-	chloe.ready(t)
-	chloe.awaitState(t, cdr.Ready)
+	c, talk := s.inTalkBeside(t, bruno, chloe)
 	holds(t, talk, true)
 	c.await(t, cdr.KindHoldBegan)
 	dialled := dials(bruno, "chloe")
