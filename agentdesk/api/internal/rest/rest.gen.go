@@ -1363,7 +1363,9 @@ type WrapUpJSONBody struct {
 	// Next What the agent goes to. Left out, it is what they chose during the call, not-ready
 	// (phone-lost) if their phone was lost in it, or else ready.
 	Next *WrapUpJSONBodyNext `json:"next,omitempty"`
-	Note *string             `json:"note,omitempty"`
+
+	// Note The agent's whole note on the call, in place of the one before; left out, that one stays.
+	Note *string `json:"note,omitempty"`
 
 	// Reason Required when next is not-ready.
 	Reason *string `json:"reason,omitempty"`

@@ -3256,6 +3256,7 @@ export interface operations {
                 "application/json": {
                     /** @description A disposition of the catalogue. */
                     disposition: string;
+                    /** @description The agent's whole note on the call, in place of the one before; left out, that one stays. */
                     note?: string;
                     /**
                      * @description What the agent goes to. Left out, it is what they chose during the call, not-ready
