@@ -24,7 +24,7 @@ const folder = fileURLToPath(out);
 const profile = await mkdtemp(join(tmpdir(), "linekeeper-shots-"));
 const faults = [];
 const wide = { width: 1280, height: 720 };
-const narrow = { width: 400, height: 800 };
+const narrow = { width: 360, height: 800 };
 const looks = [
   { name: "fr-light", language: "fr", colorScheme: "light", viewport: wide },
   { name: "en-dark", language: "en", colorScheme: "dark", viewport: wide },
