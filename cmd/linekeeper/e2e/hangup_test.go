@@ -129,14 +129,18 @@ func TestManyHangUpsLeaveNothing(t *testing.T) {
 			call.hangUp(t)
 			call.await(t, cdr.KindEnded)
 		}
-		for began := time.Now(); time.Since(began) < patient/2; time.Sleep(100 * time.Millisecond) {
-			if now := s.metric(t, "go_goroutine_count"); now > 0 && now <= before+spare {
-				return
+		err := wait(patient/2, func() error {
+			if now := s.metric(t, "go_goroutine_count"); now == 0 || now > before+spare {
+				return fmt.Errorf("%g, and %g before", now, before)
 			}
+			return nil
+		})
+		if err == nil {
+			return
 		}
-		left = append(left, fmt.Sprintf("%g to %g", before, s.metric(t, "go_goroutine_count")))
+		left = append(left, err.Error())
 	}
-	t.Errorf("after each dozen of calls the controller has more goroutines: %s", strings.Join(left, ", "))
+	t.Errorf("after each dozen of calls the controller has more goroutines: %s", strings.Join(left, "; "))
 }
 
 // assertEnd asserts how a call that was hung up ended.
