@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -62,9 +63,23 @@ func (c *Call) transfer(ctx context.Context, to string, other *Call) (status int
 	case status := <-c.referred:
 		return status, nil
 	case <-c.ended:
-		return 0, ErrOver
+		return c.lateReferral()
 	case <-ctx.Done():
 		return 0, ctx.Err()
+	}
+}
+
+// behindBye is how long a NOTIFY that was sent before the BYE may be read after it:
+// requests are read beside each other.
+const behindBye = 2 * time.Second
+
+// lateReferral is what the phone was told before its call ended.
+func (c *Call) lateReferral() (status int, err error) {
+	select {
+	case status := <-c.referred:
+		return status, nil
+	case <-time.After(behindBye):
+		return 0, ErrOver
 	}
 }
 
