@@ -52,6 +52,8 @@ func (c *Call) transfer(ctx context.Context, to string, other *Call) (status int
 	req := c.request(sip.REFER)
 	req.AppendHeader(sip.NewHeader("Refer-To", "<"+refer+">"))
 	req.AppendHeader(sip.NewHeader("Referred-By", "<"+c.phone.dialog.ContactHDR.Address.String()+">"))
+	c.phone.expectReferral(c, true)
+	defer c.phone.expectReferral(c, false)
 	res, err := c.ask(ctx, req)
 	switch {
 	case err != nil:
@@ -81,6 +83,24 @@ func (c *Call) lateReferral() (status int, err error) {
 	case <-time.After(behindBye):
 		return 0, ErrOver
 	}
+}
+
+// expectReferral keeps a call to be found by what is told of its transfer: that
+// subscription outlives the call itself (RFC 5057 §3).
+func (p *Phone) expectReferral(c *Call, expect bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if expect {
+		p.referrals[c.id] = c
+	} else {
+		delete(p.referrals, c.id)
+	}
+}
+
+func (p *Phone) findReferral(req *sip.Request) *Call {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.referrals[req.CallID().Value()]
 }
 
 // replaces names the call to whoever is on it (RFC 3891 §6.1), from the other side's
@@ -125,7 +145,7 @@ func (c *Call) write(req *sip.Request) error {
 // onNotify hears of a transfer: a line of SIP in a body (RFC 3420). The last word is
 // a final status.
 func (p *Phone) onNotify(req *sip.Request, tx sip.ServerTransaction) {
-	c := p.find(req)
+	c := p.findReferral(req)
 	if c == nil {
 		_ = tx.Respond(sip.NewResponseFromRequest(req, sip.StatusCallTransactionDoesNotExists, "No Such Call", nil))
 		return
@@ -134,7 +154,7 @@ func (p *Phone) onNotify(req *sip.Request, tx sip.ServerTransaction) {
 	if status := readStatus(string(req.Body())); status >= sip.StatusOK {
 		select {
 		case c.referred <- status:
-		default: // nobody has asked
+		default: // said already
 		}
 	}
 }

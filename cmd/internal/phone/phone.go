@@ -52,9 +52,10 @@ type Phone struct {
 
 	closeOnce sync.Once
 
-	mu     sync.Mutex
-	closed bool
-	calls  map[string]*Call // by SIP Call-ID
+	mu        sync.Mutex
+	closed    bool
+	calls     map[string]*Call // by SIP Call-ID
+	referrals map[string]*Call // whose transfer is asked for, by SIP Call-ID
 }
 
 // New is a phone that listens on loopback. Close it.
@@ -65,7 +66,8 @@ func New(cfg Config) (*Phone, error) {
 	}
 	p := &Phone{
 		cfg: cfg, port: socket.LocalAddr().(*net.UDPAddr).Port, socket: socket,
-		rings: make(chan *Ring), closing: make(chan struct{}), calls: map[string]*Call{},
+		rings: make(chan *Ring), closing: make(chan struct{}),
+		calls: map[string]*Call{}, referrals: map[string]*Call{},
 	}
 	if err := p.open(); err != nil {
 		_ = socket.Close()

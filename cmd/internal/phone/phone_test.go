@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 )
 
 // patience bounds each wait of a test; nothing here takes near as long.
@@ -161,6 +163,30 @@ func TestAgentHangsUp(t *testing.T) {
 	ours := d.connected(t)
 	hangUp(t, theirs)
 	await(t, "the end at the caller's", ours.Ended())
+}
+
+// What came of a transfer may be told after the call it was asked for in has ended.
+func TestWordOfATransferAfterTheEnd(t *testing.T) {
+	caller, agent := pair(t)
+	d := dial(t, caller, "agent")
+	theirs := answer(t, rings(t, agent))
+	ours := d.connected(t)
+	caller.expectReferral(ours, true)
+	word := theirs.request(sip.NOTIFY)
+	for _, name := range []string{"Call-ID", "From", "To"} {
+		word.AppendHeader(sip.HeaderClone(theirs.server.InviteRequest.GetHeader(name)))
+	}
+	word.SetBody([]byte("SIP/2.0 200 OK"))
+	hangUp(t, theirs)
+	await(t, "the end at the caller's", ours.Ended())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if res, err := agent.client.Do(ctx, word); err != nil || !res.IsSuccess() {
+		t.Fatalf("the word is answered %v, %v", res, err)
+	}
+	if status, err := ours.lateReferral(); status != sip.StatusOK || err != nil {
+		t.Errorf("the phone has read %d, %v", status, err)
+	}
 }
 
 func TestReject(t *testing.T) {
