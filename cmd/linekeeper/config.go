@@ -45,6 +45,9 @@ type Config struct {
 	// Calls bounds how many calls may be live; more hear the busy tone. 0 is no
 	// limit.
 	Calls CallsConfig `yaml:"calls"`
+	// Realtime leads calls before what else the machine does, as Asterisk's own
+	// highpriority has it. Where the system does not allow it, a warning says so.
+	Realtime bool `yaml:"realtime"`
 	// Bench adds agents for load tests.
 	Bench BenchConfig `yaml:"bench"`
 }
@@ -124,6 +127,7 @@ func defaultConfig() Config {
 		Asterisk: AsteriskConfig{Node: "asterisk", App: "linekeeper"},
 		SignIn:   defaultSignIn(),
 		Tickets:  TicketsConfig{Queue: "Support"},
+		Realtime: true,
 		Bench:    BenchConfig{Contact: "127.0.0.1:5170"},
 	}
 }

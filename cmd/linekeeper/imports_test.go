@@ -178,6 +178,10 @@ var house = map[string]room{
 		libraries: []string{"github.com/gorilla/websocket"},
 		why:       "a desk's client speaks the published contract; it shares the words of the entities and nothing else",
 	},
+	"cmd/internal/realtime": {
+		libraries: []string{"golang.org/x/sys"},
+		why:       "it asks the kernel about threads: it must not learn whose",
+	},
 	"cmd/internal/phone": {
 		libraries: []string{"github.com/emiago/sipgo"},
 		why:       "a phone stands outside: the demo and the tests dial in as anybody would",

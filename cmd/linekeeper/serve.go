@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"linekeeper/cmd/internal/boot"
+	"linekeeper/cmd/internal/realtime"
 )
 
 // serveCommand runs the controller until it is told to stop. Calls in Asterisk
@@ -45,6 +47,7 @@ func serve(life boot.Life, c Config, defs *definitions) error {
 	log.Info("configuration", "config", boot.Redacted(c), "version", version())
 	logDefinitions(c, defs, log)
 	leaveCores()
+	comeFirst(c, log)
 	app, err := newApp(life.Accept, c, defs, log)
 	if err != nil {
 		return err
@@ -68,5 +71,17 @@ func serve(life boot.Life, c Config, defs *definitions) error {
 func leaveCores() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(max(1, runtime.NumCPU()/2))
+	}
+}
+
+// comeFirst runs the controller as Asterisk runs, before what has no deadline: on a busy
+// machine a call would wait else behind what is written about the calls before it. With
+// half of the cores at most (leaveCores) it starves nobody.
+func comeFirst(c Config, log *slog.Logger) {
+	if !c.Realtime {
+		return
+	}
+	if err := realtime.Run(os.Getpid(), realtime.Calls); err != nil {
+		log.Warn("calls are led at the usual priority, which a busy machine makes them wait at; set realtime: false to be content with it", "err", err)
 	}
 }

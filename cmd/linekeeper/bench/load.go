@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"text/template"
 	"time"
+
+	"linekeeper/cmd/internal/realtime"
 )
 
 //go:embed sipp/*.xml
@@ -84,7 +86,7 @@ func (l *load) answerWith(t talk) error {
 	if err != nil {
 		return err
 	}
-	if err := cmd.Start(); err != nil {
+	if err := startOnTime(cmd); err != nil {
 		return fmt.Errorf("start the phones: %w", err)
 	}
 	l.agents = cmd
@@ -175,10 +177,24 @@ func (l *load) sipp(name string, args ...string) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
+// startOnTime starts what stands for the world outside, which does not wait until this
+// machine has time for it: calls come at their rate, phones answer as they ring.
+func startOnTime(cmd *exec.Cmd) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if err := realtime.Run(cmd.Process.Pid, realtime.Instruments); err != nil {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		return err
+	}
+	return nil
+}
+
 // runUntil runs a process to its end, or kills it when ctx ends. That calls
 // failed is not its error: they are counted.
 func runUntil(ctx context.Context, cmd *exec.Cmd) error {
-	if err := cmd.Start(); err != nil {
+	if err := startOnTime(cmd); err != nil {
 		return fmt.Errorf("start sipp: %w", err)
 	}
 	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
