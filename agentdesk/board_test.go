@@ -439,21 +439,9 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-func TestFormula(t *testing.T) {
-	d := defs()
-	for i, want := range []string{
-		"answered ≤ 20 s ÷ (answered + abandoned > 5 s)",
-		"answered ≤ 30 s ÷ (answered + abandoned)",
-	} {
-		if got := Formula(d.Queues[i]); got != want {
-			t.Errorf("formula of %s: %q, want %q", d.Queues[i].ID, got, want)
-		}
-	}
-}
-
 func TestLoadRefuses(t *testing.T) {
 	for name, data := range map[string]string{
-		"another format": `{"format":99}`, "nonsense": `{`, "a day that is none": `{"format":2,"day":"today"}`,
+		"another format": `{"format":99}`, "nonsense": `{`, "a day that is none": `{"format":3,"day":"today"}`,
 	} {
 		b := NewBoard(defs(), paris)
 		if err := b.Load([]byte(data)); err == nil {

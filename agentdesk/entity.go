@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/queue"
 )
 
 // The types below are the live entities of agentdesk/api/openapi.yaml, field
@@ -100,8 +101,13 @@ type ServiceLevel struct {
 	Percent *float64 `json:"percent,omitempty"` // nil without a call to count
 	Target  float64  `json:"target_s"`          // s
 	Goal    float64  `json:"goal_percent,omitzero"`
-	// Formula is language-neutral data; the console puts it in words.
+	// Of says of which calls, AbandonedAfter (s) from which wait those count who hung
+	// up: the console puts them in words.
+	Of             queue.LevelFormula `json:"of"`
+	AbandonedAfter float64            `json:"abandoned_after_s,omitzero"`
+	// Formula says the same in signs, for other readers.
 	Formula string `json:"formula"`
+	Counted int    `json:"counted"` // calls of today in it
 }
 
 // CallState is where a call stands; the diagram is in the package comment.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"linekeeper/queue"
@@ -118,29 +117,20 @@ func (q *line) show() Queue {
 	}
 }
 
-// level is the service level: answered within the target, of all answered and
-// all abandoned after the short-abandon threshold.
+// level is the service level, by the queue's formula.
 func (q *line) level() ServiceLevel {
-	level := ServiceLevel{Target: seconds(q.def.Level), Goal: q.def.Goal, Formula: Formula(q.def)}
-	if counted := q.today.Answered + q.today.Left; counted > 0 {
-		percent := math.Round(1000*float64(q.today.Within)/float64(counted)) / 10
+	level := ServiceLevel{
+		Target: seconds(q.def.Level), Goal: q.def.Goal, Of: cmp.Or(q.def.Formula, queue.LevelOfAbandoned),
+		Formula: q.def.LevelIs(), Counted: q.today.Counted,
+	}
+	if after, counts := q.def.AbandonedAfter(); counts {
+		level.AbandonedAfter = seconds(after)
+	}
+	if level.Counted > 0 {
+		percent := math.Round(1000*float64(q.today.Within)/float64(level.Counted)) / 10
 		level.Percent = &percent
 	}
 	return level
-}
-
-// Formula states how a queue's service level is computed, in signs that need no
-// translation of their grammar: "answered ≤ 20 s ÷ (answered + abandoned > 5 s)".
-func Formula(def queue.Definition) string {
-	abandoned := "abandoned"
-	if def.ShortAbandon > 0 {
-		abandoned += " > " + inSeconds(def.ShortAbandon)
-	}
-	return "answered ≤ " + inSeconds(def.Level) + " ÷ (answered + " + abandoned + ")"
-}
-
-func inSeconds(d time.Duration) string {
-	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }
 
 func average(sum time.Duration, n int) float64 {

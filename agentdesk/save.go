@@ -7,7 +7,7 @@ import (
 )
 
 // savedFormat changes when an older save can no longer be read.
-const savedFormat = 2
+const savedFormat = 3
 
 // saved is the board as JSON. Names and rules come from the definitions.
 type saved struct {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/queue"
 )
 
 // tally is a queue's statistics of one day. Entries are counted where the place
@@ -12,6 +13,7 @@ type tally struct {
 	Offered  int           `json:"offered"`  // entered
 	Answered int           `json:"answered"` // left by an answer, callbacks not counted
 	Within   int           `json:"within"`   // of those, within the target
+	Counted  int           `json:"counted"`  // into the service level, by the formula of their time
 	Left     int           `json:"left"`     // abandoned, short ones not counted
 	Short    int           `json:"short"`    // abandoned below the threshold
 	Waited   time.Duration `json:"waited_ns"`
@@ -33,7 +35,7 @@ func (b *Board) count(f cdr.Fact, change *Change) {
 	case cdr.QueueLeft:
 		if q := b.queues[s.Queue]; q != nil {
 			c := b.calls[f.Call]
-			q.today.left(s, q.def.Level, c != nil && c.Callback != nil, c != nil && c.away())
+			q.today.left(s, &q.def, c != nil && c.Callback != nil, c != nil && c.away())
 			change.queues.add(s.Queue)
 		}
 	case cdr.CallbackAsked:
@@ -61,13 +63,16 @@ func (b *Board) isOut(id cdr.CallID) bool {
 // caller is away still. The waits of callbacks are none on the line, so they count
 // neither into them nor into the service level. A call that was lost, or moved to
 // another queue, is neither answered nor abandoned.
-func (t *tally) left(s cdr.QueueLeft, target time.Duration, callback, away bool) {
+func (t *tally) left(s cdr.QueueLeft, def *queue.Definition, callback, away bool) {
 	if !callback {
 		t.Longest = max(t.Longest, s.Waited)
+		if !away && def.Counts(s.Cause, s.Waited, s.Short) {
+			t.Counted++
+		}
 	}
 	switch s.Cause {
 	case cdr.LeftAnswered:
-		t.answered(s.Waited, target, callback)
+		t.answered(s.Waited, def, callback)
 	case cdr.LeftAbandoned:
 		switch {
 		case away: // its place went with the last try
@@ -88,14 +93,14 @@ func (t *tally) left(s cdr.QueueLeft, target time.Duration, callback, away bool)
 	}
 }
 
-func (t *tally) answered(waited, target time.Duration, callback bool) {
+func (t *tally) answered(waited time.Duration, def *queue.Definition, callback bool) {
 	if callback {
 		t.Called++
 		return
 	}
 	t.Answered++
 	t.Waited += waited
-	if waited <= target {
+	if def.InTime(waited) {
 		t.Within++
 	}
 }

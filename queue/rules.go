@@ -64,6 +64,8 @@ type Definition struct {
 	Level time.Duration
 	// Goal is the share of calls, in percent, that should meet it.
 	Goal float64
+	// Formula says of which calls; empty is LevelOfAbandoned.
+	Formula LevelFormula
 	// Music is the class callers hear while they wait.
 	Music string
 	// Recording says whether talks are recorded; empty is never.

@@ -99,7 +99,7 @@ func full() map[string]any {
 		"Device": device, "RefusedDials": refused, "Hold": hold, "TalkRecording": recording, "CallParty": party, "Transfer": transfer,
 		"Queue": agentdesk.Queue{
 			ID: "n1", Name: "N1", Oldest: at, OldestCallback: at, AverageWait: 1.5, LongestWait: 2.5,
-			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
+			Level: agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Of: "offered", AbandonedAfter: 5, Formula: "f", Counted: 3},
 		},
 		"Call": agentdesk.Call{
 			ID: c1, State: agentdesk.Connected, Number: "0199000001", Caller: cdr.Caller{Number: "+33", Name: "Z"},
@@ -134,7 +134,7 @@ func full() map[string]any {
 			History:  []agentdesk.PastCall{{Call: c1, ArrivedAt: at, Outcome: cdr.OutcomeOpen}},
 			Articles: []agentdesk.FoundArticle{found}, Missing: []agentdesk.Missing{missing},
 		},
-		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Formula: "f"},
+		"ServiceLevel": agentdesk.ServiceLevel{Percent: &percent, Target: 20, Goal: 80, Of: "offered", AbandonedAfter: 5, Formula: "f", Counted: 3},
 		"Contact":      contact,
 	}
 }

@@ -156,7 +156,7 @@ func figuresOf(o *sim.Outcome, id string) (sim.QueueFigures, bool) {
 func (s sheet) footnotes(queues []queue.Definition) error {
 	fmt.Fprintln(s.out)
 	for _, q := range queues {
-		fmt.Fprintf(s.out, "level of %s: %s\n", q.ID, sim.Formula(q))
+		fmt.Fprintf(s.out, "level of %s: %s\n", q.ID, q.LevelIs())
 	}
 	_, err := fmt.Fprint(s.out, "ASA and P…: wait of calls answered; Erlang's is of all callers. ±: half of the 95 % interval of the runs' mean.\n"+
 		"occupancy: in calls (ringing, talk, wrap-up) ÷ (in calls + ready). told right: waits inside the range told.\n"+

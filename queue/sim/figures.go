@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"linekeeper/queue"
@@ -27,7 +26,7 @@ type QueueFigures struct {
 	Abandoned float64 // hung up, short ones left out
 	Short     float64 // hung up below the queue's threshold
 	SentOn    float64 // left by the queue's rules or an exit digit
-	// Level is the service level, by the queue's Formula; LevelError half the width
+	// Level is the service level, by the queue's formula; LevelError half the width
 	// of its 95 % interval.
 	Level       float64
 	LevelError  float64
@@ -63,17 +62,6 @@ type Yardstick struct {
 	Occupancy   float64
 	Endless     bool // in some hour the line would grow for ever
 }
-
-// Formula states how a queue's service level is computed.
-func Formula(q queue.Definition) string {
-	abandoned := "abandoned"
-	if q.ShortAbandon > 0 {
-		abandoned += " > " + inSeconds(q.ShortAbandon)
-	}
-	return fmt.Sprintf("answered ≤ %s ÷ (answered + %s)", inSeconds(q.Level), abandoned)
-}
-
-func inSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }
 
 // sum brings runs together.
 func sum(s *Scenario, runs []*run) (*Outcome, error) {
@@ -115,7 +103,7 @@ func figures(defs queue.Definitions, runs []*tally) *Outcome {
 func queueFigures(defs queue.Definitions, def queue.Definition, runs []*tally) QueueFigures {
 	f := QueueFigures{Queue: def.ID}
 	var (
-		within             int
+		within, counted    int
 		levels, asas       []float64
 		waits              []time.Duration
 		busy, ready, spent time.Duration
@@ -128,10 +116,10 @@ func queueFigures(defs queue.Definitions, def queue.Definition, runs []*tally) Q
 		f.Short += float64(q.short)
 		f.SentOn += float64(q.sentOn)
 		f.Told.Merge(q.told)
-		within += q.within
+		within, counted = within+q.within, counted+q.counted
 		waits = append(waits, q.waits...)
 		spent += q.busy
-		levels = appendKnown(levels, share(float64(q.within), float64(q.answered+q.abandoned)))
+		levels = appendKnown(levels, share(float64(q.within), float64(q.counted)))
 		asas = appendKnown(asas, mean(q.waits))
 		for _, a := range t.agents {
 			if slices.Contains(a.Queues, def.ID) {
@@ -142,7 +130,7 @@ func queueFigures(defs queue.Definitions, def queue.Definition, runs []*tally) Q
 	for _, count := range []*float64{&f.Entered, &f.Answered, &f.Abandoned, &f.Short, &f.SentOn} {
 		*count /= float64(len(runs))
 	}
-	f.Level, f.LevelError = share(float64(within)/float64(len(runs)), f.Answered+f.Abandoned), halfWidth(levels)
+	f.Level, f.LevelError = share(float64(within), float64(counted)), halfWidth(levels)
 	f.AbandonRate = share(f.Abandoned, f.Answered+f.Abandoned)
 	f.Occupancy = share(busy.Seconds(), (busy + ready).Seconds())
 	if len(waits) > 0 {

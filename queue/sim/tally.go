@@ -22,7 +22,7 @@ type tally struct {
 
 type queueTally struct {
 	queue.Definition
-	entered, answered, within, abandoned, short, sentOn int
+	entered, answered, within, counted, abandoned, short, sentOn int
 
 	waits    []time.Duration // of calls answered
 	waited   time.Duration   // of all that left
@@ -81,7 +81,8 @@ func (t *tally) answered(k *call, waited time.Duration) {
 	q.waits = append(q.waits, waited)
 	q.waited += waited
 	q.told.Answered(k.low, k.high, waited)
-	if waited <= q.Level {
+	q.counted++
+	if q.InTime(waited) {
 		q.within++
 	}
 }
@@ -99,11 +100,15 @@ func (t *tally) left(k *call, cause cdr.LeaveCause, waited time.Duration) {
 	if q == nil || !k.counted {
 		return
 	}
+	short := cause != cdr.LeftAnswered && waited < q.ShortAbandon
+	if q.Counts(cause, waited, short) {
+		q.counted++
+	}
 	switch {
 	case sentOn(cause) || cause == cdr.LeftKey || cause == cdr.LeftMoved:
 		q.sentOn++
 		return
-	case waited < q.ShortAbandon:
+	case short:
 		q.short++
 	default:
 		q.abandoned++

@@ -61,7 +61,7 @@ func TestEveryFieldOfAQueue(t *testing.T) {
 			Windows: []queue.Window{{Label: queue.Label{ID: "morning", FR: "Matin", EN: "Morning"}, From: 9 * time.Hour, To: 12 * time.Hour}},
 		},
 		Resume: 2 * time.Minute, LastAgent: 20 * time.Second, TicketOwner: 30 * time.Second,
-		ShortAbandon: 3 * time.Second, Level: 30 * time.Second, Goal: 90, Music: "jazz", Number: "+33199000001", Recording: cdr.RecordAsked,
+		ShortAbandon: 3 * time.Second, Level: 30 * time.Second, Goal: 90, Formula: queue.LevelOfOffered, Music: "jazz", Number: "+33199000001", Recording: cdr.RecordAsked,
 	}
 	if diff := cmp.Diff(want, parseFile(t, "testdata/good/everything.yaml").Floor.Queues[0]); diff != "" {
 		t.Error(diff)

@@ -70,7 +70,7 @@ func (s fields) queue(k known) queue.Definition {
 	d.Resume = s.duration("resume", 0, 0, mostResume)
 	d.LastAgent = s.duration("last-agent", 0, 0, mostPrefer)
 	d.TicketOwner = s.duration("ticket-owner", 0, 0, mostPrefer)
-	d.Level, d.Goal = s.serviceLevel()
+	s.serviceLevel(&d)
 	d.Music = s.music()
 	d.Number = s.shownNumber()
 	d.Recording = s.recording()
@@ -174,17 +174,28 @@ func (s fields) wrapUp() *queue.WrapUpRule {
 	return &rule
 }
 
-// serviceLevel reads the target: so many percent answered within so long.
-func (s fields) serviceLevel() (within time.Duration, goal float64) {
+// levelFormula reads of which calls a service level is.
+func (s fields) levelFormula() queue.LevelFormula {
+	v, ok := s.optional("of")
+	if formula := queue.LevelFormula(v.text); !ok || slices.Contains(queue.LevelFormulas, formula) {
+		return formula
+	}
+	s.complain(v.at, fmt.Sprintf("%q is not what a service level is of", clean(v.text)), "write abandoned, late-abandoned, answered or offered")
+	return ""
+}
+
+// serviceLevel reads the target: so many percent answered within so long, and of which
+// calls.
+func (s fields) serviceLevel(d *queue.Definition) {
+	d.Level, d.Goal = defaultLevel, defaultGoal
 	n := s.given("service-level")
 	if n == nil {
-		return defaultLevel, defaultGoal
+		return
 	}
-	l, ok := s.file.mapping(n, "service-level", levelFields...)
-	if !ok {
-		return defaultLevel, defaultGoal
+	if l, ok := s.file.mapping(n, "service-level", levelFields...); ok {
+		d.Level, d.Goal = l.duration("within", defaultLevel, leastLevel, mostLevel), float64(l.whole("goal", defaultGoal, 1, 100))
+		d.Formula = l.levelFormula()
 	}
-	return l.duration("within", defaultLevel, leastLevel, mostLevel), float64(l.whole("goal", defaultGoal, 1, 100))
 }
 
 // miss reads what becomes of an agent who let an offer go by.

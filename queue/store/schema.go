@@ -21,7 +21,7 @@ var (
 	announceFields    = []string{"first", "every", "place", "place-most", "place-only-up", "wait", "periodic", "periodic-every"}
 	callbackFields    = []string{"key", "offer-after", "every", "offer-above", "mode", "tries", "retry-after", "ring", "expires", "windows", "hours"}
 	windowFields      = []string{"id", "fr", "en", "from", "to"}
-	levelFields       = []string{"within", "goal"}
+	levelFields       = []string{"within", "goal", "of"}
 	hoursFields       = []string{"id", "fr", "en", "week", "holidays"}
 	holidayFields     = []string{"date", "open"}
 	agentFields       = []string{"id", "name", "queues", "groups", "skills", "languages", "wrap-up", "weight", "phone", "desk", "contact"}

@@ -162,7 +162,7 @@ func TestSchemaPairs(t *testing.T) {
 		{"callback", "{mode: customer-first}", "{mode: first}"},
 		{"callback", "{windows: [{id: a, fr: A, en: A, from: \"09:00\", to: \"10:00\"}]}", "{windows: [{id: a, fr: A, en: A, from: \"9\", to: \"10:00\"}]}"},
 		{"resume", "0s", "true"},
-		{"service-level", "{within: 20s}", "{goal: 101}"},
+		{"service-level", "{within: 20s, of: answered}", "{of: all}"},
 		{"music", "jazz", "\"../jazz\""},
 		{"number", "\"+33199000001\"", "one"},
 		{"script", "welcome", "[welcome]"},

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -87,7 +88,8 @@ func queueItem(d *queue.Definition) item {
 		field{"announce", spellAnnounce(d.Announce)}, field{"callback", spellCallback(d.Callback)},
 		field{"resume", spellTime(d.Resume)}, field{"last-agent", spellTime(d.LastAgent)}, field{"ticket-owner", spellTime(d.TicketOwner)},
 		field{"short-abandon", spellTime(d.ShortAbandon)},
-		field{"service-level", fmt.Sprintf("%s%% within %s", decimal(d.Goal), spellTime(d.Level))}, field{"music", d.Music},
+		field{"service-level", fmt.Sprintf("%s%% within %s of %s", decimal(d.Goal), spellTime(d.Level), cmp.Or(d.Formula, queue.LevelOfAbandoned))},
+		field{"music", d.Music},
 		field{"number", d.Number},
 		field{"recording", string(d.Recording)},
 	)}

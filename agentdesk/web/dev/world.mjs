@@ -7,6 +7,9 @@ const level = (percent, target = 20) => ({
   ...(percent === undefined ? {} : { percent }),
   target_s: target,
   goal_percent: 80,
+  of: "abandoned",
+  abandoned_after_s: 5,
+  counted: percent === undefined ? 0 : 20,
   formula: `answered ≤ ${target} s ÷ (answered + abandoned > 5 s)`,
 });
 const label = (id, fr, en) => ({ id, fr, en });

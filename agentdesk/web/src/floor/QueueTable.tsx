@@ -143,7 +143,7 @@ function Level({ queue: { level } }: { queue: Queue }) {
       </span>
       <VerdictMark verdict={verdictOf(level)} />
       <span className="level-formula">
-        {formulaText(say, level.formula)}
+        {formulaText(say, level)}
         {level.goal_percent !== undefined && ` · ${t("floor.goal", { goal: percent(level.goal_percent) })}`}
       </span>
     </span>

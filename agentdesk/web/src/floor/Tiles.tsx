@@ -107,7 +107,7 @@ function LevelTile({ queues }: { queues: readonly Queue[] }) {
       value={value}
       verdict={level?.percent === undefined ? undefined : <VerdictMark verdict={verdictOf(level)} />}
     >
-      {level ? commonFormula(say, queues) : queues.length > 0 && t("floor.mixed")}
+      {commonFormula(say, queues)}
     </Tile>
   );
 }

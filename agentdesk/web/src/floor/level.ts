@@ -22,45 +22,41 @@ export function verdictOfWait(seconds: number, targetS: number): Verdict {
   return seconds <= 3 * targetS ? "attention" : "action";
 }
 
-const shape = /^answered ≤ ([\d.]+) s ÷ \(answered \+ abandoned(?: > ([\d.]+) s)?\)$/;
-
-/**
- * The formula in the page's language. The server writes it in one shape
- * (agentdesk.Formula); a formula of any other shape is shown as the server
- * wrote it, because a formula must never be wrong.
- */
-export function formulaText({ t }: Pick<Say, "t">, formula: string): string {
-  const parts = shape.exec(formula);
-  if (!parts) return formula;
-  const [, target = "", short] = parts;
-  const base = short ? t("formula.after", { short }) : t("formula.base");
-  return `${t("formula.answered", { target })} ÷ (${base})`;
+/** The formula in the page's language. */
+export function formulaText({ t }: Pick<Say, "t">, level: ServiceLevel): string {
+  const short = level.abandoned_after_s;
+  const parts = {
+    abandoned: short ? t("formula.after", { short }) : t("formula.base"),
+    "late-abandoned": t("formula.after", { short: short ?? level.target_s }),
+    answered: t("formula.handled"),
+    offered: t("formula.offered"),
+  };
+  return `${t("formula.answered", { target: level.target_s })} ÷ ${parts[level.of]}`;
 }
 
 /** The formula of the level of all queues together, in the page's language. */
 export function commonFormula(say: Pick<Say, "t">, queues: readonly Queue[]): string {
-  const first = queues[0]?.level.formula ?? "";
-  const one = queues.every((queue) => queue.level.formula === first);
+  const first = queues[0]?.level;
+  if (!first) return "";
+  const one = queues.every((queue) => queue.level.formula === first.formula);
   return one ? formulaText(say, first) : say.t("formula.own");
 }
 
 /**
- * The level of all queues together: each weighted by the calls its formula
- * counts, answered + abandoned without short ones, and each by its own target.
- * Undefined when a formula is of another shape: then no common number exists.
+ * The level of all queues together: each by its own formula and target, weighed by the
+ * calls that count into it.
  */
 export function commonLevel(queues: readonly Queue[]): ServiceLevel | undefined {
   const first = queues[0]?.level;
-  if (!first || queues.some((queue) => !shape.test(queue.level.formula))) return undefined;
+  if (!first) return undefined;
   let counted = 0;
   let within = 0;
-  for (const { level, answered = 0, abandoned = 0 } of queues) {
-    if (level.percent === undefined) continue;
-    counted += answered + abandoned;
-    within += ((answered + abandoned) * level.percent) / 100;
+  for (const { level } of queues) {
+    counted += level.counted;
+    within += (level.counted * (level.percent ?? 0)) / 100;
   }
   const goals = queues.map((queue) => queue.level.goal_percent ?? usualGoal);
-  const common: ServiceLevel = { ...first, goal_percent: Math.max(...goals) };
+  const common: ServiceLevel = { ...first, counted, goal_percent: Math.max(...goals) };
   delete common.percent;
   return counted > 0 ? { ...common, percent: (within / counted) * 100 } : common;
 }

@@ -1355,7 +1355,7 @@ export interface components {
             sent_on?: number;
             /** @description Callers who pressed an exit digit today. */
             left_by_key?: number;
-            /** @description Today's. Callbacks are in no count above but offered. */
+            /** @description Today's. Callbacks are in no count above but offered and, if who was reached hangs up on the line, abandoned. */
             callbacks_asked?: number;
             /** @description An agent talked to the caller. */
             callbacks_done?: number;
@@ -1373,8 +1373,19 @@ export interface components {
             percent?: number;
             target_s: number;
             goal_percent?: number;
-            /** @example answered within 20 s ÷ (answered + abandoned after 5 s) */
+            /**
+             * @description Of which calls that left the line today: answered and abandoned, short ones left out
+             *     (abandoned); answered and abandoned after the target (late-abandoned); answered; all,
+             *     however they left (offered). Callbacks are in none.
+             * @enum {string}
+             */
+            of: "abandoned" | "late-abandoned" | "answered" | "offered";
+            /** @description Wait from which a hang-up counts; absent if any or none does. */
+            abandoned_after_s?: number;
+            /** @example answered ≤ 20 s ÷ (answered + abandoned > 5 s) */
             formula: string;
+            /** @description Calls in it: what is divided by. */
+            counted: number;
         };
         Caller: {
             number?: string;

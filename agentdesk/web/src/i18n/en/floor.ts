@@ -15,7 +15,6 @@ const floor: Same<typeof fr> = {
     level: "SL",
     levelLong: "Service level",
     noCall: "no call to count",
-    mixed: "formulas differ between queues",
     short: "short, outside the formula: {{count}}",
     queues: "Queues",
     queue: "Queue",
@@ -193,9 +192,11 @@ const floor: Same<typeof fr> = {
   },
   formula: {
     answered: "answered within {{target}} s",
-    base: "answered + abandoned",
-    own: "answered within their queue’s target ÷ (answered + abandoned, not short)",
-    after: "answered + abandoned after {{short}} s",
+    base: "(answered + abandoned)",
+    after: "(answered + abandoned after {{short}} s)",
+    handled: "answered",
+    offered: "all who waited",
+    own: "each queue by its own formula",
   },
 };
 

@@ -12,7 +12,6 @@ const floor = {
     level: "QS",
     levelLong: "Qualité de service",
     noCall: "aucun appel à compter",
-    mixed: "formules différentes selon la file",
     short: "brefs, hors formule : {{count}}",
     queues: "Files",
     queue: "File",
@@ -190,9 +189,11 @@ const floor = {
   },
   formula: {
     answered: "pris en {{target}} s",
-    base: "pris + abandonnés",
-    own: "pris dans le délai de leur file ÷ (pris + abandonnés non brefs)",
-    after: "pris + abandonnés après {{short}} s",
+    base: "(pris + abandonnés)",
+    after: "(pris + abandonnés après {{short}} s)",
+    handled: "pris",
+    offered: "tous ceux qui ont attendu",
+    own: "chaque file selon sa propre formule",
   },
 } as const;
 
