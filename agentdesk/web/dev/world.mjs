@@ -3,13 +3,13 @@ import { catalogueOfHand } from "./hand.mjs";
 
 export const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 export const ahead = (seconds) => ago(-seconds);
-const level = (percent, target = 20) => ({
+const level = (percent, target = 20, counted = 0) => ({
   ...(percent === undefined ? {} : { percent }),
   target_s: target,
   goal_percent: 80,
   of: "abandoned",
   abandoned_after_s: 5,
-  counted: percent === undefined ? 0 : 20,
+  counted,
   formula: `answered ≤ ${target} s ÷ (answered + abandoned > 5 s)`,
 });
 const label = (id, fr, en) => ({ id, fr, en });
@@ -137,7 +137,7 @@ export const queues = () => [
     short_abandoned: 1,
     average_wait_s: 14.2,
     longest_wait_s: 95,
-    level: level(86.5),
+    level: level(86.5, 20, 37),
   },
   {
     id: "support-n2",
@@ -153,7 +153,7 @@ export const queues = () => [
     short_abandoned: 0,
     average_wait_s: 31,
     longest_wait_s: 80,
-    level: level(60, 60),
+    level: level(60, 60, 5),
   },
   bench,
 ];

@@ -15,7 +15,7 @@ const floor: Same<typeof fr> = {
     level: "SL",
     levelLong: "Service level",
     noCall: "no call to count",
-    short: "short, outside the formula: {{count}}",
+    short: "short ones besides: {{count}}",
     queues: "Queues",
     queue: "Queue",
     agents: "Agents",

@@ -12,7 +12,7 @@ const floor = {
     level: "QS",
     levelLong: "Qualité de service",
     noCall: "aucun appel à compter",
-    short: "brefs, hors formule : {{count}}",
+    short: "brefs en plus : {{count}}",
     queues: "Files",
     queue: "File",
     agents: "Agents",
