@@ -176,7 +176,9 @@ func story(t *testing.T, kind cdr.Kind, at time.Time, a map[string]string) cdr.S
 	case cdr.KindReprioritised:
 		return cdr.Reprioritised{Queue: a["queue"], Priority: int(a["priority"][0] - '0'), Cause: cdr.PriorityGiven}
 	case cdr.KindPreferred:
-		return cdr.Preferred{Agent: a["agent"], Rule: a["rule"], Until: at.Add(span("for"))}
+		return cdr.Preferred{Agent: a["agent"], Rule: a["rule"], Until: at.Add(span("for")), Ticket: a["ticket"]}
+	case cdr.KindAttributed:
+		return cdr.Attributed{Attributes: a}
 	case cdr.KindDialled:
 		return cdr.Dialled{Node: "lab", Agent: a["agent"], Queue: a["queue"], Number: a["number"], From: "0199000001"}
 	case cdr.KindReached:
@@ -290,42 +292,6 @@ func counts(q Queue) string {
 		}
 	}
 	return out.String() + at(" oldest-callback=", q.OldestCallback)
-}
-
-// place is what is told of a call's place and its callback.
-func place(c Call) string {
-	var out strings.Builder
-	if c.Direction == cdr.Outward {
-		fmt.Fprintf(&out, " out%s", in(" by ", c.By, ""))
-	}
-	if f := c.FollowUp; f != nil {
-		fmt.Fprintf(&out, " promised by %s in %s for %s: %s%s", f.Agent, f.Of, clock(f.At), f.Note, map[bool]string{true: ", mine"}[f.Mine])
-	}
-	if c.State == Offered && len(c.Acts) > 0 {
-		fmt.Fprintf(&out, " can %v", c.Acts)
-	}
-	for _, u := range c.Support {
-		fmt.Fprintf(&out, " support %s %s %s by %s", u.Tool, u.Code, u.How, u.Agent)
-	}
-	if w := c.Wait; w != nil {
-		fmt.Fprintf(&out, " expects=%v..%vs from place %d at %s", w.Low, w.High, w.Place, clock(w.At))
-	}
-	for _, k := range c.Kept {
-		fmt.Fprintf(&out, " kept for %s (%s) until %s", k.Agent, k.Rule, clock(k.Until))
-	}
-	if c.Resumed {
-		out.WriteString(" resumed")
-	}
-	if len(c.OfferedTo) > 1 {
-		fmt.Fprintf(&out, " rings %v", c.OfferedTo)
-	}
-	if c.Offer != nil && c.Offer.Callback {
-		out.WriteString(" to be dialled then")
-	}
-	if b := c.Callback; b != nil {
-		fmt.Fprintf(&out, " callback tries=%d dialling=%v%s%s", b.Tries, b.Dialling, at(" again=", b.Again), at(" reached=", b.ReachedAt))
-	}
-	return out.String()
 }
 
 // refusals are the numbers an agent was refused, as the viewer sees them.

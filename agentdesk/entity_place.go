@@ -21,6 +21,8 @@ type Kept struct {
 	Agent string    `json:"agent"`
 	Rule  string    `json:"rule"`
 	Until time.Time `json:"until"`
+	// Ticket is the one the agent owns, with the rule ticket-owner.
+	Ticket string `json:"ticket,omitempty"`
 }
 
 // Callback is a caller's wish to be called back. While ReachedAt is zero and the

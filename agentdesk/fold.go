@@ -66,6 +66,8 @@ func (b *Board) fold(c *call, f cdr.Fact, today bool, change *Change) bool {
 		if c.Queue == s.Queue {
 			b.outOfLine(c, change)
 		}
+	case cdr.Attributed:
+		c.attribute(s.Attributes)
 	case cdr.WaitEstimated, cdr.PlaceResumed, cdr.Preferred, cdr.Reprioritised:
 		return b.foldPlace(c, f, change)
 	case cdr.CallbackAsked, cdr.CallbackDialled, cdr.CallbackReached, cdr.CallbackMissed:
@@ -116,12 +118,7 @@ func (b *Board) enterQueue(c *call, s cdr.QueueEntered, today bool, change *Chan
 	if s.Language != "" {
 		c.Language = s.Language
 	}
-	if len(s.Attributes) > 0 {
-		if c.Attributes == nil {
-			c.Attributes = make(map[string]string, len(s.Attributes))
-		}
-		maps.Copy(c.Attributes, s.Attributes)
-	}
+	c.attribute(s.Attributes)
 	q := b.queues[s.Queue]
 	if q == nil {
 		return
@@ -130,6 +127,17 @@ func (b *Board) enterQueue(c *call, s cdr.QueueEntered, today bool, change *Chan
 	if today && !again && c.FollowUp == nil { // a promise is nobody who rang
 		q.today.Offered++
 	}
+}
+
+// attribute notes attributes of the call; the newest word on each counts.
+func (c *call) attribute(attributes map[string]string) {
+	if len(attributes) == 0 {
+		return
+	}
+	if c.Attributes == nil {
+		c.Attributes = make(map[string]string, len(attributes))
+	}
+	maps.Copy(c.Attributes, attributes)
 }
 
 // intoLine puts the call into a line. Those behind it are told their places.

@@ -26,7 +26,7 @@ func (b *Board) foldPlace(c *call, f cdr.Fact, change *Change) bool {
 		}
 		b.restand(c, change, func() { c.Priority = s.Priority })
 	case cdr.Preferred:
-		c.keep(Kept{Agent: s.Agent, Rule: s.Rule, Until: s.Until})
+		c.keep(Kept{Agent: s.Agent, Rule: s.Rule, Until: s.Until, Ticket: s.Ticket})
 	}
 	return true
 }

@@ -67,6 +67,7 @@ func draw(t *rapid.T, seq uint64, at time.Time) cdr.Fact {
 		cdr.WaitEstimated{Queue: queue, Place: 2, Low: time.Minute, High: time.Hour},
 		cdr.PlaceResumed{Queue: queue, EnteredAt: at.Add(-time.Hour)},
 		cdr.Preferred{Agent: agent, Rule: cdr.RuleLastAgent, Until: at.Add(time.Minute)},
+		cdr.Attributed{Attributes: map[string]string{cdr.AttrTicket: "42"}},
 		cdr.CallbackAsked{Queue: queue, Number: "+331", Mode: cdr.AgentFirst},
 		cdr.FollowUpAsked{Of: "c0", Agent: agent, Queue: queue, Number: "+331", From: "1", At: at.Add(time.Hour)},
 		cdr.Dialled{Agent: agent, Queue: queue, Number: "+331", From: "1"},

@@ -31,6 +31,8 @@ func (r *Record) Apply(f Fact) bool {
 		r.enterQueue(s)
 	case QueueLeft:
 		r.leaveQueue(f, s)
+	case Attributed:
+		r.attribute(s.Attributes)
 	case NotOffered:
 		r.notOffered(s)
 	case Offered, Popped, Rung, OfferEnded:
@@ -78,14 +80,20 @@ func (r *Record) enterQueue(s QueueEntered) {
 	if s.Language != "" {
 		r.Language = s.Language
 	}
-	if len(s.Attributes) > 0 {
-		if r.Attrs == nil {
-			r.Attrs = make(map[string]string, len(s.Attributes))
-		}
-		maps.Copy(r.Attrs, s.Attributes)
-	}
+	r.attribute(s.Attributes)
 	away := r.Callback != nil && r.Callback.Outcome == CallbackWaiting
 	r.Visits = append(r.Visits, QueueVisit{Queue: s.Queue, EnteredAt: s.EnteredAt, Callback: away})
+}
+
+// attribute notes attributes; the newest word on each counts.
+func (r *Record) attribute(attributes map[string]string) {
+	if len(attributes) == 0 {
+		return
+	}
+	if r.Attrs == nil {
+		r.Attrs = make(map[string]string, len(attributes))
+	}
+	maps.Copy(r.Attrs, attributes)
 }
 
 func (r *Record) leaveQueue(f Fact, s QueueLeft) {

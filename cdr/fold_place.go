@@ -21,7 +21,7 @@ func (r *Record) applyPlace(f Fact) {
 			v.EnteredAt = s.EnteredAt
 		}
 	case Preferred:
-		r.Preferred = append(r.Preferred, Preference{Agent: s.Agent, Rule: s.Rule, Until: s.Until, At: f.At})
+		r.Preferred = append(r.Preferred, Preference{Agent: s.Agent, Rule: s.Rule, Until: s.Until, At: f.At, Ticket: s.Ticket})
 	case Reprioritised:
 		r.Priorities = append(r.Priorities, PriorityChange{Queue: s.Queue, From: s.From, Priority: s.Priority, By: s.By, Cause: s.Cause, At: f.At})
 	}

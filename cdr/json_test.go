@@ -44,7 +44,8 @@ var stories = []cdr.Story{
 	cdr.PlaceResumed{Queue: "n1", From: "0197a000-0000-7000-8000-00000000000b", EnteredAt: day, Wish: &cdr.Wish{
 		Number: "+33199001099", Mode: cdr.AgentFirst, AskedAt: day, NotBefore: day, NotAfter: day,
 	}},
-	cdr.Preferred{Agent: "alice", Rule: cdr.RuleLastAgent, Until: day},
+	cdr.Preferred{Agent: "alice", Rule: cdr.RuleTicketOwner, Until: day, Ticket: "42"},
+	cdr.Attributed{Attributes: map[string]string{cdr.AttrTicket: "42"}},
 	cdr.Reprioritised{Queue: "n1", From: 1, Priority: 9, By: "hugo", Cause: cdr.PriorityGiven},
 	cdr.Redefined{Revision: "00112233445566ff", Cause: cdr.RedefinedByApply},
 	cdr.CallbackAsked{Queue: "n1", Number: "+33612345678", Mode: cdr.AgentFirst, By: "key", NotBefore: day, NotAfter: day, AskedAt: day},

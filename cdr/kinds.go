@@ -29,6 +29,7 @@ const (
 	KindOverflowed      Kind = "overflowed"
 	KindPlaceResumed    Kind = "place-resumed"
 	KindPreferred       Kind = "preferred"
+	KindAttributed      Kind = "attributed"
 	KindCallbackAsked   Kind = "callback-asked"
 	KindCallbackDialled Kind = "callback-dialled"
 	KindCallbackReached Kind = "callback-reached"
@@ -129,6 +130,9 @@ func (PlaceResumed) Kind() Kind { return KindPlaceResumed }
 
 // Kind implements Story.
 func (Preferred) Kind() Kind { return KindPreferred }
+
+// Kind implements Story.
+func (Attributed) Kind() Kind { return KindAttributed }
 
 // Kind implements Story.
 func (CallbackAsked) Kind() Kind { return KindCallbackAsked }
@@ -243,6 +247,7 @@ var decoders = map[Kind]func(json.RawMessage) (Story, error){
 	KindOverflowed:      decode[Overflowed],
 	KindPlaceResumed:    decode[PlaceResumed],
 	KindPreferred:       decode[Preferred],
+	KindAttributed:      decode[Attributed],
 	KindCallbackAsked:   decode[CallbackAsked],
 	KindCallbackDialled: decode[CallbackDialled],
 	KindCallbackReached: decode[CallbackReached],

@@ -111,6 +111,8 @@ type Preference struct {
 	Rule  string    `json:"rule"`
 	Until time.Time `json:"until"`
 	At    time.Time `json:"at"`
+	// Ticket is the one the agent owns, with RuleTicketOwner.
+	Ticket string `json:"ticket,omitempty"`
 }
 
 // PriorityChange is one time the call was given another priority in line.

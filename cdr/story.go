@@ -73,10 +73,11 @@ type Collected struct {
 type QueueEntered struct {
 	Queue string `json:"queue"`
 	// EnteredAt is what the place counts from. It is kept over requeue and crash.
-	EnteredAt  time.Time         `json:"entered_at"`
-	Priority   int               `json:"priority"`
-	Needs      []Need            `json:"needs,omitempty"`
-	Language   string            `json:"language,omitempty"`
+	EnteredAt time.Time `json:"entered_at"`
+	Priority  int       `json:"priority"`
+	Needs     []Need    `json:"needs,omitempty"`
+	Language  string    `json:"language,omitempty"`
+	// Attributes are the flow's and those of the caller's open ticket (AttrTicket).
 	Attributes map[string]string `json:"attributes,omitempty"`
 }
 
@@ -146,12 +147,21 @@ type Wish struct {
 	NotAfter  time.Time    `json:"not_after,omitzero"`
 }
 
+// Attributed: these attributes of the call became known after it took its place in
+// a queue; those known before stand in QueueEntered. They take the place of what was
+// told by the same names.
+type Attributed struct {
+	Attributes map[string]string `json:"attributes"`
+}
+
 // Preferred: for a while the call is kept for one agent. Rule is RuleLastAgent,
 // RuleTicketOwner or RulePreferred.
 type Preferred struct {
 	Agent string    `json:"agent"`
 	Rule  string    `json:"rule"`
 	Until time.Time `json:"until"`
+	// Ticket is the one the agent owns, with RuleTicketOwner: its ID as people use it.
+	Ticket string `json:"ticket,omitempty"`
 }
 
 // Reprioritised: a call in line has another priority. What widening steps and

@@ -30,6 +30,8 @@ type Why struct {
 	Relaxes float64 `json:"relaxes,omitempty"`
 	// For is the agent for whom the call is being kept; with RuleAskedFor, who asked.
 	For string `json:"for,omitempty"`
+	// Ticket is the one the agent owns, beside RuleTicketOwner.
+	Ticket string `json:"ticket,omitempty"`
 }
 
 // Passed is a call that stood before the one offered, and why the agent could

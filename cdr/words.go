@@ -15,6 +15,14 @@ const (
 	WrapUp    AgentState = "wrap-up"   // after the call
 )
 
+// The attributes that tell the caller's newest open ticket, as the ticket system had it
+// when the call was looked up. A flow that sets one of these names means its own.
+const (
+	AttrTicket        = "ticket"         // its ID as people use it
+	AttrTicketSubject = "ticket_subject" // empty if it has none
+	AttrTicketQueue   = "ticket_queue"   // the ticket system's, not ours
+)
+
 // OfferOutcome is how an offer ended.
 type OfferOutcome string
 

@@ -209,15 +209,20 @@ func (r *run) setAttribute(name, value string) {
 	r.emit(SetAttribute{Name: name, Value: r.Attributes[name]})
 }
 
-// set writes a value, cut to maxValue between two characters.
 func set(values *map[string]string, name, value string) {
 	if *values == nil {
 		*values = map[string]string{}
 	}
-	if len(value) > maxValue {
-		value = strings.ToValidUTF8(value[:maxValue], "")
+	(*values)[name] = CutValue(value)
+}
+
+// CutValue cuts a value to maxValue between two characters. Attributes that come from
+// elsewhere than the flow obey it too.
+func CutValue(value string) string {
+	if len(value) <= maxValue {
+		return value
 	}
-	(*values)[name] = value
+	return strings.ToValidUTF8(value[:maxValue], "")
 }
 
 // attributes is a copy of the attributes, for an effect to keep.

@@ -9,7 +9,8 @@ import (
 // ${name}; all of them are read before any is written.
 type SetStep struct {
 	// Variables and Attributes are texts by name. Attributes are what the queue,
-	// the agent and the record see.
+	// the agent and the record see; ticket, ticket_subject and ticket_queue among them
+	// go before what the ticket system tells.
 	Variables  map[string]string
 	Attributes map[string]string
 	// Language is a text; what does not come out as a language changes nothing.

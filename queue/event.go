@@ -50,6 +50,8 @@ type Preference struct {
 	Agent string
 	Rule  string
 	Until time.Time
+	// Ticket is the one the agent owns (RuleTicketOwner), for the explanation.
+	Ticket string `json:",omitempty"`
 }
 
 // CallbackPlace is what makes a place a callback's. After a missed try NotBefore

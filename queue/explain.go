@@ -19,6 +19,9 @@ func (f *Floor) explain(p *place, c choice) []cdr.Why {
 	why := c.agent.why()
 	why.Verdict, why.Rule = cdr.Chosen, c.rule
 	why.Seconds = cdr.WholeSeconds(f.now.Sub(c.agent.IdleSince))
+	if c.rule == cdr.RuleTicketOwner {
+		why.Ticket = p.ownedBy(c.agent)
+	}
 	if c.seat != nil {
 		why.Count = f.compared(p, c.seat)
 	}
@@ -33,7 +36,7 @@ func (f *Floor) others(p *place, but *agent, most int) {
 	for _, w := range p.prefs {
 		if w.agent != but && len(f.made.why) < most {
 			why := f.passedOver(p, w.agent, p.line.seatOf(w.agent))
-			why.Rule = w.rule
+			why.Rule, why.Ticket = w.rule, w.ticket
 			f.made.why = append(f.made.why, why)
 		}
 	}

@@ -16,9 +16,10 @@ import (
 // waited for; should they be free again before the time is over and the call be
 // still there, they are the first it is offered to.
 type preference struct {
-	agent *agent
-	rule  string
-	until int64
+	agent  *agent
+	rule   string
+	until  int64
+	ticket string
 }
 
 // addPreference notes a preference of a place. Unknown agents are nobody.
@@ -31,7 +32,7 @@ func (f *Floor) addPreference(p *place, w Preference) {
 	if w.Rule != cdr.RulePreferred && !slices.Contains(a.Queues, p.line.ID) {
 		return
 	}
-	p.prefs = append(p.prefs, preference{agent: a, rule: w.Rule, until: until})
+	p.prefs = append(p.prefs, preference{agent: a, rule: w.Rule, until: until, ticket: w.Ticket})
 	a.wanted = append(a.wanted, p)
 }
 
@@ -77,6 +78,16 @@ func (p *place) preferred() (who *agent, rule string) {
 // prefers says whether an agent is one of those the call is kept for.
 func (p *place) prefers(a *agent) bool {
 	return slices.ContainsFunc(p.prefs, func(w preference) bool { return w.agent == a })
+}
+
+// ownedBy is the ticket an agent is preferred for as its owner, "" if for none.
+func (p *place) ownedBy(a *agent) string {
+	for _, w := range p.prefs {
+		if w.agent == a && w.rule == cdr.RuleTicketOwner {
+			return w.ticket
+		}
+	}
+	return ""
 }
 
 // preferredUntil is when the next preference ends.

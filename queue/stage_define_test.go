@@ -300,9 +300,9 @@ func agentEvent(verb string, a args) (queue.Event, error) {
 	return nil, fmt.Errorf("no such command")
 }
 
-// preference reads alice:last-agent:30s.
+// preference reads alice:last-agent:30s, and alice:ticket-owner:30s:42.
 func (s *stage) preference(r *reader, v string) queue.Preference {
-	return queue.Preference{Agent: field(v, 0), Rule: field(v, 1), Until: s.now.Add(r.long(field(v, 2)))}
+	return queue.Preference{Agent: field(v, 0), Rule: field(v, 1), Until: s.now.Add(r.long(field(v, 2))), Ticket: field(v, 3)}
 }
 
 func (s *stage) callback(r *reader, a args, mode string) queue.CallbackPlace {

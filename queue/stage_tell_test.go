@@ -166,6 +166,7 @@ func said(why []cdr.Why) []string {
 			text string
 		}{
 			{w.Verdict != cdr.Chosen && w.Rule != "", ", preferred as " + w.Rule},
+			{w.Ticket != "", ", ticket " + w.Ticket},
 			{w.Count != 0, fmt.Sprintf(", counts %d", w.Count)},
 			{w.Tier != 0, fmt.Sprintf(", tier %d", w.Tier)},
 			{w.For != "", " " + w.For},

@@ -85,7 +85,9 @@ func (s *server) question(ctx context.Context, k *known, asked *rest.Reading) ag
 		q.Terms = append(q.Terms, m.Choice)
 	}
 	for name, value := range attributes {
-		if name != categoryAttribute {
+		switch name {
+		case categoryAttribute, cdr.AttrTicket, cdr.AttrTicketQueue: // a number, and a queue of another system
+		default:
 			q.Terms = append(q.Terms, value)
 		}
 	}

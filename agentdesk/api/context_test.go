@@ -142,7 +142,7 @@ var contextOperations = []operation{
 	{"searchArticles", "GET", []try{
 		{who: "alice", path: "/articles?q=vp", status: 200, body1: `{"articles":[{"base":"linekeeper","id":"vpn","language":"fr","title":"VPN","snippet":[]}],"missing":[]}`, did: `articles for "vp" in fr, "" "" [], 8`},
 		{who: "alice", path: "/articles?q=slow&language=en&limit=3", status: 200, body1: `{"articles":[],"missing":[{"source":"articles/wiki","reason":"slow"}]}`, did: `articles for "slow" in en, "" "" [], 3`},
-		{who: "hugo", path: "/articles?call=" + c5, status: 200, did: `articles for "" in fr, "" "n1" [], 8`},
+		{who: "hugo", path: "/articles?call=" + c5, status: 200, did: `articles for "" in fr, "incident" "n1" ["VPN coupé"], 8`},
 		{who: "alice", path: "/articles?call=" + c1 + "&q=a", status: 200, did: `articles for "a" in fr, "" "" ["" "mine"], 8`},
 		{who: "alice", path: "/articles?call=" + c2, status: 403, code: "forbidden"},
 		{who: "alice", path: "/articles?limit=51", status: 400, code: "bad-request"},

@@ -49,7 +49,7 @@ func full() map[string]any {
 	ticket := agentdesk.LinkedTicket{System: "rt", Ticket: "9", Subject: "s", URL: "http://x", Created: true}
 	why := cdr.Why{
 		Agent: "a", Name: "A", Verdict: cdr.LacksSkill, Rule: cdr.RuleLinear, Skill: "network", Have: 1, Need: 2,
-		Language: "fr", Reason: "lunch", Seconds: 3, Tier: 1, Count: 4, Relaxes: 90, For: "b",
+		Language: "fr", Reason: "lunch", Seconds: 3, Tier: 1, Count: 4, Relaxes: 90, For: "b", Ticket: "42",
 	}
 	passed := cdr.Passed{Call: c2, Queue: "n1", Why: why}
 	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, Passed: []cdr.Passed{passed}, Callback: true, AskedBy: "b"}
@@ -65,7 +65,7 @@ func full() map[string]any {
 	transfer := agentdesk.Transfer{By: "a", Name: "A", Kind: cdr.PartyQueue, Target: "n2", At: at, Consulted: true, UnderWay: true}
 	use := cdr.SupportUse{Agent: "alice", Tool: "any", Code: "1", How: cdr.SupportRead, At: at}
 	wait := agentdesk.Estimate{Place: 2, Low: 60, High: 180, At: at}
-	kept := agentdesk.Kept{Agent: "alice", Rule: cdr.RuleLastAgent, Until: at}
+	kept := agentdesk.Kept{Agent: "alice", Rule: cdr.RuleTicketOwner, Until: at, Ticket: "42"}
 	callback := agentdesk.Callback{
 		Number: "+33", Mode: cdr.AgentFirst, By: "key", AskedAt: at, NotBefore: at, NotAfter: at, Tries: 1,
 		Dialling: true, Again: at, ReachedAt: at,

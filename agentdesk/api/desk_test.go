@@ -351,6 +351,7 @@ func newHouse() *house {
 	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}, Queues: []string{"n1"}}
 	h.lives[c5] = agentdesk.Live{Queues: []string{"n1"}, Call: agentdesk.Call{
 		ID: c5, State: agentdesk.Waiting, Caller: caller, Queue: "n1", Wait: &agentdesk.Estimate{Place: 4, Low: 60, High: 180},
+		Attributes: map[string]string{"category": "incident", cdr.AttrTicket: "42", cdr.AttrTicketSubject: "VPN coupé", cdr.AttrTicketQueue: "Support"},
 	}}
 	h.lives[c6] = agentdesk.Live{Queues: []string{"n2"}, Call: agentdesk.Call{
 		ID: c6, State: agentdesk.Waiting, Caller: caller, Queue: "n2", Callback: &agentdesk.Callback{Number: "+33199000100"},

@@ -155,8 +155,11 @@ func (s *spans) turns(root trace.Span) {
 			attribute.String("linekeeper.overflow", string(o.To))))
 	}
 	for _, p := range s.record.Preferred {
-		root.AddEvent("preferred", trace.WithTimestamp(p.At), trace.WithAttributes(
-			attribute.String("linekeeper.agent", p.Agent), attribute.String("linekeeper.rule", p.Rule)))
+		told := []attribute.KeyValue{attribute.String("linekeeper.agent", p.Agent), attribute.String("linekeeper.rule", p.Rule)}
+		if p.Ticket != "" {
+			told = append(told, attribute.String("linekeeper.ticket", p.Ticket))
+		}
+		root.AddEvent("preferred", trace.WithTimestamp(p.At), trace.WithAttributes(told...))
 	}
 	if p := s.record.Resumed; p != nil {
 		root.AddEvent("place-resumed", trace.WithTimestamp(p.At), trace.WithAttributes(attribute.String("linekeeper.queue", p.Queue)))

@@ -11,6 +11,7 @@ import (
 	"linekeeper/cdr"
 	"linekeeper/cdr/store"
 	"linekeeper/cdr/ticket"
+	"linekeeper/ivr/call"
 	"linekeeper/queue"
 )
 
@@ -21,9 +22,9 @@ const (
 	ownedMost = 5
 )
 
-// sticky knows whom a caller had better go to: by the records, who talked to them
-// last; by the ticket system, who owns their newest open ticket. Only what the
-// queue has a window for is asked.
+// sticky knows what a caller is tied to: by the records, who talked to them last; by
+// the ticket system, their newest open ticket and who owns one. Only what the queue has
+// a window for is asked.
 type sticky struct {
 	site func() *queue.Definitions // in force
 
@@ -41,32 +42,24 @@ func newSticky(r *records, site func() *queue.Definitions) *sticky {
 	}
 }
 
-// Preferred implements call.Sticky. One source that is away does not silence the
-// other; the error says that neither had an answer.
-func (s *sticky) Preferred(ctx context.Context, contact, number, line string) ([]queue.Preference, error) {
+// Ties implements call.Sticky. One source that is away does not silence the other;
+// the error says that neither had an answer.
+func (s *sticky) Ties(ctx context.Context, contact, number, line string) (call.Ties, error) {
 	last, owner := s.windows(line)
-	var agents []queue.Preference
-	var errs []error
-	ask := func(rule string, find func(context.Context, string, string) (string, error)) {
-		switch agent, err := find(ctx, contact, number); {
-		case err != nil:
-			errs = append(errs, err)
-		case agent != "":
-			agents = append(agents, queue.Preference{Agent: agent, Rule: rule})
-		}
-	}
+	var ties call.Ties
+	var byTicket, byTalk error
 	if owner && s.tickets != nil {
-		ask(cdr.RuleTicketOwner, s.owner)
+		byTicket = s.ticketTies(ctx, contact, number, &ties)
 	}
 	if last {
-		ask(cdr.RuleLastAgent, s.last)
+		byTalk = s.talkTies(ctx, contact, number, &ties)
 	}
-	err := errors.Join(errs...)
-	if err != nil && len(agents) > 0 {
+	err := errors.Join(byTicket, byTalk)
+	if err != nil && (len(ties.Agents) > 0 || ties.Ticket != nil) {
 		s.log.WarnContext(ctx, "not all preferred agents could be looked up", "err", err)
-		return agents, nil
+		return ties, nil
 	}
-	return agents, err
+	return ties, err
 }
 
 // windows says for which rules a queue keeps calls; any queue's count for a call
@@ -80,20 +73,24 @@ func (s *sticky) windows(line string) (last, owner bool) {
 	return last, owner
 }
 
-// last is who talked to the caller last, if they are still here.
-func (s *sticky) last(ctx context.Context, contact, number string) (string, error) {
-	agent, err := s.lastAgent(ctx, number, contact, time.Now().Add(-lastAgentWithin), "")
+// talkTies adds who talked to the caller last, if they are still here.
+func (s *sticky) talkTies(ctx context.Context, contact, number string, ties *call.Ties) error {
+	last, err := s.lastAgent(ctx, number, contact, time.Now().Add(-lastAgentWithin), "")
 	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
+		return nil
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
-	return s.agent(agent), nil
+	if agent := s.agent(last); agent != "" {
+		ties.Agents = append(ties.Agents, queue.Preference{Agent: agent, Rule: cdr.RuleLastAgent})
+	}
+	return nil
 }
 
-// owner is the agent who owns the caller's newest open ticket that an agent owns.
-func (s *sticky) owner(ctx context.Context, contact, number string) (string, error) {
+// ticketTies adds the caller's newest open ticket, and the agent who owns the newest
+// of those that an agent owns.
+func (s *sticky) ticketTies(ctx context.Context, contact, number string, ties *call.Ties) error {
 	of := ticket.Requester{E164: number}
 	if contact != "" {
 		if c, known, err := s.lookUp(ctx, number); err == nil && known && c.ID == contact {
@@ -102,14 +99,19 @@ func (s *sticky) owner(ctx context.Context, contact, number string) (string, err
 	}
 	tickets, err := s.tickets.OpenTickets(ctx, of, ownedMost)
 	if err != nil {
-		return "", fmt.Errorf("look for the owner of a caller's tickets: %w", err)
+		return fmt.Errorf("look for a caller's open tickets: %w", err)
+	}
+	if len(tickets) > 0 {
+		newest := tickets[0]
+		ties.Ticket = &call.OpenTicket{ID: newest.ID, Subject: newest.Subject, Queue: newest.Queue}
 	}
 	for _, t := range tickets {
 		if agent := s.agent(t.Owner); agent != "" {
-			return agent, nil
+			ties.Agents = append(ties.Agents, queue.Preference{Agent: agent, Rule: cdr.RuleTicketOwner, Ticket: t.ID})
+			return nil
 		}
 	}
-	return "", nil
+	return nil
 }
 
 // agent is the ID of the agent of a name: ticket systems tell people's names as

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"linekeeper/cdr"
 	"linekeeper/cdr/store"
 	"linekeeper/cdr/ticket"
+	"linekeeper/ivr/call"
 	"linekeeper/queue"
 )
 
@@ -28,9 +30,9 @@ func (o ownedTickets) OpenTickets(_ context.Context, of ticket.Requester, _ int)
 		return nil, errors.New("the ticket system is away")
 	}
 	var all []ticket.Ticket
-	for _, owner := range o.owners {
+	for i, owner := range o.owners {
 		if of == o.of {
-			all = append(all, ticket.Ticket{Owner: owner})
+			all = append(all, ticket.Ticket{ID: strconv.Itoa(9 - i), Subject: "Écran", Queue: "Support", Owner: owner})
 		}
 	}
 	return all, nil
@@ -52,9 +54,10 @@ func TestWhoACallerHadBetterGoTo(t *testing.T) {
 		tickets                  ticket.Finder
 		dead                     bool
 		want                     []queue.Preference
+		ticket                   string // the newest
 		fails                    bool
 	}{
-		"both":                       {line: "both", contact: "marie", lastAgent: "alice", tickets: ownedTickets{of: marie, owners: []string{"", "Nobody", "bruno petit", "alice"}}, want: []queue.Preference{{Agent: "bruno", Rule: owner}, {Agent: "alice", Rule: last}}},
+		"both":                       {line: "both", contact: "marie", lastAgent: "alice", tickets: ownedTickets{of: marie, owners: []string{"", "Nobody", "bruno petit", "alice"}}, want: []queue.Preference{{Agent: "bruno", Rule: owner, Ticket: "7"}, {Agent: "alice", Rule: last}}, ticket: "9"},
 		"by the queue's window":      {line: "last", contact: "marie", lastAgent: "alice", tickets: ownedTickets{away: true}, want: []queue.Preference{{Agent: "alice", Rule: last}}},
 		"before a queue":             {contact: "marie", lastAgent: "alice", tickets: ownedTickets{of: marie}, want: []queue.Preference{{Agent: "alice", Rule: last}}},
 		"no window":                  {line: "none", contact: "marie", lastAgent: "alice", dead: true},
@@ -63,7 +66,10 @@ func TestWhoACallerHadBetterGoTo(t *testing.T) {
 		"one of two sources away":    {line: "both", lastAgent: "alice", tickets: ownedTickets{away: true}, want: []queue.Preference{{Agent: "alice", Rule: last}}},
 		"both away":                  {line: "both", tickets: ownedTickets{away: true}, dead: true, fails: true},
 		"no ticket system":           {line: "both", lastAgent: "alice", want: []queue.Preference{{Agent: "alice", Rule: last}}},
-		"tickets by the number only": {line: "both", tickets: ownedTickets{of: ticket.Requester{E164: "+33612345678"}, owners: []string{"alice"}}, want: []queue.Preference{{Agent: "alice", Rule: owner}}},
+		"tickets by the number only": {line: "both", tickets: ownedTickets{of: ticket.Requester{E164: "+33612345678"}, owners: []string{"alice"}}, want: []queue.Preference{{Agent: "alice", Rule: owner, Ticket: "9"}}, ticket: "9"},
+		"a ticket that is nobody's":  {line: "both", contact: "marie", tickets: ownedTickets{of: marie, owners: []string{""}}, ticket: "9"},
+		"a ticket, and no records":   {line: "both", contact: "marie", tickets: ownedTickets{of: marie, owners: []string{""}}, dead: true, ticket: "9"},
+		"no window for tickets":      {line: "last", contact: "marie", tickets: ownedTickets{of: marie, owners: []string{"alice"}}},
 	} {
 		s := &sticky{
 			site: func() *queue.Definitions { return site }, tickets: c.tickets, log: slog.New(slog.DiscardHandler),
@@ -80,11 +86,15 @@ func TestWhoACallerHadBetterGoTo(t *testing.T) {
 				return c.lastAgent, nil
 			},
 		}
-		got, err := s.Preferred(t.Context(), c.contact, "+33612345678", c.line)
+		got, err := s.Ties(t.Context(), c.contact, "+33612345678", c.line)
 		if (err != nil) != c.fails {
 			t.Errorf("%s: %v", name, err)
 		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
+		want := call.Ties{Agents: c.want}
+		if c.ticket != "" {
+			want.Ticket = &call.OpenTicket{ID: c.ticket, Subject: "Écran", Queue: "Support"}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}

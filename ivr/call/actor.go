@@ -343,7 +343,7 @@ func (a *actor) play(m moves) {
 		a.calls.lookUp(a, a.state.Caller.Number)
 	}
 	if m.sticky {
-		a.calls.askPreferred(a)
+		a.calls.askTies(a)
 	}
 	if m.lineGone || m.done {
 		a.calls.lineGone(a)

@@ -349,7 +349,10 @@ func (w *smallWorld) ordinary(kind string) {
 	case "found":
 		w.take(found{cdr.Contact{ID: "c1", Name: "Marie", Language: "fr"}})
 	case "prefer":
-		w.take(prefer{[]queue.Preference{{Agent: "alice", Rule: cdr.RuleLastAgent}}})
+		w.take(tied{Ties{
+			Agents: []queue.Preference{{Agent: "alice", Rule: cdr.RuleLastAgent}},
+			Ticket: &OpenTicket{ID: rapid.SampledFrom([]string{"", "41", "42"}).Draw(w.t, "ticket"), Subject: "Imprimante"},
+		}})
 	}
 }
 

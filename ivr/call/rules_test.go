@@ -63,9 +63,9 @@ func TestLiveCallKeepsItsFlow(t *testing.T) {
 }
 
 // sticky answers for whom a call had better be kept.
-type sticky func(ctx context.Context, contact, number, line string) ([]queue.Preference, error)
+type sticky func(ctx context.Context, contact, number, line string) (Ties, error)
 
-func (s sticky) Preferred(ctx context.Context, contact, number, line string) ([]queue.Preference, error) {
+func (s sticky) Ties(ctx context.Context, contact, number, line string) (Ties, error) {
 	return s(ctx, contact, number, line)
 }
 
@@ -80,9 +80,9 @@ func TestPreferredAgentsAreAskedFor(t *testing.T) {
 		}
 		c := w.controller(0)
 		var asked []string
-		c.deps.Sticky = sticky(func(_ context.Context, contact, number, line string) ([]queue.Preference, error) {
+		c.deps.Sticky = sticky(func(_ context.Context, contact, number, line string) (Ties, error) {
 			asked = append(asked, contact+" "+number+" "+line)
-			return []queue.Preference{{Agent: "alice", Rule: cdr.RuleLastAgent}}, nil
+			return Ties{Agents: []queue.Preference{{Agent: "alice", Rule: cdr.RuleLastAgent}}}, nil
 		})
 		c.SwitchEvent(incoming("ch1", "3"))
 		time.Sleep(time.Second)
@@ -111,9 +111,9 @@ func TestPreferredAgentsAreAskedForBeforeThePlace(t *testing.T) {
 		w := newWorld()
 		c := w.controller(0)
 		var asked []string
-		c.deps.Sticky = sticky(func(_ context.Context, contact, number, line string) ([]queue.Preference, error) {
+		c.deps.Sticky = sticky(func(_ context.Context, contact, number, line string) (Ties, error) {
 			asked = append(asked, contact+" "+number+" "+line)
-			return nil, nil
+			return Ties{}, nil
 		})
 		c.SwitchEvent(incoming("ch1", "1"))
 		settle()
@@ -128,10 +128,10 @@ func TestPreferredAgentsNotFoundInTime(t *testing.T) {
 		w := newWorld()
 		c := w.controller(0)
 		var err error
-		c.deps.Sticky = sticky(func(ctx context.Context, _, _, _ string) ([]queue.Preference, error) {
+		c.deps.Sticky = sticky(func(ctx context.Context, _, _, _ string) (Ties, error) {
 			<-ctx.Done()
 			err = ctx.Err()
-			return nil, err
+			return Ties{}, err
 		})
 		c.SwitchEvent(incoming("ch1", "3"))
 		settle()

@@ -53,6 +53,8 @@ type State struct {
 	Hops int `json:"hops,omitempty"`
 	// Preferred are the agents found for the call before it had a place.
 	Preferred []queue.Preference `json:"preferred,omitempty"`
+	// Ticket is the caller's newest open one, once it is known.
+	Ticket *OpenTicket `json:"ticket,omitempty"`
 
 	// What happens on the line beside flow, music and talk. At most one of
 	// Dialogue, Message and Outside is there.
@@ -100,7 +102,7 @@ type Line struct {
 	Priority   int               `json:"priority,omitempty"`
 	Needs      []cdr.Need        `json:"needs,omitempty"`
 	Language   string            `json:"language,omitempty"`
-	Attributes map[string]string `json:"attributes,omitempty"`
+	Attributes map[string]string `json:"attributes,omitempty"` // the flow's
 	Music      string            `json:"music,omitempty"`
 	// Held: the caller is not picked up before the queue has let the call in.
 	Held bool `json:"held,omitempty"`

@@ -103,8 +103,8 @@ type cancelAsked struct {
 	reply chan<- error
 }
 
-// prefer: agents were found for the caller.
-type prefer struct{ agents []queue.Preference }
+// tied: something was found that ties the caller to agents, or to a ticket.
+type tied struct{ Ties }
 
 // popShown: the agent's console shows the screen pop.
 type popShown struct {
@@ -149,7 +149,7 @@ func (dialBack) event()       {}
 func (unlent) event()         {}
 func (reprioritised) event()  {}
 func (cancelAsked) event()    {}
-func (prefer) event()         {}
+func (tied) event()           {}
 
 // moves is what a step wants done, each kind in order.
 type moves struct {
@@ -157,7 +157,7 @@ type moves struct {
 	floor    []queue.Event
 	timers   []timerMove
 	lookUp   bool // ask the directory who calls
-	sticky   bool // ask whom the caller had better go to
+	sticky   bool // ask what the caller is tied to
 	lineGone bool // the caller's channel is no more, the call lives on
 	done     bool // nothing of the call is left but its facts
 	// now: the step is to be saved at once. One that only tells facts nobody waits
@@ -225,8 +225,8 @@ func (s *step) take(ev event) {
 		s.heard(ev.SwitchEvent)
 	case found:
 		s.identified(ev.contact)
-	case prefer:
-		s.prefer(ev.agents)
+	case tied:
+		s.tied(ev.Ties)
 	case timeUp:
 		s.timeUp(ev.key)
 	case commandFailed:

@@ -82,7 +82,7 @@ func (s *step) tellEntered() {
 	l := s.Line
 	s.tell(cdr.QueueEntered{
 		Queue: l.Queue, EnteredAt: l.EnteredAt, Priority: l.Priority, Needs: l.Needs,
-		Language: l.Language, Attributes: l.Attributes,
+		Language: l.Language, Attributes: s.attributes(),
 	})
 }
 

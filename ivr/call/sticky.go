@@ -6,25 +6,34 @@ import (
 	"time"
 
 	"linekeeper/cdr"
+	"linekeeper/ivr/identify"
 	"linekeeper/queue"
 )
 
-// Sticky knows whom a caller had better go to: the agent who talked to them last,
-// the owner of their open ticket. contact is empty while nobody has been found in
-// the directory, queue while the call has no place; number is E.164, or empty if
-// withheld. An answer's Until may be zero: then the queue's own windows count
-// (Definition.LastAgent, TicketOwner). It may be slow or dead: it is asked outside
-// the actor, under a deadline, and the call goes on without. Safe for concurrent
-// use.
+// Sticky knows what a caller is tied to by what went before: whom they had better go
+// to (who talked to them last, who owns their open ticket), and that ticket. contact
+// is empty while nobody has been found in the directory, queue while the call has no
+// place; number is E.164, or empty if withheld. A preference's Until may be zero: then
+// the queue's own windows count (Definition.LastAgent, TicketOwner), and for a queue
+// without such a window its source is not asked. It may be slow or dead: it is asked
+// outside the actor, under a deadline, and the call goes on without. Safe for
+// concurrent use.
 type Sticky interface {
-	Preferred(ctx context.Context, contact, number, queue string) ([]queue.Preference, error)
+	Ties(ctx context.Context, contact, number, queue string) (Ties, error)
 }
 
-// stickyWait bounds a look-up of preferred agents.
+// Ties are the agents a caller had better go to, and their newest open ticket: nil if
+// they have none, or none is known.
+type Ties struct {
+	Agents []queue.Preference
+	Ticket *OpenTicket
+}
+
+// stickyWait bounds a look-up of a caller's ties.
 const stickyWait = 2 * time.Second
 
-// askPreferred asks whom a call had better go to, outside its actor.
-func (c *Calls) askPreferred(a *actor) {
+// askTies asks what a caller is tied to, outside the actor.
+func (c *Calls) askTies(a *actor) {
 	if c.deps.Sticky == nil || a.state.Talk != nil {
 		return
 	}
@@ -41,12 +50,12 @@ func (c *Calls) askPreferred(a *actor) {
 	c.wg.Go(func() {
 		ctx, cancel := context.WithTimeout(c.ctx, stickyWait)
 		defer cancel()
-		agents, err := c.deps.Sticky.Preferred(ctx, contact, number, line)
+		ties, err := c.deps.Sticky.Ties(ctx, contact, number, line)
 		switch {
 		case err != nil:
 			a.log.Warn("preferred agents not looked up", "err", err)
-		case len(agents) > 0:
-			a.box.Put(prefer{agents: agents})
+		case len(ties.Agents) > 0 || ties.Ticket != nil:
+			a.box.Put(tied{ties})
 		}
 	})
 }
@@ -70,11 +79,25 @@ func (r *Rules) window(name, rule string) time.Duration {
 	}
 }
 
+// tied follows what the caller is tied to. After the end, and before an agent's call
+// to them has begun, there is nobody it is of use to.
+func (s *step) tied(t Ties) {
+	if s.Ending != nil || s.unlentYet() {
+		return
+	}
+	s.knowTicket(t.Ticket)
+	agents := slices.Clone(t.Agents)
+	for i := range agents {
+		agents[i].Ticket = identify.Clean(agents[i].Ticket)
+	}
+	s.prefer(agents)
+}
+
 // prefer follows whom the caller had better go to: kept for the place to come, or
 // told to the floor.
 func (s *step) prefer(agents []queue.Preference) {
 	switch {
-	case s.Ending != nil || s.Talk != nil:
+	case len(agents) == 0 || s.Talk != nil:
 	case s.Line == nil:
 		s.Preferred = agents
 	default:
@@ -98,7 +121,7 @@ func (s *step) keptFor(agents []queue.Preference) []queue.Preference {
 		}
 		s.Line.Preferred = append(s.Line.Preferred, p)
 		fresh = append(fresh, p)
-		s.tell(cdr.Preferred{Agent: p.Agent, Rule: p.Rule, Until: p.Until})
+		s.tell(cdr.Preferred{Agent: p.Agent, Rule: p.Rule, Until: p.Until, Ticket: p.Ticket})
 	}
 	return fresh
 }

@@ -108,8 +108,8 @@ func testRules() *Rules {
 		"line": &ivr.QueueStep{Queue: "support"},
 	}}
 	return &Rules{
-		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}, "7": {Flow: "asked", Language: "fr"}, "8": {Flow: "always", Language: "fr"}, "10": {Flow: "door", Language: "fr"}},
-		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow(), "asked": straightInto("asked"), "always": straightInto("always"), "door": doorFlow()},
+		Routes:  map[string]Route{"1": {Flow: "helpdesk", Language: "fr"}, "3": {Flow: "direct", Language: "fr"}, "4": {Flow: "aside", Language: "en"}, "5": {Flow: "exits", Language: "fr"}, "6": {Flow: "busy", Language: "fr"}, "7": {Flow: "asked", Language: "fr"}, "8": {Flow: "always", Language: "fr"}, "10": {Flow: "door", Language: "fr"}, "11": {Flow: "owned", Language: "fr"}, "12": {Flow: "named", Language: "fr"}},
+		Flows:   map[string]*ivr.Flow{"helpdesk": menu, "direct": direct, "aside": asideFlow(), "exits": exitsFlow(), "busy": busyFlow(), "asked": straightInto("asked"), "always": straightInto("always"), "door": doorFlow(), "owned": ownedFlow("owned", map[string]string{"category": "incident", "ticket_queue": "du menu"}), "named": ownedFlow("named", map[string]string{"ticket": "7"})},
 		Queues:  testQueues(),
 		Hours:   map[string]queue.Hours{"office": officeHours()},
 		Phones:  map[string]queue.PhoneKind{"david": queue.PhoneWebRTC, "emma": queue.PhoneWebRTC, "gaelle": queue.PhoneWebRTC, "alice": queue.PhoneSIP},
@@ -125,6 +125,16 @@ func asideFlow() *ivr.Flow {
 	return &ivr.Flow{Name: "aside", Version: "v1", Language: "en", Start: "callback", Steps: map[string]ivr.Step{
 		"callback":  &ivr.CallbackStep{Queue: "support", Needs: []ivr.Need{{Skill: "windows", Level: 2}}, Next: "voicemail"},
 		"voicemail": &ivr.VoicemailStep{Most: time.Minute},
+	}}
+}
+
+// ownedFlow speaks, gives the call attributes, and leads into a queue that keeps calls
+// for the owners of tickets.
+func ownedFlow(name string, attributes map[string]string) *ivr.Flow {
+	return &ivr.Flow{Name: name, Version: "v1", Language: "fr", Start: "welcome", Steps: map[string]ivr.Step{
+		"welcome": &ivr.PlayStep{Prompts: []string{"welcome"}, Next: "set"},
+		"set":     &ivr.SetStep{Attributes: attributes, Next: "line"},
+		"line":    &ivr.QueueStep{Queue: "owned"},
 	}}
 }
 
@@ -193,9 +203,28 @@ func testQueues() map[string]queue.Definition {
 	}
 	return map[string]queue.Definition{
 		"support": support, "experts": experts, "small": small,
+		"owned":  {Label: queue.Label{ID: "owned"}, Music: "default", TicketOwner: 30 * time.Second},
 		"asked":  {Label: queue.Label{ID: "asked"}, Music: "default", Recording: cdr.RecordAsked},
 		"always": {Label: queue.Label{ID: "always"}, Music: "default", Recording: cdr.RecordAlways},
 	}
+}
+
+// openTicket reads a ticket as the ticket system may tell it.
+func openTicket(t *testing.T, words []string) *OpenTicket {
+	return &OpenTicket{ID: unquoted(t, words[1]), Queue: unquoted(t, words[2]), Subject: unquoted(t, strings.Join(words[3:], " "))}
+}
+
+// unquoted reads text that may be written as Go writes strings.
+func unquoted(t *testing.T, text string) string {
+	t.Helper()
+	if !strings.HasPrefix(text, `"`) {
+		return text
+	}
+	plain, err := strconv.Unquote(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return plain
 }
 
 // event plays one written event and writes down what the call does.
@@ -263,7 +292,9 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		try, _ := strconv.Atoi(arg(1))
 		s.take(dialBack{queue.DialBack{Call: theCall, Queue: p.queue(), Stay: p.state.Stays, Try: try}})
 	case "prefer":
-		s.take(prefer{[]queue.Preference{{Agent: arg(1), Rule: arg(2)}}})
+		s.take(tied{Ties{Agents: []queue.Preference{{Agent: arg(1), Rule: arg(2), Ticket: unquoted(t, arg(3))}}}})
+	case "ticket": // ID QUEUE "SUBJECT"
+		s.take(tied{Ties{Ticket: openTicket(t, words)}})
 	case "cancel":
 		reply := make(chan error, 1)
 		s.take(cancelAsked{by: cdr.Party(arg(1)), reply: reply})

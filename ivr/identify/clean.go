@@ -18,10 +18,13 @@ const MaxText = 80
 // byte that is not UTF-8 is read as ISO 8859-1, which is what old exchanges
 // send. Everything else stays as data, quotes and angle brackets too: to show
 // it, escape it. Cleaning twice changes nothing more.
-func Clean(text string) string {
+func Clean(text string) string { return CleanTo(text, MaxText) }
+
+// CleanTo is Clean for text that may be as long as most characters.
+func CleanTo(text string, most int) string {
 	var out strings.Builder
 	length, space := 0, false
-	for i := 0; i < len(text) && length < MaxText; {
+	for i := 0; i < len(text) && length < most; {
 		c, size := utf8.DecodeRuneInString(text[i:])
 		if c == utf8.RuneError && size == 1 {
 			c = rune(text[i])
@@ -35,7 +38,7 @@ func Clean(text string) string {
 			continue
 		}
 		if space {
-			if length+1 >= MaxText {
+			if length+1 >= most {
 				break // a space at the very end is worth nothing
 			}
 			out.WriteByte(' ')

@@ -78,7 +78,7 @@ func (r *replay) entered(i int, f cdr.Fact, s cdr.QueueEntered) {
 }
 
 func preference(p cdr.Preferred) queue.Preference {
-	return queue.Preference{Agent: p.Agent, Rule: p.Rule, Until: p.Until}
+	return queue.Preference{Agent: p.Agent, Rule: p.Rule, Until: p.Until, Ticket: p.Ticket}
 }
 
 func callbackPlace(at time.Time, s cdr.CallbackAsked) *queue.CallbackPlace {

@@ -151,8 +151,8 @@ func (v visit) facts() []cdr.Fact {
 // this order in the ledger, that there are no others, and that none stands there
 // twice. What others than the call's actor tell (the floor, the
 // desk, the ticket worker) may stand anywhere between its own facts: their order
-// is asserted among themselves. Why nobody had the call (not-offered) is asserted
-// where it is asked for.
+// is asserted among themselves. Why nobody had the call (not-offered), and which open
+// ticket the caller has (attributed), is asserted where it is asked for.
 func (v visit) told(t testing.TB, kinds ...cdr.Kind) {
 	t.Helper()
 	times := map[cdr.Kind]int{}
@@ -164,8 +164,10 @@ func (v visit) told(t testing.TB, kinds ...cdr.Kind) {
 	var got []cdr.Kind
 	seen := map[string]bool{}
 	for _, f := range facts {
-		if f.Kind() != cdr.KindNotOffered || times[cdr.KindNotOffered] > 0 {
-			got = append(got, f.Kind())
+		switch k := f.Kind(); {
+		case times[k] == 0 && (k == cdr.KindNotOffered || k == cdr.KindAttributed):
+		default:
+			got = append(got, k)
 		}
 		if seen[f.ID] {
 			t.Errorf("call %s: fact %s stands in the ledger twice", v.id, f.ID)

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"testing"
 	"time"
 
+	"linekeeper/agentdesk"
 	"linekeeper/cdr"
 	"linekeeper/cmd/internal/phone"
 )
@@ -64,12 +66,12 @@ var sofia = identity{name: "ALMEIDA S", number: "+33199001005"}
 // keptForOwner: Bruno owns Sofia's ticket and talks; Chloé is free, and has not the
 // call. It is Bruno's when he is.
 func (w *world) keptForOwner(t *testing.T, bruno, chloe *agent) {
-	w.ticketOwnedBy(t, "sofia.almeida@atelier-nord.example", "bruno")
+	ticket := w.ticketOwnedBy(t, "sofia.almeida@atelier-nord.example", "bruno")
 	bruno.back(t)
 	other := w.calls(t, "light")
 	talk := bruno.goesTo(t, other, cdr.RuleLongestIdle)
 	c := w.callsAs(t, sofia.number, "owned")
-	if kept := c.await(t, cdr.KindPreferred).Story.(cdr.Preferred); kept.Agent != "bruno" || kept.Rule != cdr.RuleTicketOwner {
+	if kept := c.await(t, cdr.KindPreferred).Story.(cdr.Preferred); kept.Agent != "bruno" || kept.Rule != cdr.RuleTicketOwner || kept.Ticket != ticket {
 		t.Errorf("the call is kept for %+v", kept)
 	}
 	w.stands(t, c, "owned", 1)
@@ -80,18 +82,45 @@ func (w *world) keptForOwner(t *testing.T, bruno, chloe *agent) {
 	if who, _ := offers(r); !slices.Equal(who, []string{"bruno"}) {
 		t.Errorf("the call was offered to %v", who)
 	}
+	w.knowsTheTicket(t, c, r, ticket)
 }
 
-// ticketOwnedBy makes a ticket that is open while the test lasts.
-func (s *stack) ticketOwnedBy(t *testing.T, requestor, owner string) {
+// knowsTheTicket asserts that the ticket was told of the call, stands in its record, and
+// is named where the API says why the owner had it.
+func (w *world) knowsTheTicket(t *testing.T, c *listener, r cdr.Record, ticket string) {
+	t.Helper()
+	want := map[string]string{cdr.AttrTicket: ticket, cdr.AttrTicketSubject: flickering, cdr.AttrTicketQueue: "Support"}
+	if told := c.await(t, cdr.KindAttributed).Story.(cdr.Attributed).Attributes; !maps.Equal(told, want) {
+		t.Errorf("told of the ticket is %v, want %v", told, want)
+	}
+	if !maps.Equal(r.Attrs, want) || len(r.Preferred) != 1 || r.Preferred[0].Ticket != ticket {
+		t.Errorf("the record has %v, kept for %+v; want %v", r.Attrs, r.Preferred, want)
+	}
+	var told agentdesk.Explanation
+	ctx, cancel := soon()
+	defer cancel()
+	if err := w.getJSON(ctx, w.env["LAB_HTTP"]+"/api/v1/calls/"+string(c.id)+"/why", "Bearer "+w.env["LAB_TOKEN"], &told); err != nil {
+		t.Fatal(err)
+	}
+	if len(told.Offers) != 1 || len(told.Offers[0].Why) == 0 || told.Offers[0].Why[0].Ticket != ticket {
+		t.Errorf("the API says of the ticket's owner: %+v; want ticket %s", told.Offers, ticket)
+	}
+}
+
+// flickering is what the ticket is about.
+const flickering = "Écran qui scintille"
+
+// ticketOwnedBy makes a ticket that is open while the test lasts, and returns its number.
+func (s *stack) ticketOwnedBy(t *testing.T, requestor, owner string) string {
 	t.Helper()
 	var made struct{ ID json.RawMessage }
 	s.tellRT(t, http.MethodPost, "/ticket", map[string]any{
-		"Queue": "Support", "Subject": "Écran qui scintille", "Requestor": requestor, "Owner": owner,
+		"Queue": "Support", "Subject": flickering, "Requestor": requestor, "Owner": owner,
 		"Content": "Depuis lundi.", "ContentType": "text/plain",
 	}, &made)
 	ticket := fmt.Sprint(number(rtItem{ID: made.ID}))
 	t.Cleanup(func() { s.tellRT(t, http.MethodPut, "/ticket/"+ticket, map[string]any{"Status": "resolved"}, nil) })
+	return ticket
 }
 
 // tellRT has RT's REST interface do something.

@@ -1120,6 +1120,9 @@ type Why struct {
 	Seconds *float32 `json:"seconds,omitempty"`
 	Skill   *string  `json:"skill,omitempty"`
 
+	// Ticket The caller's open ticket the agent owns, beside the rule ticket-owner.
+	Ticket *string `json:"ticket,omitempty"`
+
 	// Tier The agent's in the queue, when it kept them from the call.
 	Tier    *int       `json:"tier,omitempty"`
 	Verdict WhyVerdict `json:"verdict"`

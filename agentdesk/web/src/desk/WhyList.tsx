@@ -3,7 +3,7 @@ import { useSay } from "../i18n/format";
 import { secondsUntil, useNow } from "../live/now";
 import type { Call, Passed, Why } from "../rest/client";
 import { useNames } from "./useNames";
-import { whyText } from "./why";
+import { personalText, whyText } from "./why";
 
 /** What was found of each agent, one line each. */
 export function WhyList({ why, rule }: { why: readonly Why[]; rule?: string | undefined }) {
@@ -43,15 +43,16 @@ export function PassedList({ passed }: { passed: readonly Passed[] }) {
 
 /** For whom the call is kept now, and for how long; nothing once that is over. */
 export function KeptLine({ kept }: { kept: NonNullable<Call["kept"]> }) {
-  const { t, duration } = useSay();
+  const say = useSay();
+  const { t, duration } = say;
   const names = useNames();
   const now = useNow();
   const still = kept.filter(({ until }) => Date.parse(until) > now);
-  return still.map(({ agent, rule, until }) => (
+  return still.map(({ agent, rule, until, ticket }) => (
     <p key={agent} data-testid="kept">
       {t("why.kept", {
         agent: names.agent(agent),
-        rule: t(`why.rule.${rule}`),
+        rule: personalText(say, rule, ticket) ?? "",
         duration: duration(secondsUntil(Date.parse(until), now)),
       })}
     </p>

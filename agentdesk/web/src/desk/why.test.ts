@@ -76,6 +76,12 @@ const cases: Case[] = [
     "suit le ticket de cet appelant",
     "owns this caller’s ticket",
   ],
+  [{ verdict: "chosen", rule: "ticket-owner", ticket: "42" }, "possède le ticket n° 42", "owns ticket #42"],
+  [
+    { verdict: "offline", rule: "ticket-owner", ticket: "42" },
+    "possède le ticket n° 42, mais pas connecté",
+    "owns ticket #42, but not signed in",
+  ],
   [
     { verdict: "idle-for-less", seconds: 4 },
     "libre depuis moins longtemps (4 s)",

@@ -20,12 +20,21 @@ const personal = ["preferred", "last-agent", "ticket-owner"] as const;
 export function whyText(say: Words, names: Names, why: Why): string {
   if (why.verdict === "chosen") return ruleText(say, why);
   const text = [verdictText(say, names, why), relaxes(say, why)].filter(Boolean).join(", ");
-  const rule = personal.find((one) => one === why.rule);
-  return rule ? say.t("why.but", { rule: say.t(`why.rule.${rule}`), text }) : text;
+  const rule = personalText(say, why.rule, why.ticket);
+  return rule ? say.t("why.but", { rule, text }) : text;
+}
+
+/** Why one agent goes before the strategy: for a ticket's owner with its number, if it is told. */
+export function personalText({ t }: Pick<Say, "t">, rule?: string, ticket?: string): string | undefined {
+  if (rule === "ticket-owner" && ticket) return t("why.ownsTicket", { ticket });
+  const one = personal.find((word) => word === rule);
+  return one && t(`why.rule.${one}`);
 }
 
 /** How the one chosen was chosen. */
 function ruleText({ t, duration }: Words, why: Why): string {
+  const named = personalText({ t }, why.rule, why.ticket);
+  if (named) return named;
   const count = why.count ?? 0;
   switch (why.rule) {
     case "most-skilled":
@@ -39,9 +48,6 @@ function ruleText({ t, duration }: Words, why: Why): string {
     case "random":
     case "ring-all":
     case "ring-progressively":
-    case "preferred":
-    case "last-agent":
-    case "ticket-owner":
       return t(`why.rule.${why.rule}`);
     default:
       return t("why.longestIdle", { duration: duration(why.seconds ?? 0) });

@@ -47,6 +47,7 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
         <DirectionTag direction={record.direction} always />{" "}
         <CallAgain number={record.caller?.number} name={name} />
       </p>
+      <KnownTicket of={record.attributes ?? {}} />
       <ol className="story" aria-label={t("calls.story")}>
         {storyOf(say, names, record).map((line, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the story is drawn once, in its order
@@ -79,6 +80,19 @@ function Story({ record, close }: { record: CallRecord; close: () => void }) {
         {t("calls.id")} <code>{record.call}</code>
       </p>
     </>
+  );
+}
+
+/** The ticket that was known when they called: their open one, or what the flow says of one. */
+function KnownTicket({ of }: { of: Record<string, string> }) {
+  const { t } = useSay();
+  if (!of.ticket) return null;
+  return (
+    <p className="muted record-who" data-testid="known-ticket">
+      {[t("calls.ticket", { ticket: of.ticket }), of.ticket_subject, of.ticket_queue]
+        .filter(Boolean)
+        .join(" · ")}
+    </p>
   );
 }
 

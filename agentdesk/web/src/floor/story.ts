@@ -1,5 +1,5 @@
 // A record as the story it is: one line for each thing that happened, in order.
-import { type Names, type Words, whyText } from "../desk/why";
+import { type Names, personalText, type Words, whyText } from "../desk/why";
 import { phoneNumber, type Say } from "../i18n/format";
 import type { Passed, Why } from "../rest/client";
 import type { CallRecord } from "../rest/record";
@@ -48,7 +48,6 @@ const leaves = [
 ] as const;
 const targets = ["queue", "flow", "voicemail", "callback", "number", "busy"] as const;
 const ends = ["hangup", "flow", "lost-sight", "node-lost", "refused", "fault", "callback"] as const;
-const personal = ["last-agent", "ticket-owner", "preferred"] as const;
 
 const known = <T extends string>(words: readonly T[], word: string | undefined): T | undefined =>
   words.find((one) => one === word);
@@ -146,14 +145,12 @@ function inLine(say: Telling, names: Names, record: CallRecord): StoryLine[] {
   }
   lines.push(...left);
   if (record.resumed) lines.push({ at: record.resumed.at, text: t("calls.resumedPlace") });
-  for (const kept of record.preferred ?? []) {
-    const rule = known(personal, kept.rule);
+  for (const kept of record.preferred ?? [])
     lines.push({
       at: kept.at,
       text: t("calls.keptFor", { agent: names.agent(kept.agent), time: say.time(kept.until) }),
-      more: rule && t(`why.rule.${rule}`),
+      more: personalText(say, kept.rule, kept.ticket),
     });
-  }
   return lines;
 }
 

@@ -1448,6 +1448,8 @@ export interface components {
             relaxes?: number;
             /** @description The agent for whom the call is kept. */
             for?: string;
+            /** @description The caller's open ticket the agent owns, beside the rule ticket-owner. */
+            ticket?: string;
         };
         /** @description A call that stood before the one offered, and why the agent could not take it. */
         Passed: {
@@ -1535,6 +1537,8 @@ export interface components {
             rule: "last-agent" | "ticket-owner" | "preferred";
             /** Format: date-time */
             until: string;
+            /** @description The caller's open ticket the agent owns, with the rule ticket-owner. */
+            ticket?: string;
         };
         /** @description A caller's wish to be called back. Without reached_at nobody is on the line. */
         Callback: {
@@ -1660,6 +1664,7 @@ export interface components {
             /** Format: date-time */
             arrived_at: string;
             menu?: components["schemas"]["MenuStep"][];
+            /** @description The flow's; and ticket, ticket_subject and ticket_queue of the caller's newest open ticket, where calls are kept for tickets' owners. A flow's of the same name wins. */
             attributes?: {
                 [key: string]: string;
             };

@@ -15,6 +15,8 @@ export type CallRecord = Pick<
   caller?: { number?: string; name?: string };
   contact?: Contact;
   language?: string;
+  /** The flow's, and of the open ticket the caller had then ticket, ticket_subject and ticket_queue. */
+  attributes?: Record<string, string>;
   menu?: { menu: string; digit: string; choice: string; at: string }[];
   queues?: {
     queue: string;
@@ -32,7 +34,7 @@ export type CallRecord = Pick<
   }[];
   overflows?: { queue: string; cause: string; to?: string; target?: string; key?: string; at: string }[];
   resumed?: { queue: string; from: string; entered_at: string; at: string };
-  preferred?: { agent: string; rule: string; until: string; at: string }[];
+  preferred?: { agent: string; rule: string; until: string; at: string; ticket?: string }[];
   callback?: {
     number: string;
     asked_at: string;

@@ -48,6 +48,7 @@ const desk: Same<typeof fr> = {
     lowerBy: "ranked lower ({{what}})",
     lowerTier: "ranked lower (tier {{tier}})",
     relaxes: "admitted in {{duration}}",
+    ownsTicket: "owns ticket #{{ticket}}",
     but: "{{rule}}, but {{text}}",
     "not-ready": "not ready",
     "wrap-up": "in wrap-up",

@@ -165,6 +165,7 @@ const floor: Same<typeof fr> = {
     told: "wait told: {{range}}, place {{place}}",
     untold: "place {{place}}, no wait told",
     resumedPlace: "Has the place of the call before",
+    ticket: "Ticket known then: #{{ticket}}",
     keptFor: "Kept for {{agent}} until {{time}}",
     askedBack: "Asks to be called back at {{number}}",
     reached: "The customer is reached",

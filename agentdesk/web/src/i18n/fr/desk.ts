@@ -49,6 +49,7 @@ const desk = {
     lowerBy: "classé après ({{what}})",
     lowerTier: "classé après (rang d’appel {{tier}})",
     relaxes: "admis dans {{duration}}",
+    ownsTicket: "possède le ticket n° {{ticket}}",
     but: "{{rule}}, mais {{text}}",
     "not-ready": "en pause",
     "wrap-up": "en saisie post-appel",

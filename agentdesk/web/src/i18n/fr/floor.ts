@@ -162,6 +162,7 @@ const floor = {
     told: "attente annoncée : {{range}}, place {{place}}",
     untold: "place {{place}}, attente non annoncée",
     resumedPlace: "Retrouve la place de son appel précédent",
+    ticket: "Ticket connu alors : n° {{ticket}}",
     keptFor: "Gardé pour {{agent}} jusqu’à {{time}}",
     askedBack: "Demande à être rappelé au {{number}}",
     reached: "Le client est joint",
