@@ -121,6 +121,11 @@ bench-asterisk: bin/linekeeper ## head to head with app_queue on one Asterisk: l
 	@deploy/tools/need root
 	bin/linekeeper bench asterisk
 
+.PHONY: bench-restart
+bench-restart: bin/linekeeper ## a crash of the controller under 300 live calls: how soon control is back, what is lost; 2 minutes; .lab/bench
+	@deploy/tools/need root
+	bin/linekeeper bench restart
+
 .PHONY: bench-pop
 bench-pop: bin/linekeeper ## a screen pop's questions over 5 million past calls, in a PostgreSQL of its own; 5 minutes, 10 GB
 	@deploy/tools/need root

@@ -22,7 +22,7 @@ import (
 // benchCommand measures the product beside what is there already.
 func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "bench", Short: "Measure Linekeeper beside what is there already"}
-	cmd.AddCommand(benchAsteriskCommand(), benchDeskCommand(), benchDeskServerCommand(), benchPopCommand(), benchConsoleCommand())
+	cmd.AddCommand(benchAsteriskCommand(), benchDeskCommand(), benchDeskServerCommand(), benchPopCommand(), benchConsoleCommand(), benchRestartCommand())
 	return cmd
 }
 

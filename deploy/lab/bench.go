@@ -19,3 +19,15 @@ func (o Options) AsteriskVersion(ctx context.Context) (string, error) {
 	version, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(said), "Asterisk "), " ")
 	return version, nil
 }
+
+// ARI is where the lab's Asterisk answers ARI, and the account it takes.
+func (o Options) ARI() (url, user, password string) {
+	a := o.asterisk()
+	return a.URL(), a.User(), a.Password()
+}
+
+// ControllerPID is the running controller's process ID, 0 when it does not run.
+func (o Options) ControllerPID() int { return o.controller().PID() }
+
+// AsteriskPID is the running Asterisk's, 0 when it does not run.
+func (o Options) AsteriskPID() int { return o.asterisk().PID() }

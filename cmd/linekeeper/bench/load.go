@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"encoding/csv"
@@ -27,6 +28,8 @@ var scenarios embed.FS
 type script struct {
 	TalkLeast, TalkMost int
 	Patience            int
+	// Stay: the phones wait to be hung up on, for TalkMost.
+	Stay bool
 }
 
 // load makes calls with sipp: one process that is all phones, and one for each
@@ -46,10 +49,15 @@ type batch struct {
 	calls  int
 	most   int // at once; 0: no limit
 	talk   talk
+	wait   time.Duration // how long a caller waits to be talked to; 0: patience
 }
 
-// talk is how long agents talk: uniformly from least to most.
-type talk struct{ least, most time.Duration }
+// talk is how long agents talk: uniformly from least to most. With stay it is the
+// other side that hangs up, and most is for how long they wait for that.
+type talk struct {
+	least, most time.Duration
+	stay        bool
+}
 
 // outcome is how a batch went.
 type outcome struct {
@@ -78,7 +86,7 @@ func (l *load) write(name string, s script) (string, error) {
 // answerWith starts the phones, in place of those there were.
 func (l *load) answerWith(t talk) error {
 	l.stopAgents()
-	scenario, err := l.write("agent.xml", script{TalkLeast: int(t.least.Milliseconds()), TalkMost: int(t.most.Milliseconds())})
+	scenario, err := l.write("agent.xml", script{TalkLeast: int(t.least.Milliseconds()), TalkMost: int(t.most.Milliseconds()), Stay: t.stay})
 	if err != nil {
 		return fmt.Errorf("write the agents' scenario: %w", err)
 	}
@@ -118,14 +126,15 @@ func (l *load) stopAgents() {
 // call makes a batch of calls and waits until all have ended, or nothing more is
 // to be expected of them.
 func (l *load) call(ctx context.Context, b batch) (outcome, error) {
-	limit := time.Duration(b.calls)*time.Second/time.Duration(b.rate) + patience + 30*time.Second
+	wait := cmp.Or(b.wait, patience)
+	limit := time.Duration(b.calls)*time.Second/time.Duration(b.rate) + wait + 30*time.Second
 	if b.most > 0 {
 		turns := time.Duration(b.calls/b.most + 2)
 		limit += turns * b.talk.most
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	scenario, err := l.write("caller.xml", script{Patience: int(patience.Milliseconds())})
+	scenario, err := l.write("caller.xml", script{Patience: int(wait.Milliseconds())})
 	if err != nil {
 		return outcome{}, fmt.Errorf("write the callers' scenario: %w", err)
 	}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/xml"
 	"errors"
@@ -43,13 +44,53 @@ func TestProcStat(t *testing.T) {
 	}
 }
 
-func TestOurOwnUsageIsCounted(t *testing.T) {
-	for began := time.Now(); time.Since(began) < 50*time.Millisecond; {
-		_ = spreadOf(times(3, 2, 1))
+// A process is as old as it is: its start in hundredths of a second since boot.
+func TestProcessesHaveAnAge(t *testing.T) {
+	line := "42 (post) gres (x) S 7 1 1 0 -1 4194304 1 2 3 4 150 50 30 20 20 0 1 0 98765 1 1"
+	if got, err := ageOf([]byte(line), []byte("1000.15 1800.00\n")); err != nil || got != 12500*time.Millisecond {
+		t.Errorf("got %v, %v", got, err)
 	}
-	u, err := usageOf([]process{{name: "we", pid: os.Getpid()}})
-	if err != nil || u["we"] <= 0 {
-		t.Errorf("got %v, %v", u, err)
+	for _, bad := range [][2]string{{"", "1 1"}, {line, ""}, {"1 (a) S 2", "1 1"}, {line, "soon"}} {
+		if got, err := ageOf([]byte(bad[0]), []byte(bad[1])); err == nil {
+			t.Errorf("%q was read as %v", bad, got)
+		}
+	}
+	if began, err := Started(os.Getpid()); err != nil || began.After(time.Now().Add(20*time.Millisecond)) || time.Since(began) > 24*time.Hour {
+		t.Errorf("we started at %v, %v", began, err)
+	}
+}
+
+// Phones hang up by themselves, or they wait to be hung up on: never both.
+func TestScenariosAreWhole(t *testing.T) {
+	for _, stay := range []bool{false, true} {
+		l := load{dir: t.TempDir()}
+		path, err := l.write("agent.xml", script{TalkLeast: 1, TalkMost: 2, Stay: stay})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := xml.Unmarshal(text, new(struct{})); err != nil {
+			t.Errorf("stay %t: no XML: %v", stay, err)
+		}
+		if waits, ends := bytes.Contains(text, []byte(`<recv request="BYE"`)), bytes.Contains(text, []byte("BYE [$contact]")); waits != stay || ends == stay {
+			t.Errorf("stay %t: waits for a BYE %t, sends one %t", stay, waits, ends)
+		}
+	}
+}
+
+func TestOurOwnUsageIsCounted(t *testing.T) {
+	for deadline := time.Now().Add(time.Minute); ; {
+		_ = spreadOf(times(3, 2, 1))
+		u, err := usageOf([]process{{name: "we", pid: os.Getpid()}})
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("got %v, %v after a minute of work", u, err)
+		}
+		if u["we"] > 0 {
+			break // a busy machine may give us little for long
+		}
 	}
 	if _, err := usageOf([]process{{name: "nobody", pid: 1 << 30}}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a process that is not there: %v", err)

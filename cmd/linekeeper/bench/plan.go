@@ -86,8 +86,8 @@ func (p Plan) say(format string, args ...any) {
 // talks in (a) and (c); long ones in (b), so that agents become free one by one
 // and not all at once.
 var (
-	shortTalk = talk{time.Second, 3 * time.Second}
-	longTalk  = talk{10 * time.Second, 30 * time.Second}
+	shortTalk = talk{least: time.Second, most: 3 * time.Second}
+	longTalk  = talk{least: 10 * time.Second, most: 30 * time.Second}
 )
 
 // number leads to a system's queue in the lab.
