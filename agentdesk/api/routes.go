@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/felixge/httpsnoop"
 	"github.com/getkin/kin-openapi/openapi3"
@@ -37,11 +38,7 @@ var contract []byte
 func Contract() []byte { return append([]byte(nil), contract...) }
 
 // router leads every path to what answers it.
-func (s *server) router() (*mux.Router, error) {
-	validate, err := s.validate()
-	if err != nil {
-		return nil, err
-	}
+func (s *server) router() *mux.Router {
 	root := mux.NewRouter()
 	root.Use(otelmux.Middleware("linekeeper", otelmux.WithFilter(traced)))
 	mount(root, "/metrics", s.deps.Metrics)
@@ -57,7 +54,7 @@ func (s *server) router() (*mux.Router, error) {
 	}
 
 	desk := root.PathPrefix(base).Subrouter()
-	desk.Use(noStore, s.authenticate, validate)
+	desk.Use(noStore, s.authenticate, s.validate())
 	rest.HandlerWithOptions(
 		rest.NewStrictHandlerWithOptions(s, nil, rest.StrictHTTPServerOptions{
 			RequestErrorHandlerFunc: s.badRequest, ResponseErrorHandlerFunc: s.fail,
@@ -71,7 +68,7 @@ func (s *server) router() (*mux.Router, error) {
 	if s.deps.Pages != nil {
 		root.PathPrefix("/").Handler(s.deps.Pages)
 	}
-	return root, nil
+	return root
 }
 
 func mount(root *mux.Router, path string, h http.Handler) {
@@ -157,8 +154,23 @@ func noStore(next http.Handler) http.Handler {
 }
 
 // validate refuses what is not as the contract has it, before any operation
-// sees it.
-func (s *server) validate() (mux.MiddlewareFunc, error) {
+// sees it. The contract is read for the first request: a controller that starts
+// has calls to take back.
+func (s *server) validate() mux.MiddlewareFunc {
+	read := sync.OnceValues(s.readContract)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			validated, err := read()
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			validated(next).ServeHTTP(w, r)
+		})
+	}
+}
+
+func (s *server) readContract() (mux.MiddlewareFunc, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(contract)
 	if err != nil {
 		return nil, fmt.Errorf("read openapi.yaml: %w", err)

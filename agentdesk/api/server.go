@@ -105,11 +105,7 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build the desk's API: %w", err)
 	}
-	root, err := s.router()
-	if err != nil {
-		return nil, fmt.Errorf("build the desk's API: %w", err)
-	}
-	return s.around(root), nil
+	return s.around(s.router()), nil
 }
 
 func newServer(d Deps) (*server, error) {
@@ -125,13 +121,10 @@ func newServer(d Deps) (*server, error) {
 		deps: d, log: d.Log, now: d.Now,
 		kept: kept, sessions: newSessions(kept, d.Secure),
 		accounts: newSteady[Account](d.Now), tokens: newSteady[Account](d.Now),
-		slow: newSlow(d.Now),
-	}
-	var err error
-	if s.passwords, err = newPasswords(); err != nil {
-		return nil, err
+		slow: newSlow(d.Now), passwords: newPasswords(),
 	}
 	if d.SIP != "" {
+		var err error
 		if s.sip, err = socketURL(d.SIP); err != nil {
 			return nil, fmt.Errorf("read the address of Asterisk's websocket: %w", err)
 		}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/alexedwards/argon2id"
 )
 
 // Tries at the same moment do not slip through.
@@ -34,12 +36,24 @@ func TestGuessingAtOnceIsSlowed(t *testing.T) {
 	}
 }
 
+// Who has no account is told so at the price of a check: what their password is held
+// against costs as much as a hash, and is nobody's.
+func TestTheDecoyCostsAsMuch(t *testing.T) {
+	p := newPasswords()
+	cost, salt, key, err := argon2id.DecodeHash(p.decoy)
+	if err != nil || *cost != *passwordCost || len(salt) != int(cost.SaltLength) || len(key) != int(cost.KeyLength) {
+		t.Errorf("the decoy %q: %+v, %v", p.decoy, cost, err)
+	}
+	for _, password := range []string{"", "pass word"} {
+		if ok, err := p.match(t.Context(), password, ""); ok || err != nil {
+			t.Errorf("password %q of nobody: %t, %v", password, ok, err)
+		}
+	}
+}
+
 // Too many checks at once are refused, not queued without end.
 func TestPasswordChecksAreFew(t *testing.T) {
-	p, err := newPasswords()
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := newPasswords()
 	for range checksWaiting {
 		p.waiting <- struct{}{}
 	}
