@@ -1,6 +1,7 @@
 // Package queuelog owns Asterisk's queue_log as Linekeeper writes it: the file
 // that QueueMetrics, Asternic and their like read, byte for byte as app_queue
-// would have written it, folded from the ledger.
+// would have written it, folded from the ledger. (cmd/linekeeper/e2e plays the same
+// calls in app_queue, and holds the two files against each other.)
 //
 // A line is "epoch|callid|queue|agent|EVENT|data…"; one without data still ends
 // in "|" (Asterisk main/logger.c, ast_queue_log). What stands in it:

@@ -45,29 +45,28 @@ func TestBesideAppQueue(t *testing.T) {
 	b.parts(t, []*agent{b.ines, b.jules}, append(parts, part{"the first line", b.firstLine}))
 }
 
-// spokenTo has somebody wait for three seconds, and Inès let it ring for one and answer:
-// so the fields that count seconds can be told apart.
-func (p *play) spokenTo(t *testing.T) (c, talk *phone.Call) {
+// spokenTo has somebody wait for some seconds, and Inès answer.
+func (p *play) spokenTo(t *testing.T, wait int) (c, talk *phone.Call) {
 	c = p.calls(t, "line")
-	passes(t, c, 3)
+	passes(t, c, wait)
 	p.comes(t, p.ines)
-	ring := p.ines.ring(t)
-	passes(t, c, 1)
-	talk = pickUp(t, ring)
+	talk = p.ines.answer(t)
 	hears(t, "the caller", c)
 	hears(t, "Inès", talk)
 	return c, talk
 }
 
+// callerHangsUp after a wait that is longer than the talk, so that the two can be told
+// apart.
 func callerHangsUp(t *testing.T, p *play) {
-	c, talk := p.spokenTo(t)
+	c, talk := p.spokenTo(t, 4)
 	hangUp(t, c)
 	over(t, "Inès", talk)
 	p.goes(t, p.ines)
 }
 
 func agentHangsUp(t *testing.T, p *play) {
-	c, talk := p.spokenTo(t)
+	c, talk := p.spokenTo(t, 0)
 	hangUp(t, talk)
 	over(t, "the caller", c)
 	p.goes(t, p.ines)
@@ -162,7 +161,7 @@ func threeInLine(t *testing.T, p *play) {
 }
 
 func givenOn(t *testing.T, p *play) {
-	c, talk := p.spokenTo(t)
+	c, talk := p.spokenTo(t, 0)
 	p.comes(t, p.jules)
 	transfers(t, talk, p.colleague(), nil, 200)
 	hangUp(t, talk) // as a phone does once it is told so
@@ -176,7 +175,7 @@ func givenOn(t *testing.T, p *play) {
 }
 
 func givenOnAfterAWord(t *testing.T, p *play) {
-	c, talk := p.spokenTo(t)
+	c, talk := p.spokenTo(t, 0)
 	p.comes(t, p.jules)
 	holds(t, talk, true)
 	dialled := dials(p.ines, p.colleague())
