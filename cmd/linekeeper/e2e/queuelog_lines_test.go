@@ -89,7 +89,7 @@ func (p *play) own(text, number string) (own [][]string) {
 	return own
 }
 
-// names are what the calls are called instead of by their channels: C1, C2, …
+// names are what the calls are called instead of by their channels: C1, C2 and so on.
 func (p *play) names(text string) map[string]string {
 	names := map[string]string{}
 	for i, number := range p.numbers {
