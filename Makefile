@@ -31,7 +31,7 @@ TEST_ARGS := -shuffle=on $(if $(RUN),-run=$(RUN))
 E2E       := ./cmd/linekeeper/e2e/...
 # The end-to-end tests in two parts that take about as long, each with a lab of its own,
 # beside each other; then the one whose ten desks need the whole machine.
-APART     := ^Test(Conformance|FollowUp|Outbound|Queue|Recordings|TheControlsOfACall|TollFraud|TooManyNumbers|AnothersCall|WordsThatAreScripts|APhoneOfTheirOwn|ALineAfterItsSession|RacesAtTheDesk|Strategies|Lines|HandOver|WhatGoesWrongAtADesk|ADeskWithoutAMouse|WhatIsWrittenOnACallStays|APageThatIsClosed)
+APART     := ^Test(Conformance|FollowUp|Outbound|Queue|Recordings|TheControlsOfACall|TollFraud|TooManyNumbers|AnothersCall|WordsThatAreScripts|APhoneOfTheirOwn|ALineAfterItsSession|RacesAtTheDesk|Strategies|Lines|HandOver|WhatGoesWrongAtADesk|ADeskWithoutAMouse|WhatIsWrittenOnACallStays|APageThatIsClosed|WhoSingleSignOnRefuses)
 ALONE     := ^TestTenDesks
 HALVES     = -run '$(APART)' $(E2E) -args -half=1 ++ -skip '$(APART)|$(ALONE)' $(E2E) -args -half=2 -- -run '$(ALONE)' $(E2E)
 
