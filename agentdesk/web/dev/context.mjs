@@ -91,6 +91,7 @@ export const context = (language) => ({
   call: callId,
   caller: { number: "+33199000042", name: "DURAND M" },
   verified: "number",
+  numbers: ["+33199000042", "+33199000142", "+33199000242", "+442079460142"],
   category: "incident",
   history: history(),
   script,

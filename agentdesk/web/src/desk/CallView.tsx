@@ -52,7 +52,7 @@ export function CallView({ agent, call, stage }: Props) {
         data-testid={stage === "offered" ? "pop" : stage}
       >
         <div className="call-top">
-          {call && <CallerHead call={call} stage={stage} />}
+          {call && <CallerHead call={call} stage={stage} context={context} />}
           {stage === "offered" && call?.offer && <OfferHead call={call} offer={call.offer} />}
           {stage === "dialling" && call && <DialHead agent={agent} call={call} />}
           {stage === "connected" && <TalkHead agent={agent} call={call} />}

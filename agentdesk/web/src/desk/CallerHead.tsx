@@ -2,15 +2,18 @@ import { useEffect, useRef } from "react";
 import { Icon } from "../frame/Icon";
 import { useSigned } from "../frame/session";
 import { phoneNumber, useSay } from "../i18n/format";
-import type { Call } from "../rest/client";
+import type { Call, CallContext } from "../rest/client";
 import type { Stage } from "./Desk";
 import { CallAgain } from "./DialBox";
 import { DirectionTag } from "./Dialling";
+import { OtherNumbers } from "./OtherNumbers";
 import type { Verified } from "./verified";
 import { nameOf } from "./who";
 
+type Props = { call: Call; stage: Stage; context: CallContext | undefined };
+
 /** Who calls, in the largest letters on the page. */
-export function CallerHead({ call, stage }: { call: Call; stage: Stage }) {
+export function CallerHead({ call, stage, context }: Props) {
   const say = useSay();
   const heading = useRef<HTMLHeadingElement>(null);
   const name = nameOf(call);
@@ -32,6 +35,7 @@ export function CallerHead({ call, stage }: { call: Call; stage: Stage }) {
         {number || say.t("pop.hidden")}
         {stage === "wrap-up" && <CallAgain number={call.caller.number} name={name} />}
       </p>
+      <OtherNumbers call={call} over={stage === "wrap-up"} context={context} />
     </header>
   );
 }
