@@ -2,11 +2,13 @@ package lab_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"linekeeper/deploy/lab"
 )
@@ -32,6 +34,11 @@ func TestRTKnowsTheCallersAndTheirTickets(t *testing.T) {
 	if len(open) != 2 {
 		t.Errorf("Marie has %d open tickets, want 2: %v", len(open), open)
 	}
+	for _, one := range open {
+		if due, err := time.Parse(time.RFC3339, fmt.Sprint(one["Due"])); err != nil || time.Until(due) < time.Hour {
+			t.Errorf("nothing is left of the SLA of a fresh ticket: %v", one)
+		}
+	}
 	if open := r.tickets("Requestor.MobilePhone = '+33199001002' AND Status = '__Active__'"); len(open) != 1 || !strings.HasPrefix(open[0]["Subject"].(string), "Imprimante") {
 		t.Errorf("Paul's open tickets: %v", open)
 	}
@@ -47,7 +54,7 @@ type rtClient struct {
 }
 
 func (r rtClient) tickets(query string) []map[string]any {
-	return r.search("GET", "/tickets?fields=Subject,Status&query="+url.QueryEscape(query), "")
+	return r.search("GET", "/tickets?fields=Subject,Status,Due&query="+url.QueryEscape(query), "")
 }
 
 func (r rtClient) search(method, path, body string) []map[string]any {

@@ -90,6 +90,7 @@ func TestTheFirstRealCall(t *testing.T) {
 	alice.click("hangup")
 	call.gone(t)
 	alice.await(id("wrap-up"), "")
+	alice.await(id("other-number")+" "+id("call-again"), "Rappeler")
 	alice.check("disposition-resolved")
 	alice.shot("agent-wrap-up")
 	alice.accessible()
@@ -124,17 +125,30 @@ func (s *stack) hasCalledBefore(t *testing.T, who identity) {
 func assertPop(t *testing.T, alice *page) {
 	t.Helper()
 	alice.await(id("pop"), "")
-	alice.shows(id("pop-name"), "Marie Dupont")
-	if n := alice.attribute(id("pop-number"), "data-number"); n != marie.number {
-		t.Errorf("the pop's number is %q", n)
-	}
+	assertCard(t, alice)
 	alice.shows(id("pop-queue"), "Support niveau 1")
+	alice.shows(id("pop-why"), "libre depuis le plus longtemps")
 	alice.shows(id("pop-menu"), "Incident")
 	alice.shows(id("pop-menu"), "touche 1")
 	alice.shows(id("pop-wait"), "En attente depuis")
 	alice.await(id("history")+" "+id("past-call"), "Terminé dans le SVI")
 	alice.unfoldTickets()
 	alice.await(id("ticket"), "VPN coupé depuis ce matin")
+	alice.await(id("ticket")+":has-text('VPN coupé depuis ce matin') "+id("ticket-sla")+"[data-verdict=good]", "reste")
+}
+
+// assertCard asserts who the pop says it is.
+func assertCard(t *testing.T, alice *page) {
+	t.Helper()
+	alice.shows(id("pop-name"), "Marie Dupont")
+	if n := alice.attribute(id("pop-number"), "data-number"); n != marie.number {
+		t.Errorf("the pop's number is %q", n)
+	}
+	alice.await(id("other-number"), "+33 1 99 00 11 01")
+	alice.shows(id("pop-vip"), "VIP")
+	alice.shows(id("pop-site"), "Lille")
+	alice.shows(id("pop-language"), "Parle français")
+	alice.await(id("pop-verified")+"[data-verified=number]", "Numéro connu")
 }
 
 // popWasAhead asserts that a page's newest pop was painted before its phone had the
