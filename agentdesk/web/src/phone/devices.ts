@@ -101,7 +101,7 @@ export type Plugged = { mics: Device[]; speakers: Device[] };
  * "communications". Before the microphone is allowed browsers hide what there is.
  */
 export async function listDevices(): Promise<Plugged> {
-  const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+  const all = await whatThereIs();
   const of = (kind: MediaDeviceKind) =>
     all
       .filter((one) => one.kind === kind && !["", "default", "communications"].includes(one.deviceId))
@@ -109,11 +109,32 @@ export async function listDevices(): Promise<Plugged> {
   return { mics: of("audioinput"), speakers: of("audiooutput") };
 }
 
+const whatThereIs = async (): Promise<MediaDeviceInfo[]> =>
+  (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+
+/** Calls back whenever something was plugged in or out. Returns the end of it. */
+export function watchPlugs(changed: () => void): () => void {
+  const watch = new AbortController();
+  navigator.mediaDevices?.addEventListener("devicechange", changed, { signal: watch.signal });
+  return () => watch.abort();
+}
+
 /** Whether this browser lets a page choose where sound comes out. */
 export const choosesOutput = (): boolean => "setSinkId" in HTMLMediaElement.prototype;
 
-/** Sends an element's sound to a device; to the system's own choice when that one is gone. */
+/** Sends an element's sound to a device; to the system's own choice while that one is not plugged in. */
 export async function playOn(element: HTMLMediaElement, device: Device | undefined): Promise<void> {
   if (!choosesOutput()) return;
-  await element.setSinkId(device?.id ?? "").catch(() => element.setSinkId("").catch(() => {}));
+  const id = device && !(await isGone(device)) ? device.id : "";
+  await element.setSinkId(id).catch(() => element.setSinkId("").catch(() => {}));
+}
+
+/**
+ * Whether a device is seen to be unplugged. It must be looked for: an element that is
+ * on it already stays there without a word, and is heard by nobody. Where the browser
+ * hides what there is, the device is to be tried.
+ */
+async function isGone({ id }: Device): Promise<boolean> {
+  const outputs = (await whatThereIs()).filter(({ kind, deviceId }) => kind === "audiooutput" && deviceId);
+  return outputs.length > 0 && !outputs.some(({ deviceId }) => deviceId === id);
 }

@@ -2,7 +2,7 @@
 // stopped, at the volume and on the device chosen for ringing. Browsers allow
 // sound only after a gesture on the page; signing in is one, and after a reload
 // the first click or key is.
-import { devicesNow, playOn, type Ring, subscribeDevices } from "./devices";
+import { devicesNow, playOn, type Ring, subscribeDevices, watchPlugs } from "./devices";
 
 type Note = readonly [startS: number, frequencyHz: number, lengthS: number];
 type Pattern = { notes: readonly Note[]; period: number };
@@ -52,10 +52,10 @@ export class RingTone {
     const wake = () => this.wake();
     const gestures = ["pointerdown", "keydown"] as const;
     for (const gesture of gestures) addEventListener(gesture, wake, { capture: true });
-    const end = subscribeDevices(() => this.route());
+    const ends = [subscribeDevices, watchPlugs].map((watch) => watch(() => this.route()));
     return () => {
       for (const gesture of gestures) removeEventListener(gesture, wake, { capture: true });
-      end();
+      for (const end of ends) end();
       this.stop();
       void this.context?.close();
       this.context = undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { setDevices } from "./devices";
 import { leftLeg } from "./leg";
 import { Softphone } from "./softphone";
 
@@ -156,6 +157,34 @@ describe("a call", () => {
     await settled();
     expect(call.answered).toBe(1);
     expect(phone.get().mic).toBe("ready");
+  });
+});
+
+describe("the speaker", () => {
+  const headset = { id: "headset", label: "Casque" };
+  const { prototype } = HTMLMediaElement;
+  afterEach(() => {
+    Reflect.deleteProperty(prototype, "setSinkId");
+    setDevices({ speaker: undefined });
+  });
+
+  it("is the system's own while the one chosen is unplugged, and that one again when it is back", async () => {
+    const on: string[] = [];
+    const plug = async (...ids: string[]) => {
+      const outputs = ids.map((deviceId) => ({ kind: "audiooutput", deviceId, label: deviceId }));
+      Object.assign(navigator.mediaDevices, { enumerateDevices: async () => outputs });
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+      await settled();
+    };
+    prototype.setSinkId = async (id) => void on.push(id);
+    await plug("default", "headset");
+    setDevices({ speaker: headset });
+    await settled();
+    expect(on.at(-1)).toBe("headset");
+    await plug("default");
+    expect(on.at(-1)).toBe("");
+    await plug("default", "headset");
+    expect(on.at(-1)).toBe("headset");
   });
 });
 

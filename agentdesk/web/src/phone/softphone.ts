@@ -3,7 +3,7 @@
 import type JsSIP from "jssip";
 import { watchSleep } from "../live/sleep";
 import type { Phone } from "../rest/client";
-import { devicesNow, playOn, subscribeDevices } from "./devices";
+import { devicesNow, playOn, subscribeDevices, watchPlugs } from "./devices";
 import { dropLeg, keepLeg, leftLeg } from "./leg";
 import { canHear, type Mic, tryMicrophone, watchMicrophone } from "./microphone";
 import { type Poor, watchQuality } from "./quality";
@@ -102,6 +102,7 @@ export class Softphone {
       this.tone.arm(),
       watchMicrophone(checkMic),
       subscribeDevices(() => this.devicesChanged()),
+      watchPlugs(() => this.route()),
       watchSleep(() => this.probe()),
       () => removeEventListener("online", again),
       () => removeEventListener("pagehide", leave),
@@ -109,7 +110,7 @@ export class Softphone {
       () => document.removeEventListener("visibilitychange", again),
     );
     checkMic();
-    void playOn(this.speaker, devicesNow().speaker);
+    this.route();
   }
 
   stop(): void {
@@ -227,8 +228,13 @@ export class Softphone {
   }
 
   private devicesChanged(): void {
-    void playOn(this.speaker, devicesNow().speaker);
+    this.route();
     void this.lookAtMicrophone();
+  }
+
+  /** Has the others heard on the speaker chosen. */
+  private route(): void {
+    void playOn(this.speaker, devicesNow().speaker);
   }
 
   /** Tells how the microphone is; in a call, one that fell silent or is no longer the chosen one is opened anew. */
