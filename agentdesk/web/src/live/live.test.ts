@@ -5,13 +5,18 @@ import { LiveDesk } from "./live";
 class FakeSocket {
   static all: FakeSocket[] = [];
   static readonly OPEN = 1;
+  /** No server is there: each connection is refused at once. */
+  static down = false;
+  readonly made = Date.now();
   readyState = 0;
   sent: string[] = [];
   closed = false;
+  onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
   constructor(readonly url: string) {
     FakeSocket.all.push(this);
+    if (FakeSocket.down) setTimeout(() => this.onclose?.(), 0);
   }
   send(text: string) {
     this.sent.push(text);
@@ -42,6 +47,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: new Date(snapshot.at) });
   vi.stubGlobal("WebSocket", FakeSocket);
   FakeSocket.all = [];
+  FakeSocket.down = false;
   ends.signedOut.mockClear();
   ends.refused.mockClear();
   ends.woke.mockClear();
@@ -53,6 +59,7 @@ afterEach(() => {
   desk.stop();
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 it("asks for everything first, then for what came since", () => {
@@ -113,11 +120,52 @@ it("stays away once stopped", () => {
   expect(FakeSocket.all).toHaveLength(1);
 });
 
-it("waits from 250 ms to 5 s, never as one with the others", () => {
+it("waits from 250 ms to 3 s, never as one with the others", () => {
   expect(backoff(0, 0)).toBe(125);
   expect(backoff(0, 0.999)).toBeLessThanOrEqual(250);
   expect(backoff(3, 0)).toBe(1_000);
-  expect(backoff(50, 0.999)).toBeLessThanOrEqual(5_000);
+  expect(backoff(50, 0)).toBe(1_500);
+  expect(backoff(50, 0.999)).toBeLessThanOrEqual(3_000);
+});
+
+describe("what is back", () => {
+  it.each([0, 0.5, 0.999])("is found within 3 s of the 5 that are promised, by any chance: %f", (chance) => {
+    vi.spyOn(Math, "random").mockReturnValue(chance);
+    newest().says(snapshot);
+    FakeSocket.down = true;
+    newest().onclose?.();
+    vi.advanceTimersByTime(600_000);
+    const made = FakeSocket.all.map((socket) => socket.made);
+    const waits = made.slice(1).map((at, n) => at - (made[n] ?? 0));
+    expect(waits.length).toBeGreaterThan(200);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3_000);
+    FakeSocket.down = false;
+    vi.advanceTimersByTime(3_000);
+    newest().says({ type: "delta", seq: 42 });
+    expect(desk.get()).toMatchObject({ link: "live", board: { seq: 42 } });
+  });
+
+  it("is not waited for on a connection that nobody opens, and is on one that is open", () => {
+    vi.advanceTimersByTime(8_000);
+    expect(newest().closed).toBe(true);
+    vi.advanceTimersByTime(250);
+    expect(FakeSocket.all).toHaveLength(2);
+    newest().onopen?.();
+    vi.advanceTimersByTime(24_999);
+    expect(newest().closed).toBe(false);
+  });
+
+  it("is used at once when it is the network, also by a page that nobody sees", () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    newest().says(snapshot);
+    const dead = newest(); // though it looks open
+    window.dispatchEvent(new Event("online"));
+    expect(dead.closed).toBe(true);
+    expect(newest().url).toContain("since=41");
+    newest().onclose?.();
+    vi.advanceTimersByTime(250);
+    expect(FakeSocket.all).toHaveLength(3);
+  });
 });
 
 describe("one page has the phone", () => {

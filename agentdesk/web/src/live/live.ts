@@ -10,7 +10,14 @@ import { apply, type Board, decode, emptyBoard, type Message } from "./state";
 /** A server that says nothing for this long is gone: it promises a beat every 10 s. */
 const silence = 25_000;
 
-/** After a sleep the truth must be here again within 5 s: no longer wait for a silent server, in ms. */
+/**
+ * A connection that nobody opens for this long is tried anew, in ms. (Who opens one sends
+ * the first packet again after 1, 3 and 7 s: within 8 s a network that is back is never
+ * missed for longer than 4.)
+ */
+const opening = 8_000;
+
+/** After a sleep, or with the network back, the truth must be here within 5 s: no longer wait then, in ms. */
 const wakeUp = 3_000;
 
 export type Link =
@@ -62,7 +69,7 @@ export class LiveDesk {
     this.stopped = false;
     this.tab = tab;
     this.endSleep = watchSleep((slept) => this.woke(slept));
-    window.addEventListener("online", this.hurry);
+    window.addEventListener("online", this.netBack);
     document.addEventListener("visibilitychange", this.hurry);
     this.connect();
   }
@@ -70,7 +77,7 @@ export class LiveDesk {
   stop(): void {
     this.stopped = true;
     this.endSleep?.();
-    window.removeEventListener("online", this.hurry);
+    window.removeEventListener("online", this.netBack);
     document.removeEventListener("visibilitychange", this.hurry);
     clearTimeout(this.timer);
     this.drop();
@@ -122,12 +129,13 @@ export class LiveDesk {
     return query.size > 0 ? `${this.url}?${query}` : this.url;
   }
 
-  private connect(patience = silence): void {
+  private connect(patience = opening): void {
     clearTimeout(this.timer);
     this.drop();
     const socket = new WebSocket(this.address());
     this.socket = socket;
     let spoke = false;
+    socket.onopen = () => this.watch(silence);
     socket.onmessage = (event) => {
       const message = typeof event.data === "string" ? decode(event.data) : undefined;
       if (!message) return;
@@ -156,7 +164,7 @@ export class LiveDesk {
     if (message.type === "beat" || message.type === "phone") this.tellHealth();
   }
 
-  /** Restarts the watch for silence; a connection that never opens counts too. */
+  /** Restarts the watch for silence, or for a connection that does not open. */
   private watch(patience: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.lose(), patience);
@@ -177,7 +185,13 @@ export class LiveDesk {
     this.ends.woke(slept);
   }
 
-  /** The page is seen again or the network is back: do not sit out the wait. */
+  /** What looks open may be dead, and what is on its way lost; also on a page that nobody sees. */
+  private readonly netBack = (): void => {
+    this.tries = 0;
+    this.connect(wakeUp);
+  };
+
+  /** The page is seen again: do not sit out the wait. */
   private readonly hurry = (): void => {
     if (!document.hidden && this.socket === undefined && !this.stopped) this.connect();
   };
@@ -186,6 +200,7 @@ export class LiveDesk {
     const socket = this.socket;
     this.socket = undefined;
     if (!socket) return;
+    socket.onopen = null;
     socket.onmessage = null;
     socket.onclose = null;
     socket.close();

@@ -12,6 +12,7 @@ import { usePhone } from "./use";
 export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentId: string | undefined }) {
   const desk = useDesk();
   const held = useLive((live) => live.phone);
+  const live = useLive(({ link }) => link === "live");
   const agent = useAgent(agentId);
   const phone = usePhone(softphone);
   const call = useCall(agent?.call);
@@ -24,6 +25,10 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
   useEffect(() => {
     if (held) softphone.have(held.here);
   }, [softphone, held]);
+  // Both lead to the same server: where the board came through, the phone's line need not wait.
+  useEffect(() => {
+    if (live) softphone.wake();
+  }, [softphone, live]);
   useEffect(() => softphone.belongsTo(talksOn), [softphone, talksOn]);
   // Who calls somebody has pressed a button for it: their own phone asks for no second one.
   useEffect(() => {

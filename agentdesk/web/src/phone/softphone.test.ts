@@ -251,6 +251,13 @@ describe("a page that goes while talking", () => {
   });
 });
 
+it("opens a line that is lost as soon as the network or the server is back", () => {
+  ua().isConnected = () => false;
+  phone.wake();
+  dispatchEvent(new Event("online"));
+  expect(ua().transport.connect).toHaveBeenCalledTimes(2);
+});
+
 describe("another page takes the phone", () => {
   it("and this one lets go at once when nobody talks", () => {
     phone.have(false);

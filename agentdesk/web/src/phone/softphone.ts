@@ -93,11 +93,12 @@ export class Softphone {
     this.stopped = false;
     const checkMic = () => void this.lookAtMicrophone();
     const again = () => this.wake();
+    const seen = () => document.hidden || this.wake();
     const leave = () => this.leave();
     addEventListener("online", again);
     addEventListener("pagehide", leave);
     addEventListener("beforeunload", this.askBeforeLeaving);
-    document.addEventListener("visibilitychange", again);
+    document.addEventListener("visibilitychange", seen);
     this.ends.push(
       this.tone.arm(),
       watchMicrophone(checkMic),
@@ -107,7 +108,7 @@ export class Softphone {
       () => removeEventListener("online", again),
       () => removeEventListener("pagehide", leave),
       () => removeEventListener("beforeunload", this.askBeforeLeaving),
-      () => document.removeEventListener("visibilitychange", again),
+      () => document.removeEventListener("visibilitychange", seen),
     );
     checkMic();
     this.route();
@@ -206,9 +207,9 @@ export class Softphone {
     this.letGo?.stop();
   }
 
-  /** The network is back or the page is seen again: do not wait for the next refresh. */
-  private wake(): void {
-    if (document.hidden || !this.ua) return;
+  /** The network or the server is back, or the page is seen again: do not wait for the next try. */
+  wake(): void {
+    if (!this.ua) return;
     if (!this.ua.isConnected()) (this.ua as unknown as Wire).transport.connect();
     else if (!this.ua.isRegistered()) this.ua.register();
   }
@@ -275,7 +276,7 @@ export class Softphone {
       session_timers: false,
       no_answer_timeout: ringLimit,
       connection_recovery_min_interval: 1,
-      connection_recovery_max_interval: 5,
+      connection_recovery_max_interval: 3,
       user_agent: "Linekeeper console",
     });
     this.ua = ua;
