@@ -23,8 +23,9 @@ func (p *page) written(call cdr.CallID) written {
 }
 
 // TestWhatIsWrittenOnACallStays: Alice types and ticks while she talks. Her page is
-// loaded anew, the controller is killed, her network goes; each time in the middle of a
-// word. All of it is in the record at the end. She finds the article by what she types.
+// loaded anew, the controller is killed, her network goes, her page dies; each time in
+// the middle of a word. All of it is in the record at the end. She finds the article by
+// what she types.
 func TestWhatIsWrittenOnACallStays(t *testing.T) {
 	s := begin(t)
 	alice := s.console(t, "alice")
@@ -51,6 +52,7 @@ func TestWhatIsWrittenOnACallStays(t *testing.T) {
 	articlesAreFound(t, alice)
 	note.outlivesTheController(t, s)
 	note.outlivesTheNetwork(t)
+	note.outlivesACrash(t)
 
 	alice.click("hangup")
 	call.gone(t)
@@ -136,6 +138,23 @@ func (w *writing) outlivesTheNetwork(t *testing.T) {
 	w.keeps(t)
 	w.await(id("live-status")+"[data-status=live]", "")
 	w.await(id("phone-status")+"[data-status=registered]", "")
+	assertBothWays(t, w.page, w.call)
+}
+
+// outlivesACrash: her page dies with what the server could not have. The page she opens
+// instead has it, and so has the server; her caller has waited for her.
+func (w *writing) outlivesACrash(t *testing.T) {
+	w.offline(true)
+	w.more(" Poste redémarré.")
+	w.await(id("note-status")+"[data-status=offline]", "")
+	w.dies()
+	w.do("again", map[string]any{"url": w.s.env["LAB_HTTP"] + "/"})
+	w.await(id("note"), "")
+	w.keeps(t)
+	w.call.awaitNth(t, cdr.KindPhoneLost, 3)
+	w.click("take-back")
+	w.call.awaitNth(t, cdr.KindPhoneBack, 3)
+	w.await(id("connected"), "")
 	assertBothWays(t, w.page, w.call)
 }
 

@@ -151,8 +151,7 @@ function appears({ at, text, limit }) {
 }
 
 // What a page complains of.
-function listen(tab) {
-  const said = [];
+function listen(tab, said = []) {
   tab.on("pageerror", (error) => said.push(`error: ${error.message}`));
   tab.on("console", (line) => line.type() === "error" && said.push(`console: ${line.text()} (${line.location().url})`));
   return said;

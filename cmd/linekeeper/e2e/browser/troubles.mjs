@@ -61,6 +61,16 @@ export function troubles({ chromium, launch, pages, listen }) {
       await tab.emulateMedia({ colorScheme: scheme });
       await tab.setViewportSize({ width, height });
     },
+    // In place of a page that died another one, by the same person in the same browser. The
+    // network is there again.
+    async again({ page, url }) {
+      const one = pages.get(page);
+      await one.tab.close();
+      await one.context.setOffline(false);
+      const tab = await one.context.newPage();
+      pages.set(page, { ...one, tab, tools: undefined, said: listen(tab, one.said) });
+      await tab.goto(url);
+    },
     // The tab is closed by its cross, or its process dies.
     shut: ({ page }) => pages.get(page).tab.close(),
     async die({ page }) {
