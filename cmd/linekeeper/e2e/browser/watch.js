@@ -1,9 +1,10 @@
 // Runs in every page before the console does, and notes when things reach it:
 // the INVITE (the softphone's websocket) and the screen pop (painted). Both are
-// milliseconds since the epoch by the page's own clock, so that they compare.
+// milliseconds since the epoch by the page's own clock, so that they compare. Of each
+// websocket it notes when it was tried and when it was over.
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { invites: [], pops: [], pwned: 0 };
+  const seen = { invites: [], pops: [], ways: [], pwned: 0 };
   const sockets = [];
   Object.defineProperty(window, "e2e", { value: seen });
 
@@ -27,6 +28,11 @@
     constructor(...args) {
       super(...args);
       sockets.push(this);
+      const way = { path: new URL(this.url).pathname, tried: now() };
+      seen.ways.push(way);
+      this.addEventListener("close", () => {
+        way.over = now();
+      });
       this.addEventListener("message", ({ data }) => {
         if (typeof data === "string" && data.startsWith("INVITE ")) seen.invites.push(now());
       });
