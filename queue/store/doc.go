@@ -2,8 +2,8 @@
 // skills, groups, hours, reasons, dispositions, rejections, support, numbers, scripts), directory.yaml
 // (who calls) and knowledge/ (articles for agents) and checks them as a whole, so
 // that the floor never meets a queue without a ring time, an agent of a queue that
-// is not there, or queues that send a call round for ever. It also says what one
-// set of definitions changes over another.
+// is not there, or queues that send a call round for ever, be it over the trunk. It
+// also says what one set of definitions changes over another.
 //
 // Parse answers with everything that is wrong at once, each Problem with its
 // file, line, the lines around it, the reason, and what to do. What is allowed and

@@ -72,7 +72,7 @@ func (f *file) readFloor(defs *Definitions) {
 	defs.Floor.Seed = root.seed()
 	defs.TimeZone = root.timeZone()
 	f.checkReferences()
-	f.checkOverflow(defs.Floor.Queues)
+	f.checkOverflow(defs)
 	f.warnOfEmptyQueues(defs.Floor)
 }
 

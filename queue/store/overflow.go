@@ -27,8 +27,8 @@ var digitPattern = regexp.MustCompile(`^[0-9*#]$`)
 // edge is one way out of a queue that needs nobody's doing. What a queue says for
 // when it is no more is none: nothing leads back to such a queue.
 type edge struct {
-	from, queue, flow string // to a queue or through a flow
-	at                *token.Token
+	from, queue, flow, number string // to a queue, through a flow, or over the trunk
+	at                        *token.Token
 }
 
 // overflow reads where calls go that the queue d does not keep, by cause.
@@ -48,8 +48,8 @@ func (s fields) overflow(d queue.Definition) map[cdr.LeaveCause]queue.Overflow {
 			s.complain(n.GetToken(), "a queue that is no more keeps no callback", "choose another target for closed")
 		}
 		s.neverHappens(key, d)
-		if cause != cdr.LeftClosed && (to.Kind == cdr.ToQueue || to.Kind == cdr.ToFlow) {
-			s.file.edges = append(s.file.edges, edge{from: d.ID, queue: to.Queue, flow: to.Flow, at: n.GetToken()})
+		if cause != cdr.LeftClosed && to.Queue+to.Flow+to.Number != "" {
+			s.file.edges = append(s.file.edges, edge{d.ID, to.Queue, to.Flow, to.Number, n.GetToken()})
 		}
 		targets[cause] = to
 	})
@@ -163,59 +163,4 @@ func (s fields) outside() (queue.Overflow, bool) {
 		return queue.Overflow{}, false
 	}
 	return queue.Overflow{Kind: cdr.ToNumber, Number: v.text}, ok
-}
-
-// checkOverflow refuses ways out of queues that lead round: a call sent on by
-// them would never come to rest. Keys are not among them: pressing one is
-// somebody's doing.
-func (f *file) checkOverflow(queues []queue.Definition) {
-	walk := loops{file: f, state: map[string]int{}}
-	for _, q := range queues {
-		walk.visit(q.ID)
-	}
-}
-
-// loops walks the ways out of queues, each queue once.
-type loops struct {
-	file  *file
-	state map[string]int // 1: on the path, 2: done
-	path  []string       // "support-n1", "flow night", …
-}
-
-func (l *loops) visit(id string) {
-	if l.state[id] != 0 {
-		return
-	}
-	l.state[id] = 1
-	l.path = append(l.path, id)
-	for _, e := range l.file.edges {
-		if e.from != id {
-			continue
-		}
-		if e.flow == "" {
-			l.follow(e, e.queue)
-			continue
-		}
-		if l.file.around.Leads == nil || !slices.Contains(l.file.flows, e.flow) {
-			continue
-		}
-		l.path = append(l.path, "flow "+e.flow)
-		for _, to := range l.file.around.Leads(e.flow) {
-			l.follow(e, to)
-		}
-		l.path = l.path[:len(l.path)-1]
-	}
-	l.path = l.path[:len(l.path)-1]
-	l.state[id] = 2
-}
-
-// follow goes on to a queue, or complains that the walk has been there.
-func (l *loops) follow(e edge, to string) {
-	if l.state[to] != 1 {
-		l.visit(to)
-		return
-	}
-	round := append(slices.Clone(l.path[slices.Index(l.path, to):]), to)
-	l.file.complain(e.at, "calls sent on would go round for ever: "+strings.Join(round, " → "),
-		"let one of these queues send its calls elsewhere, or nowhere")
 }
