@@ -117,15 +117,17 @@ func (m *model) points(s *spot) float64 {
 const sure = 1e-4
 
 // first says whether a comes strictly before b: the weightier queue, more points,
-// the older place. Equals may stand either way.
+// the older place. Two that age have as many points for a moment only, and may stand
+// either way then.
 func (m *model) first(a, b *spot) bool {
-	if wa, wb := m.definition(a.Queue).Weight, m.definition(b.Queue).Weight; wa != wb {
-		return wa > wb
+	qa, qb := m.definition(a.Queue), m.definition(b.Queue)
+	if qa.Weight != qb.Weight {
+		return qa.Weight > qb.Weight
 	}
 	if d := m.points(a) - m.points(b); d > sure || d < -sure {
 		return d > 0
 	}
-	return false
+	return qa.Ageing == 0 && qb.Ageing == 0 && a.EnteredAt.Before(b.EnteredAt)
 }
 
 // isKept says whether a call is kept for somebody who could come free.
