@@ -71,6 +71,7 @@ func (m *model) restoreAgents(lost int) {
 		m.saves[id] = saves
 		if len(saves) > 0 {
 			m.stepFreely(Restore{Agent: saves[len(saves)-1]})
+			m.states[id] = saves[len(saves)-1].State
 		}
 	}
 }

@@ -112,7 +112,10 @@ type Announce struct {
 }
 
 // DialBack: customer first, it is the callback's turn: reach the customer now.
-// The answer is CallbackReached, CallbackMissed or Leave.
+// The answer is CallbackReached, CallbackMissed or Leave. It has no Why, for it lends
+// nobody: somebody who may take the call is free, that is all its reason. Who gets the
+// customer is decided when they are on the line, and that Offer explains it; until
+// then Explain says what keeps the call.
 type DialBack struct {
 	Call  cdr.CallID
 	Queue string

@@ -222,19 +222,6 @@ func (m *model) checkOut(ev Event, o *Out) {
 	}
 }
 
-// checkNotOffered: nobody of the queue has been offered the call, and each of those
-// who are told of has something that kept them.
-func (m *model) checkNotOffered(ev Event, e *NotOffered) {
-	if m.offered[e.Call] || len(e.Why) == 0 || len(e.Why) > explainMost {
-		m.fail(ev, "%+v; it was offered is %t", *e, m.offered[e.Call])
-	}
-	for _, w := range e.Why {
-		if w.Agent == "" || w.Verdict == "" || w.Verdict == cdr.Chosen {
-			m.fail(ev, "%s was kept from %s by %+v", w.Agent, e.Call, w)
-		}
-	}
-}
-
 // checkChoice: of those the agent may take, the call offered comes first; of
 // those who may take it, the strategy puts the agent first. An agent whose own try
 // has just failed (freed) was not asked.

@@ -349,6 +349,7 @@ func (m *model) learnPlace(ev Event, e Effect) {
 		if s == nil || !s.virtual || s.dialled || s.Callback.Mode != cdr.CustomerFirst || s.due.After(m.now) {
 			m.fail(ev, "dials back %+v", e)
 		}
+		m.checkDialled(ev, s)
 		s.dialled = true
 	case *NotOffered:
 		m.checkNotOffered(ev, e)
@@ -372,14 +373,7 @@ func (m *model) learnOffer(ev Event, o Offer) {
 		m.offers[o.ID] = o // what else it must be, checkLent says
 		return
 	}
-	if len(o.Why) == 0 || o.Why[0].Agent != o.Agent || o.Why[0].Verdict != cdr.Chosen || o.Why[0].Rule == "" {
-		m.t.Fatalf("offer %s to %s is explained by %+v", o.ID, o.Agent, o.Why)
-	}
-	for _, w := range o.Why[1:] {
-		if w.Verdict == "" || w.Verdict == cdr.Chosen || w.Agent == o.Agent {
-			m.t.Fatalf("offer %s to %s is explained by %+v", o.ID, o.Agent, o.Why)
-		}
-	}
+	m.checkWhy(ev, &o)
 	s := m.line[o.Call]
 	if s == nil || o.Callback != s.virtual || o.Queue != s.Queue {
 		m.t.Fatalf("offer %+v of %+v", o, s)

@@ -324,20 +324,6 @@ func (m *model) closeDay() {
 	}
 }
 
-func (m *model) checkExplained() {
-	for call, s := range m.line {
-		why := m.floor.Explain(call, m.now)
-		if n := len(m.floor.places[call].line.seats); len(why) == 0 && n > 0 && slices.ContainsFunc(m.defs.Agents, func(a Agent) bool { return slices.Contains(a.Queues, s.Queue) }) {
-			m.t.Fatalf("nobody knows why %s waits", call)
-		}
-		for _, w := range why {
-			if w.Agent == "" || w.Verdict == "" || w.Verdict == cdr.Chosen {
-				m.t.Fatalf("%s waits because %+v", call, w)
-			}
-		}
-	}
-}
-
 // replay tells a new floor the same story.
 func (m *model) replay() {
 	again := New(m.defs0, m.began)
