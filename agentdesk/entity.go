@@ -171,6 +171,7 @@ type Offer struct {
 	At    time.Time   `json:"at"`
 	Ring  float64     `json:"ring_s"` // s
 	Why   []cdr.Why   `json:"why,omitempty"`
+	More  int         `json:"more,omitempty"` // passed over besides those in Why
 	// Passed are older or weightier calls the agent could not take.
 	Passed []cdr.Passed `json:"passed,omitempty"`
 	// Callback: nobody is on the line; the customer is rung once the agent answers.

@@ -82,18 +82,20 @@ type Explanation struct {
 	Call   cdr.CallID  `json:"call"`
 	Queue  string      `json:"queue,omitempty"` // it waits in
 	Now    *[]cdr.Why  `json:"now,omitempty"`   // nil when it does not wait
+	More   int         `json:"more,omitempty"`  // agents besides those in Now
 	Offers []OfferTold `json:"offers"`          // newest first
 	// Left are its stays in queues that ended without an offer, newest first.
 	Left []LeftTold `json:"left,omitempty"`
 }
 
 // LeftTold is a stay in a queue in which a call was offered to nobody, and what kept
-// each agent from it when it left.
+// each agent from it when it left; More is how many others.
 type LeftTold struct {
 	Queue string         `json:"queue"`
 	At    time.Time      `json:"at"`
 	Cause cdr.LeaveCause `json:"cause"`
 	Why   []cdr.Why      `json:"why"`
+	More  int            `json:"more,omitempty"`
 }
 
 // OfferTold is one offer of a call and the decision behind it.
@@ -106,5 +108,6 @@ type OfferTold struct {
 	Reason   string           `json:"reason,omitempty"`  // the agent's for a no, of the definitions' rejections
 	Callback bool             `json:"callback,omitempty"`
 	Why      []cdr.Why        `json:"why,omitempty"`
+	More     int              `json:"more,omitempty"` // passed over besides those in Why
 	Passed   []cdr.Passed     `json:"passed,omitempty"`
 }

@@ -21,7 +21,7 @@ func (c *call) offer(id cdr.OfferID) *Offer {
 func (b *Board) openOffer(c *call, f cdr.Fact, s cdr.Offered) {
 	b.shut(c, func(o Offer) bool { return o.Agent == s.Agent })
 	c.Open = append(c.Open, Offer{
-		ID: s.Offer, Agent: s.Agent, At: f.At, Ring: seconds(s.Ring), Why: s.Why, Passed: s.Passed, Callback: s.Callback,
+		ID: s.Offer, Agent: s.Agent, At: f.At, Ring: seconds(s.Ring), Why: s.Why, More: s.More, Passed: s.Passed, Callback: s.Callback,
 	})
 	b.offers[s.Offer] = c.ID
 }

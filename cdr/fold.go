@@ -111,7 +111,7 @@ func (r *Record) leaveQueue(f Fact, s QueueLeft) {
 func (r *Record) notOffered(s NotOffered) {
 	for i := len(r.Visits) - 1; i >= 0; i-- {
 		if v := &r.Visits[i]; v.Queue == s.Queue {
-			v.Why = s.Why
+			v.Why, v.More = s.Why, s.More
 			return
 		}
 	}
@@ -132,7 +132,7 @@ func (r *Record) applyOffer(f Fact) {
 	switch s := f.Story.(type) {
 	case Offered:
 		r.Offers = append(r.Offers, OfferTry{
-			Offer: s.Offer, Agent: s.Agent, Queue: s.Queue, At: f.At, Why: s.Why, Passed: s.Passed, Callback: s.Callback,
+			Offer: s.Offer, Agent: s.Agent, Queue: s.Queue, At: f.At, Why: s.Why, More: s.More, Passed: s.Passed, Callback: s.Callback,
 		})
 	case Popped:
 		if o := r.offer(s.Offer); o != nil && o.PoppedAt.IsZero() {

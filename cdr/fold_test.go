@@ -346,7 +346,7 @@ var ways = []struct {
 	{"offered-to-nobody", join(queued,
 		leave(cdr.LeftMoved, time.Minute, false), step{0, cdr.QueueEntered{Queue: "n2", EnteredAt: day}},
 		step{60, cdr.QueueLeft{Queue: "n2", Cause: cdr.LeftAbandoned, Waited: 2 * time.Minute}}, hangup(cdr.ByCaller),
-		step{0, cdr.NotOffered{Queue: "n2", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}}},
+		step{0, cdr.NotOffered{Queue: "n2", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}, More: 4}},
 	), cdr.OutcomeAbandoned, true},
 	{"callback-given-up-by-the-caller", join(rungAgain,
 		step{20, cdr.QueueLeft{Queue: queue, Cause: cdr.LeftCancelled, Waited: 320 * time.Second}},

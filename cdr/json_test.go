@@ -25,7 +25,7 @@ var stories = []cdr.Story{
 	cdr.Collected{Step: "pin", Value: "12"},
 	cdr.QueueEntered{Queue: "n1", EnteredAt: day, Priority: 3, Needs: []cdr.Need{{Skill: "net", Level: 4}}, Language: "en", Attributes: map[string]string{"a": "b"}},
 	cdr.QueueLeft{Queue: "n1", Cause: cdr.LeftAbandoned, Waited: 1500 * time.Millisecond, Short: true},
-	cdr.Offered{Offer: "o", Agent: "alice", Queue: "n1", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.Chosen, Rule: cdr.RuleLongestIdle, Seconds: 12}}, Passed: []cdr.Passed{{Call: "c", Queue: "n1", Why: cdr.Why{Verdict: cdr.LacksSkill}}}, Callback: true},
+	cdr.Offered{Offer: "o", Agent: "alice", Queue: "n1", Ring: 20 * time.Second, Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.Chosen, Rule: cdr.RuleLongestIdle, Seconds: 12}}, More: 3, Passed: []cdr.Passed{{Call: "c", Queue: "n1", Why: cdr.Why{Verdict: cdr.LacksSkill}}}, Callback: true},
 	cdr.Popped{Offer: "o", Agent: "alice"},
 	cdr.Rung{Offer: "o", Agent: "alice", Channel: "lk-o", Popped: true},
 	cdr.OfferEnded{Offer: "o", Agent: "alice", Queue: "n1", Outcome: cdr.OfferRejected, Rang: 20 * time.Second, Reason: "busy", Channel: "lk-o-d"},
@@ -74,7 +74,7 @@ var stories = []cdr.Story{
 	cdr.RecordingKept{Part: 1, Name: "lk-1-r1", Length: time.Minute, Bytes: 1920044},
 	cdr.RecordingHeard{Part: 1, By: "hugo"},
 	cdr.RecordingDeleted{Part: 1, By: "hugo"},
-	cdr.NotOffered{Queue: "n1", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}},
+	cdr.NotOffered{Queue: "n1", Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}, More: 2},
 	cdr.Unknown{Name: "from-the-future", Raw: json.RawMessage(`{"a":[1,"x"]}`)},
 }
 

@@ -82,8 +82,9 @@ type QueueVisit struct {
 	// on the line for all of the wait.
 	Callback bool `json:"callback,omitempty"`
 	// Why says of a stay that ended without an offer what kept each agent from the
-	// call then.
-	Why []Why `json:"why,omitempty"`
+	// call then, More of how many others it does not.
+	Why  []Why `json:"why,omitempty"`
+	More int   `json:"more,omitempty"`
 }
 
 // Overflow is one time a queue sent the call on.
@@ -163,6 +164,7 @@ type OfferTry struct {
 	Outcome  OfferOutcome  `json:"outcome,omitempty"`
 	Rang     time.Duration `json:"rang_ns"`
 	Why      []Why         `json:"why,omitempty"`
+	More     int           `json:"more,omitempty"` // passed over besides those in Why
 	Passed   []Passed      `json:"passed,omitempty"`
 	Callback bool          `json:"callback,omitempty"` // the customer was dialled once the agent had answered
 	Reason   string        `json:"reason,omitempty"`   // why the agent said no, of the definitions' rejections

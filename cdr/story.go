@@ -91,11 +91,12 @@ type QueueLeft struct {
 }
 
 // NotOffered: the call left a queue in which it was offered to nobody. Why is what kept
-// each agent from it then, a dozen at most, those signed in first. It may come after the
-// call's end.
+// each agent from it then, a dozen at most, those signed in first; More is how many others
+// there were. It may come after the call's end.
 type NotOffered struct {
 	Queue string `json:"queue"`
 	Why   []Why  `json:"why"`
+	More  int    `json:"more,omitempty"`
 }
 
 // WaitEstimated: what the queue expected when the call took its place, to be
@@ -216,13 +217,15 @@ type VoicemailLeft struct {
 }
 
 // Offered: the call was offered to an agent. Why explains the decision: the
-// agent chosen first, then those passed over.
+// agent chosen first, then those passed over who were signed in, a dozen at most; More
+// is how many others there were.
 type Offered struct {
 	Offer OfferID       `json:"offer"`
 	Agent string        `json:"agent"`
 	Queue string        `json:"queue"`
 	Ring  time.Duration `json:"ring_ns"` // how long the phone may ring
 	Why   []Why         `json:"why,omitempty"`
+	More  int           `json:"more,omitempty"`
 	// Passed are older or weightier calls this agent could not take.
 	Passed []Passed `json:"passed,omitempty"`
 	// Callback says that nobody waits on the line: the customer is to be dialled

@@ -17,7 +17,8 @@ import (
 type Effect interface{ effect() }
 
 // Offer lends an agent to a call. Why explains the decision: the agent chosen
-// and by which rule first, then those passed over.
+// and by which rule first, then those passed over who are signed in; More is how many
+// others there are besides the dozen told.
 type Offer struct {
 	ID    cdr.OfferID
 	Call  cdr.CallID
@@ -26,6 +27,7 @@ type Offer struct {
 	Stay  int // Enter.Stay
 	Ring  time.Duration
 	Why   []cdr.Why
+	More  int
 	// Passed are calls that stood before this one and that the agent could not
 	// take.
 	Passed []cdr.Passed

@@ -12,9 +12,9 @@ const explainMost = 12
 
 // explain says why a call goes to an agent: the one chosen and by which rule;
 // those preferred who are not; those who are free and whom the strategy ranked
-// lower; then the queue's other agents and what kept them from it. Called before
-// the agent's state changes. It is good until the next step.
-func (f *Floor) explain(p *place, c choice) []cdr.Why {
+// lower; then the queue's other agents and what kept them from it; and how many more
+// there are. Called before the agent's state changes. It is good until the next step.
+func (f *Floor) explain(p *place, c choice) (all []cdr.Why, more int) {
 	start := len(f.made.why)
 	why := c.agent.why()
 	why.Verdict, why.Rule = cdr.Chosen, c.rule
@@ -26,15 +26,16 @@ func (f *Floor) explain(p *place, c choice) []cdr.Why {
 		why.Count = f.compared(p, c.seat)
 	}
 	f.made.why = append(f.made.why, why)
-	f.others(p, c.agent, start+1+explainMost)
-	return f.made.why[start:len(f.made.why):len(f.made.why)]
+	more = f.others(p, c.agent, start+1+explainMost)
+	return f.made.why[start:len(f.made.why):len(f.made.why)], more
 }
 
-// others explains those besides one agent, until the explanation is as long as
-// most.
-func (f *Floor) others(p *place, but *agent, most int) {
-	for _, w := range p.prefs {
-		if w.agent != but && len(f.made.why) < most {
+// others explains those besides one agent, until the explanation is as long as most,
+// and says how many it leaves out.
+func (f *Floor) others(p *place, but *agent, most int) (more int) {
+	start := len(f.made.why)
+	for i, w := range p.prefs {
+		if w.agent != but && p.firstFor(i) && len(f.made.why) < most {
 			why := f.passedOver(p, w.agent, p.line.seatOf(w.agent))
 			why.Rule, why.Ticket = w.rule, w.ticket
 			f.made.why = append(f.made.why, why)
@@ -51,6 +52,41 @@ func (f *Floor) others(p *place, but *agent, most int) {
 			f.other(p, l.seatAt(w, x), but)
 		}
 	}
+	return p.besides(but) - (len(f.made.why) - start)
+}
+
+// besides is how many there are besides one agent: those signed in, and those
+// preferred, who are told of even if they are not.
+func (p *place) besides(but *agent) int {
+	n := common(p.line.here, p.line.here)
+	if p.line.isHere(but) {
+		n--
+	}
+	for i, w := range p.prefs {
+		if w.agent != but && p.firstFor(i) && !p.line.isHere(w.agent) {
+			n++
+		}
+	}
+	return n
+}
+
+// firstFor says that a preference is the first for its agent: by another rule they are
+// told of once.
+func (p *place) firstFor(i int) bool {
+	return !slices.ContainsFunc(p.prefs[:i], func(w preference) bool { return w.agent == p.prefs[i].agent })
+}
+
+// isHere says whether somebody is signed in and has a seat in the line.
+func (l *line) isHere(a *agent) bool {
+	if a == nil {
+		return false
+	}
+	for _, r := range a.seats {
+		if r.line == l {
+			return l.here.has(r.at)
+		}
+	}
+	return false
 }
 
 func (f *Floor) other(p *place, s *seat, but *agent) {
@@ -254,13 +290,15 @@ func (f *Floor) insertFirst(firsts *[passedMost]*place, n int, p *place) int {
 }
 
 // Explain says of a call in line why it is with nobody right now: what keeps each
-// agent of its queue from it, at most twelve, those signed in first. It is empty
-// for a call that is not in line; the slice is the caller's own.
-func (f *Floor) Explain(call cdr.CallID, now time.Time) []cdr.Why {
+// agent of its queue from it, at most twelve, those signed in first, and how many
+// more there are. It is empty for a call that is not in line; the slice is the
+// caller's own.
+func (f *Floor) Explain(call cdr.CallID, now time.Time) (why []cdr.Why, more int) {
 	p := f.places[call]
 	if p == nil {
-		return nil
+		return nil, 0
 	}
 	f.setNow(now)
-	return slices.Clone(f.explainWait(p))
+	why, more = f.explainWait(p)
+	return slices.Clone(why), more
 }

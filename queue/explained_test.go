@@ -31,10 +31,14 @@ func (m *model) checkWhy(ev Event, o *Offer) {
 		}
 		told[w.Agent] = true
 	}
+	untold := 0
 	for _, id := range m.seated(o.Queue) {
-		if m.states[id] != cdr.Offline && !told[id] && len(o.Why) <= explainMost {
-			m.fail(ev, "offer %s to %s says nothing of %s: %+v", o.ID, o.Agent, id, o.Why)
+		if m.states[id] != cdr.Offline && !told[id] {
+			untold++
 		}
+	}
+	if untold != o.More || untold > 0 && len(o.Why) <= explainMost {
+		m.fail(ev, "offer %s to %s says nothing of %d, and that of %d: %+v", o.ID, o.Agent, untold, o.More, o.Why)
 	}
 }
 
@@ -82,7 +86,7 @@ func (m *model) checkNotOffered(ev Event, e *NotOffered) {
 // checkExplained: of every call still there it is said why nobody has it.
 func (m *model) checkExplained() {
 	for call, s := range m.line {
-		why := m.floor.Explain(call, m.now)
+		why, _ := m.floor.Explain(call, m.now)
 		if n := len(m.floor.places[call].line.seats); len(why) == 0 && n > 0 && slices.ContainsFunc(m.defs.Agents, func(a Agent) bool { return slices.Contains(a.Queues, s.Queue) }) {
 			m.t.Fatalf("nobody knows why %s waits", call)
 		}

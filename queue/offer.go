@@ -58,8 +58,9 @@ func (f *Floor) offer(p *place, c choice) {
 	l, a := p.line, c.agent
 	o := Offer{
 		ID: f.nextName(p), Call: p.call, Agent: a.Agent.ID, Queue: l.ID, Stay: p.stay, Ring: l.Ring,
-		Why: f.explain(p, c), Passed: f.passed(p, a), On: a.reach(), Callback: p.virtual,
+		Passed: f.passed(p, a), On: a.reach(), Callback: p.virtual,
 	}
+	o.Why, o.More = f.explain(p, c)
 	if c.seat != nil {
 		l.turn = c.seat.rank
 	}

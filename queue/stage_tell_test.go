@@ -45,7 +45,7 @@ func tell(e queue.Effect) string {
 		k := e.Kept
 		return fmt.Sprintf("remember %s: %s of %s since %s, until %s", k.Call, strings.TrimSpace(k.Caller+" "+k.Number), k.Queue, clock(k.EnteredAt), clock(k.Until))
 	case *queue.NotOffered:
-		return fmt.Sprintf("%s of %s was offered to nobody\n    %s", e.Call, e.Queue, strings.Join(said(e.Why), "\n    "))
+		return fmt.Sprintf("%s of %s was offered to nobody\n    %s", e.Call, e.Queue, strings.Join(said(e.Why, e.More), "\n    "))
 	case *queue.Forget:
 		return fmt.Sprintf("forget %s", e.Call)
 	}
@@ -63,11 +63,11 @@ func tellOffer(e *queue.Offer) string {
 	if e.Asked {
 		text += fmt.Sprintf(", asked for (%d)", e.Stay)
 	}
-	for _, w := range said(e.Why) {
+	for _, w := range said(e.Why, e.More) {
 		text += "\n    " + w
 	}
 	for i, w := range e.Passed {
-		text += fmt.Sprintf("\n    before %s of %s stood there, but %s", e.Passed[i].Call, w.Queue, said([]cdr.Why{w.Why})[0])
+		text += fmt.Sprintf("\n    before %s of %s stood there, but %s", e.Passed[i].Call, w.Queue, said([]cdr.Why{w.Why}, 0)[0])
 	}
 	return text
 }
@@ -147,7 +147,7 @@ func tellChange(e queue.AgentChange) string {
 }
 
 // said is an explanation as the transcripts write it.
-func said(why []cdr.Why) []string {
+func said(why []cdr.Why, more int) []string {
 	out := make([]string, len(why))
 	for i, w := range why {
 		out[i] = w.Name + ": " + string(w.Verdict)
@@ -176,6 +176,9 @@ func said(why []cdr.Why) []string {
 				out[i] += part.text
 			}
 		}
+	}
+	if more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
 	}
 	return out
 }

@@ -52,10 +52,10 @@ func full() map[string]any {
 		Language: "fr", Reason: "lunch", Seconds: 3, Tier: 1, Count: 4, Relaxes: 90, For: "b", Ticket: "42",
 	}
 	passed := cdr.Passed{Call: c2, Queue: "n1", Why: why}
-	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, Passed: []cdr.Passed{passed}, Callback: true, AskedBy: "b"}
+	offer := agentdesk.Offer{ID: "o", Agent: "a", At: at, Ring: 1, Why: []cdr.Why{why}, More: 1, Passed: []cdr.Passed{passed}, Callback: true, AskedBy: "b"}
 	told := agentdesk.OfferTold{
 		ID: "o", Agent: "a", Queue: "n1", At: at, Outcome: cdr.OfferRejected, Reason: "busy", Callback: true,
-		Why: []cdr.Why{why}, Passed: []cdr.Passed{passed},
+		Why: []cdr.Why{why}, More: 1, Passed: []cdr.Passed{passed},
 	}
 	refused := agentdesk.RefusedDials{Number: "+33899", Why: "premium", At: at, Count: 1}
 	device := agentdesk.Device{Kind: agentdesk.OnDesk, State: agentdesk.DeviceThere}
@@ -70,7 +70,7 @@ func full() map[string]any {
 		Number: "+33", Mode: cdr.AgentFirst, By: "key", AskedAt: at, NotBefore: at, NotAfter: at, Tries: 1,
 		Dialling: true, Again: at, ReachedAt: at,
 	}
-	left := agentdesk.LeftTold{Queue: "n1", At: at, Cause: cdr.LeftMaxWait, Why: []cdr.Why{why}}
+	left := agentdesk.LeftTold{Queue: "n1", At: at, Cause: cdr.LeftMaxWait, Why: []cdr.Why{why}, More: 1}
 	followUp := cdr.FollowUp{Of: c2, Agent: "alice", At: at, Until: at, Note: "n", Mine: true}
 	step := agentdesk.ScriptStep{ID: "s", FR: "f", EN: "e", Check: true, Verifies: true}
 	note := agentdesk.CallNote{
@@ -81,7 +81,7 @@ func full() map[string]any {
 	missing := agentdesk.Missing{Source: "history", Reason: agentdesk.MissingSlow}
 	return map[string]any{
 		"Why": why, "Passed": passed, "Offer": offer, "OfferTold": told, "Estimate": wait, "Kept": kept, "Callback": callback, "FollowUp": followUp,
-		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, Offers: []agentdesk.OfferTold{told}, Left: []agentdesk.LeftTold{left}},
+		"Explanation": agentdesk.Explanation{Call: c1, Queue: "n1", Now: &[]cdr.Why{why}, More: 1, Offers: []agentdesk.OfferTold{told}, Left: []agentdesk.LeftTold{left}},
 		"LeftTold":    left,
 		"Standing": agentdesk.Standing{
 			Call: c1, Queue: "n1", Place: 1, EnteredAt: at, Priority: 1, Wait: &wait, OfferedTo: []string{"alice"}, KeptFor: "bruno",

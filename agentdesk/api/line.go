@@ -190,7 +190,7 @@ func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	now, err := s.deps.Floor.Explain(ask, id)
+	now, more, err := s.deps.Floor.Explain(ask, id)
 	var refused *Refused
 	switch {
 	case errors.As(err, &refused): // not in line
@@ -198,7 +198,7 @@ func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest
 		return nil, fmt.Errorf("explain call %s: %w", id, err)
 	default:
 		now = list(now)
-		out.Queue, out.Now = live.Call.Queue, &now
+		out.Queue, out.Now, out.More = live.Call.Queue, &now, more
 	}
 	return rest.GetWhy200JSONResponse(out), nil
 }
@@ -207,7 +207,7 @@ func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest
 func leftTold(r cdr.Record) (out []agentdesk.LeftTold) {
 	for i := len(r.Visits) - 1; i >= 0; i-- {
 		if v := &r.Visits[i]; len(v.Why) > 0 && !v.LeftAt.IsZero() {
-			out = append(out, agentdesk.LeftTold{Queue: v.Queue, At: v.LeftAt, Cause: v.Cause, Why: v.Why})
+			out = append(out, agentdesk.LeftTold{Queue: v.Queue, At: v.LeftAt, Cause: v.Cause, Why: v.Why, More: v.More})
 		}
 	}
 	return out
@@ -220,7 +220,7 @@ func offersTold(r cdr.Record) []agentdesk.OfferTold {
 		o := &r.Offers[i]
 		out = append(out, agentdesk.OfferTold{
 			ID: o.Offer, Agent: o.Agent, Queue: o.Queue, At: o.At, Outcome: o.Outcome, Reason: o.Reason,
-			Callback: o.Callback, Why: o.Why, Passed: o.Passed,
+			Callback: o.Callback, Why: o.Why, More: o.More, Passed: o.Passed,
 		})
 	}
 	return out

@@ -14,12 +14,12 @@ import (
 // The house's line: c5 waits in n1, c6 in n2 to be called back, and a third that
 // the board has not heard of yet.
 
-func (h *house) Explain(_ context.Context, call cdr.CallID) ([]cdr.Why, error) {
+func (h *house) Explain(_ context.Context, call cdr.CallID) (why []cdr.Why, more int, err error) {
 	h.do("explain %s", call)
 	if call != c5 && call != c6 {
-		return nil, &Refused{Reason: queue.UnknownCall}
+		return nil, 0, &Refused{Reason: queue.UnknownCall}
 	}
-	return []cdr.Why{{Agent: "bruno", Name: "Bruno", Verdict: cdr.LacksSkill, Skill: "network", Have: 4, Need: 6, Relaxes: 90}}, h.refusal()
+	return []cdr.Why{{Agent: "bruno", Name: "Bruno", Verdict: cdr.LacksSkill, Skill: "network", Have: 4, Need: 6, Relaxes: 90}}, 3, h.refusal()
 }
 
 func (h *house) Waiting(_ context.Context, id string) ([]queue.Standing, error) {
@@ -112,10 +112,10 @@ var lineOperations = []operation{
 		{path: "/calls/" + c5 + "/move", body: m{"queue": "n2"}, status: 401, code: "signed-out"},
 	}},
 	{"getWhy", "GET", []try{
-		{who: "hugo", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `{"call":"` + c5 + `","queue":"n1","now":[{"agent":"bruno","name":"Bruno","verdict":"lacks-skill","skill":"network","have":4,"need":6,"relaxes":90}],"offers":[{"id":"` + c5 + `-2","agent":"bruno","queue":"n1","at":"0001-01-01T00:00:00Z","outcome":"rejected","why":[{"agent":"bruno","name":"B","verdict":"chosen","rule":"linear"}]},{"id":"` + c5 + `-1"`},
-		{who: "bruno", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"offers":[{"id":"` + c5 + `-2"`}, // was offered it
-		{who: "alice", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"relaxes":90}],"offers":[]}`},    // waits in her queue
-		{who: "alice", path: "/calls/" + c6 + "/why", status: 403, code: "forbidden"},                                             // does not
+		{who: "hugo", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `{"call":"` + c5 + `","queue":"n1","now":[{"agent":"bruno","name":"Bruno","verdict":"lacks-skill","skill":"network","have":4,"need":6,"relaxes":90}],"more":3,"offers":[{"id":"` + c5 + `-2","agent":"bruno","queue":"n1","at":"0001-01-01T00:00:00Z","outcome":"rejected","why":[{"agent":"bruno","name":"B","verdict":"chosen","rule":"linear"}]},{"id":"` + c5 + `-1"`},
+		{who: "bruno", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"offers":[{"id":"` + c5 + `-2"`},       // was offered it
+		{who: "alice", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"relaxes":90}],"more":3,"offers":[]}`}, // waits in her queue
+		{who: "alice", path: "/calls/" + c6 + "/why", status: 403, code: "forbidden"},                                                   // does not
 		{who: "bruno", path: "/calls/" + c3 + "/why", status: 200, body1: `{"call":"` + c3 + `","offers":[],"left":[{"queue":"n2","at":"2026-03-02T09:05:00Z","cause":"max-wait","why":[{"agent":"alice","name":"Alice","verdict":"offline"}]}]}`},
 		{who: "alice", path: "/calls/" + c3 + "/why", status: 403, code: "forbidden"},
 		{who: "hugo", path: "/calls/" + c1 + "/why", status: 200, did: "explain " + c1, body1: `{"call":"` + c1 + `","offers":[]}`}, // talks

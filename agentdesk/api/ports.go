@@ -26,9 +26,9 @@ type Floor interface {
 	Reject(ctx context.Context, agent string, offer cdr.OfferID, reason string) error
 	// WrapUp closes the agent's wrap-up of a call.
 	WrapUp(ctx context.Context, done queue.WrapUpDone) error
-	// Explain says what keeps each agent of its queue from a waiting call;
-	// queue.UnknownCall when it is not in line.
-	Explain(ctx context.Context, call cdr.CallID) ([]cdr.Why, error)
+	// Explain says what keeps each agent of its queue from a waiting call, and how many
+	// more there are than it tells of; queue.UnknownCall when it is not in line.
+	Explain(ctx context.Context, call cdr.CallID) (why []cdr.Why, more int, err error)
 	// Waiting are a queue's places in order; queue.UnknownQueue.
 	Waiting(ctx context.Context, queue string) ([]queue.Standing, error)
 	// Callbacks are all places whose callers wait to be called back.

@@ -19,9 +19,9 @@ import (
 // What agentdesk/api asks of the line: who waits, why, and what a supervisor may
 // do about it.
 
-func (p floorPort) Explain(ctx context.Context, id cdr.CallID) ([]cdr.Why, error) {
-	why, err := p.floor.Explain(ctx, id)
-	return why, refused(err)
+func (p floorPort) Explain(ctx context.Context, id cdr.CallID) (why []cdr.Why, more int, err error) {
+	why, more, err = p.floor.Explain(ctx, id)
+	return why, more, refused(err)
 }
 
 func (p floorPort) Waiting(ctx context.Context, line string) ([]queue.Standing, error) {

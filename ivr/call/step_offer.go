@@ -41,7 +41,7 @@ func (s *step) offered(ev offerMade) {
 	o.AtOnce = !o.AwaitPop && !o.Callback
 	s.Open = append(s.Open, o)
 	s.tell(cdr.Offered{
-		Offer: ev.ID, Agent: ev.Agent, Queue: ev.Queue, Ring: ev.Ring, Why: ev.Why, Passed: ev.Passed, Callback: ev.Callback,
+		Offer: ev.ID, Agent: ev.Agent, Queue: ev.Queue, Ring: ev.Ring, Why: ev.Why, More: ev.More, Passed: ev.Passed, Callback: ev.Callback,
 	})
 	if s.Line.Held {
 		s.hearMusic()

@@ -92,7 +92,7 @@ func closing(e queue.WrapUpOver) string {
 func (k *keeper) notOffered(now time.Time, e queue.NotOffered) {
 	k.box.Put(kept{fact: cdr.Fact{
 		ID: fmt.Sprintf("%s/not-offered/%d", e.Call, e.Stay), At: now, Call: e.Call,
-		Story: cdr.NotOffered{Queue: e.Queue, Why: e.Why},
+		Story: cdr.NotOffered{Queue: e.Queue, Why: e.Why, More: e.More},
 	}})
 }
 

@@ -175,7 +175,7 @@ func TestQuestions(t *testing.T) {
 		f.Tell(queue.Enter{Call: theCall, Queue: "support", EnteredAt: time.Now()})
 		f.Tell(queue.Enter{Call: nextCall, Queue: "support", EnteredAt: time.Now(), Priority: 3})
 		f.Tell(queue.AskCallback{Call: theCall})
-		why, err := f.Explain(t.Context(), nextCall)
+		why, _, err := f.Explain(t.Context(), nextCall)
 		if err != nil || len(why) == 0 || why[0].Agent != "alice" || why[0].Verdict != cdr.WasNotReady {
 			t.Errorf("why: %+v, %v", why, err)
 		}
@@ -188,7 +188,7 @@ func TestQuestions(t *testing.T) {
 			t.Errorf("callbacks: %+v, %v", back, err)
 		}
 		var no *RefusedError
-		if _, err := f.Explain(t.Context(), "nobody"); !errors.As(err, &no) || no.Reason != queue.UnknownCall || !errors.Is(err, ErrRefused) {
+		if _, _, err := f.Explain(t.Context(), "nobody"); !errors.As(err, &no) || no.Reason != queue.UnknownCall || !errors.Is(err, ErrRefused) {
 			t.Errorf("unknown call: %v", err)
 		}
 		if _, err := f.Waiting(t.Context(), "nowhere"); !errors.As(err, &no) || no.Reason != queue.UnknownQueue {
@@ -295,7 +295,7 @@ func TestQuestionsUnderLoad(t *testing.T) {
 			for n := range calls {
 				id := cdr.CallID(fmt.Sprintf("call-%d-%02d", c, n))
 				f.Tell(queue.Enter{Call: id, Queue: "support", EnteredAt: time.Now()})
-				if _, err := f.Explain(t.Context(), id); err != nil {
+				if _, _, err := f.Explain(t.Context(), id); err != nil {
 					t.Errorf("%s: %v", id, err)
 				}
 				if waiting, err := f.Waiting(t.Context(), "support"); err != nil || len(waiting) == 0 {

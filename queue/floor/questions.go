@@ -13,14 +13,20 @@ import (
 // was told before is in the answer. Each looks at the floor for microseconds.
 
 // Explain says of a call in line why it is with nobody right now: what keeps each
-// agent of its queue from it.
-func (f *Floor) Explain(ctx context.Context, call cdr.CallID) ([]cdr.Why, error) {
-	return question(ctx, f, "why a call waits", func(core *queue.Floor, now time.Time) ([]cdr.Why, queue.Refusal) {
+// agent of its queue from it, and how many more there are than it tells of.
+func (f *Floor) Explain(ctx context.Context, call cdr.CallID) (why []cdr.Why, more int, err error) {
+	type answer struct {
+		why  []cdr.Why
+		more int
+	}
+	a, err := question(ctx, f, "why a call waits", func(core *queue.Floor, now time.Time) (a answer, no queue.Refusal) {
 		if core.Rank(call) == 0 {
-			return nil, queue.UnknownCall
+			return a, queue.UnknownCall
 		}
-		return core.Explain(call, now), ""
+		a.why, a.more = core.Explain(call, now)
+		return a, ""
 	})
+	return a.why, a.more, err
 }
 
 // Waiting lists the places in a queue in the order they are served.

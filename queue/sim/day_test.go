@@ -68,7 +68,7 @@ func (h *house) step(ev queue.Event) {
 			o := e.Clone()
 			h.offers[o.ID], h.offered[o.ID] = o, h.now
 			h.made[o.Call]++
-			h.tell(o.Call, cdr.Offered{Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Ring: o.Ring, Why: o.Why, Passed: o.Passed})
+			h.tell(o.Call, cdr.Offered{Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Ring: o.Ring, Why: o.Why, More: o.More, Passed: o.Passed})
 		case *queue.Withdraw:
 			answers = append(answers, queue.OfferOver{Offer: e.Offer, Outcome: e.Outcome})
 		case *queue.WrapUpOver:

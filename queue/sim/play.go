@@ -105,7 +105,7 @@ func (r *run) ring(o queue.Offer) func() {
 	r.served[o.Agent] = o.Queue
 	r.tally.offered(o.Agent, o.Queue)
 	r.open[o.Call] = append(r.open[o.Call], o.ID)
-	r.tell(o.Call, cdr.Offered{Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Ring: o.Ring, Why: o.Why, Passed: o.Passed, Callback: o.Callback})
+	r.tell(o.Call, cdr.Offered{Offer: o.ID, Agent: o.Agent, Queue: o.Queue, Ring: o.Ring, Why: o.Why, More: o.More, Passed: o.Passed, Callback: o.Callback})
 	return func() {
 		c := r.Conduct[o.Queue]
 		if c.Miss > 0 && r.rand.Float64() < c.Miss {

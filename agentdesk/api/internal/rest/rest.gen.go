@@ -721,7 +721,9 @@ type Escalated struct {
 // EscalatedMoved What became of it: later says that it will be moved when the ticket system answers. Absent: it was to stay.
 type EscalatedMoved string
 
-// Estimate The wait expected when the call took its place, counted from `at`. Without low and high it could not be told.
+// Estimate The wait expected when the call took its place, counted from `at`. Without low and
+// high it could not be told. By design 55 of 100 calls are served within the range, 25
+// sooner, 20 later; calls of other queues that share the agents are not counted.
 type Estimate struct {
 	At    time.Time `json:"at"`
 	HighS *float32  `json:"high_s,omitempty"`
@@ -789,6 +791,9 @@ type LeftTold struct {
 
 	// Cause Why: abandoned, max-wait, empty, join-empty, full, key, expired …
 	Cause string `json:"cause"`
+
+	// More How many agents there were besides those in why.
+	More  *int   `json:"more,omitempty"`
 	Queue string `json:"queue"`
 
 	// Why What kept each agent from it then, a dozen at most, those signed in first.
@@ -815,6 +820,9 @@ type OfferTold struct {
 	At       time.Time `json:"at"`
 	Callback *bool     `json:"callback,omitempty"`
 	Id       string    `json:"id"`
+
+	// More How many were passed over besides those in why.
+	More *int `json:"more,omitempty"`
 
 	// Outcome Absent while it is open.
 	Outcome *string   `json:"outcome,omitempty"`

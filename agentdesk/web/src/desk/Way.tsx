@@ -71,7 +71,7 @@ function WhyYou({ call, offer }: { call: Call; offer: NonNullable<Call["offer"]>
       {others.length > 0 && (
         <details>
           <summary>{say.t("why.others")}</summary>
-          <WhyList why={others} rule={mine.rule} />
+          <WhyList why={others} more={offer.more} rule={mine.rule} />
         </details>
       )}
       {offer.passed && offer.passed.length > 0 && (

@@ -5,8 +5,10 @@ import type { Call, Passed, Why } from "../rest/client";
 import { useNames } from "./useNames";
 import { personalText, whyText } from "./why";
 
-/** What was found of each agent, one line each. */
-export function WhyList({ why, rule }: { why: readonly Why[]; rule?: string | undefined }) {
+type WhyListProps = { why: readonly Why[]; more?: number | undefined; rule?: string | undefined };
+
+/** What was found of each agent, one line each, and how many more there are. */
+export function WhyList({ why, more = 0, rule }: WhyListProps) {
   const say = useSay();
   const names = useNames(rule);
   return (
@@ -18,6 +20,7 @@ export function WhyList({ why, rule }: { why: readonly Why[]; rule?: string | un
           {whyText(say, names, one)}
         </li>
       ))}
+      {more > 0 && <li data-testid="why-more">{say.t("why.more", { count: more })}</li>}
     </ul>
   );
 }

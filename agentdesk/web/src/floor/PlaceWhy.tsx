@@ -27,15 +27,16 @@ export function PlaceWhy({ call: id }: { call: string }) {
       {asked.state === "loading" && <p className="muted">{t("why.loading")}</p>}
       {asked.state === "failed" && <p className="muted">{t("why.failed")}</p>}
       <KeptLine kept={call?.kept ?? []} />
-      {asked.state === "ready" && <NowWhy now={asked.data.now} ringing={call?.offered_to ?? []} />}
+      {asked.state === "ready" && <NowWhy explained={asked.data} ringing={call?.offered_to ?? []} />}
       {asked.state === "ready" && <OffersSoFar offers={asked.data.offers} />}
     </div>
   );
 }
 
 /** Whose phone rings for the call needs no reason: the others do. */
-function NowWhy({ now, ringing }: { now: Explanation["now"]; ringing: readonly string[] }) {
+function NowWhy({ explained, ringing }: { explained: Explanation; ringing: readonly string[] }) {
   const { t } = useSay();
+  const { now, more } = explained;
   if (!now) return <p>{t("why.soon")}</p>;
   if (now.length === 0) return <p>{t("why.nobody")}</p>;
   const others = now.filter((why) => !ringing.includes(why.agent));
@@ -43,7 +44,7 @@ function NowWhy({ now, ringing }: { now: Explanation["now"]; ringing: readonly s
   return (
     <>
       <h3>{t(ringing.length > 0 ? "why.ringing" : "why.waits")}</h3>
-      <WhyList why={others} />
+      <WhyList why={others} more={more} />
     </>
   );
 }

@@ -106,13 +106,13 @@ function StoryText({ line }: { line: StoryLine }) {
       {line.others && line.others.length > 0 && (
         <details className="row-facts">
           <summary>{t("why.others")}</summary>
-          <WhyList why={line.others} rule={line.rule} />
+          <WhyList why={line.others} more={line.unnamed} rule={line.rule} />
         </details>
       )}
       {line.nobody && line.nobody.length > 0 && (
         <details className="row-facts" data-testid="nobody">
           <summary>{t("why.notOffered")}</summary>
-          <WhyList why={line.nobody} />
+          <WhyList why={line.nobody} more={line.unnamed} />
         </details>
       )}
       {line.passed && line.passed.length > 0 && (

@@ -148,21 +148,36 @@ it("keeps how an offer was decided", () => {
           queue: "n1",
           at: at(2),
           why: [{ agent: "al", name: "Al", verdict: "chosen", rule: "fewest-calls", count: 2 }, ...others],
+          more: 3,
           passed,
         },
       ],
     }),
   )[1];
-  expect(line).toMatchObject({ more: "le moins d’appels pris (2)", rule: "fewest-calls", others, passed });
+  expect(line).toMatchObject({
+    more: "le moins d’appels pris (2)",
+    rule: "fewest-calls",
+    others,
+    unnamed: 3,
+    passed,
+  });
 });
 
 it("keeps why nobody had a call that left its queue", () => {
   const why = [{ agent: "bo", name: "Bo", verdict: "offline" as const }];
-  const left = { queue: "n1", entered_at: at(1), left_at: at(3), cause: "abandoned", waited_ns: 0, why };
+  const left = {
+    queue: "n1",
+    entered_at: at(1),
+    left_at: at(3),
+    cause: "abandoned",
+    waited_ns: 0,
+    why,
+    more: 2,
+  };
   const line = storyOf(say, names, record({ queues: [left], outcome: "abandoned" })).find(
     ({ nobody }) => nobody,
   );
-  expect(line).toMatchObject({ at: at(3), nobody: why });
+  expect(line).toMatchObject({ at: at(3), nobody: why, unnamed: 2 });
 });
 
 it("tells of a call an agent made, reached or not", () => {

@@ -14,6 +14,8 @@ export type StoryLine = {
   passed?: Passed[] | undefined;
   /** Of a queue left without an offer: what kept each agent from the call. */
   nobody?: Why[] | undefined;
+  /** How many agents there were besides those in others or nobody. */
+  unnamed?: number | undefined;
 };
 
 type Telling = Words & Pick<Say, "time" | "dayAndTime" | "range">;
@@ -133,7 +135,12 @@ function inLine(say: Telling, names: Names, record: CallRecord): StoryLine[] {
     });
     const leave = known(leaves, visit.cause);
     if (leave && visit.left_at)
-      left.push({ at: visit.left_at, text: t(`calls.leave.${leave}`), nobody: visit.why });
+      left.push({
+        at: visit.left_at,
+        text: t(`calls.leave.${leave}`),
+        nobody: visit.why,
+        unnamed: visit.more,
+      });
   }
   for (const over of record.overflows ?? []) {
     const to = known(targets, over.to);
@@ -208,6 +215,7 @@ function offerLine(say: Telling, names: Names, offer: Offer): StoryLine {
     more: more.join(" · "),
     rule: chosen?.rule,
     others,
+    unnamed: offer.more,
     passed: offer.passed,
   };
 }

@@ -1412,8 +1412,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             ring_s: number;
-            /** @description The agent chosen first, then those passed over. */
+            /** @description The agent chosen first, then those passed over who were signed in, a dozen at most. */
             why?: components["schemas"]["Why"][];
+            /** @description How many were passed over besides those in why. */
+            more?: number;
             /** @description Older or weightier calls the agent could not take. */
             passed?: components["schemas"]["Passed"][];
             /** @description Nobody is on the line; the customer is rung once the agent answers. */
@@ -1461,8 +1463,10 @@ export interface components {
             call: string;
             /** @description The one it waits in. */
             queue?: string;
-            /** @description What keeps each agent from it right now; absent when it does not wait. Empty: the queue has no agents. */
+            /** @description What keeps each agent from it right now, a dozen at most, those signed in first; absent when it does not wait. Empty: the queue has no agents. */
             now?: components["schemas"]["Why"][];
+            /** @description How many agents there are besides those in now. */
+            more?: number;
             /** @description Its offers so far, newest first. */
             offers: components["schemas"]["OfferTold"][];
             /** @description Its stays in queues that ended without an offer, newest first. Absent: none did, or nobody serves the queue. */
@@ -1480,6 +1484,8 @@ export interface components {
             cause: string;
             /** @description What kept each agent from it then, a dozen at most, those signed in first. */
             why: components["schemas"]["Why"][];
+            /** @description How many agents there were besides those in why. */
+            more?: number;
         };
         OfferTold: {
             id: string;
@@ -1493,6 +1499,8 @@ export interface components {
             reason?: string;
             callback?: boolean;
             why?: components["schemas"]["Why"][];
+            /** @description How many were passed over besides those in why. */
+            more?: number;
             passed?: components["schemas"]["Passed"][];
         };
         Line: {
@@ -1521,7 +1529,11 @@ export interface components {
             caller?: components["schemas"]["Caller"];
             contact?: components["schemas"]["Contact"];
         };
-        /** @description The wait expected when the call took its place, counted from `at`. Without low and high it could not be told. */
+        /**
+         * @description The wait expected when the call took its place, counted from `at`. Without low and
+         *     high it could not be told. By design 55 of 100 calls are served within the range, 25
+         *     sooner, 20 later; calls of other queues that share the agents are not counted.
+         */
         Estimate: {
             /** @description Rank then. */
             place: number;
@@ -1641,7 +1653,7 @@ export interface components {
             within: number;
             sooner: number;
             later: number;
-            /** @description Within of told; absent when nothing was told. */
+            /** @description Within of told, by design about 55; absent when nothing was told. */
             share_percent?: number;
             /** @description Mean wait of the calls with an expectation. */
             actual_s?: number;

@@ -29,8 +29,9 @@ export type CallRecord = Pick<
     low_ns?: number;
     high_ns?: number;
     callback?: boolean;
-    /** Of a stay without an offer: what kept each agent from the call when it left. */
+    /** Of a stay without an offer: what kept each agent from the call when it left; and how many others. */
     why?: Why[];
+    more?: number;
   }[];
   overflows?: { queue: string; cause: string; to?: string; target?: string; key?: string; at: string }[];
   resumed?: { queue: string; from: string; entered_at: string; at: string };
@@ -63,6 +64,8 @@ export type CallRecord = Pick<
     ended_at?: string;
     outcome?: string;
     why?: Why[];
+    /** How many were passed over besides those in why. */
+    more?: number;
     passed?: Passed[];
     callback?: boolean;
     /** Why the agent said no: a rejection of the catalogue. */

@@ -85,6 +85,7 @@ const desk: Same<typeof fr> = {
       "weighted-random": "weight {{count}}",
     },
     others: "And the others",
+    more: "and {{count}} more",
     passed: "Calls left ahead",
     passedOne: "Queue {{queue}}: {{text}}",
     kept: "Kept for {{agent}} ({{rule}}), {{duration}} more",

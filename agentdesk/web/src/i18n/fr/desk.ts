@@ -86,6 +86,7 @@ const desk = {
       "weighted-random": "poids {{count}}",
     },
     others: "Et les autres",
+    more: "et {{count}} de plus",
     passed: "Appels laissés devant",
     passedOne: "File {{queue}} : {{text}}",
     kept: "Gardé pour {{agent}} ({{rule}}), encore {{duration}}",
