@@ -158,9 +158,11 @@ func (s sheet) footnotes(queues []queue.Definition) error {
 	for _, q := range queues {
 		fmt.Fprintf(s.out, "level of %s: %s\n", q.ID, q.LevelIs())
 	}
-	_, err := fmt.Fprint(s.out, "ASA and P…: wait of calls answered; Erlang's is of all callers. ±: half of the 95 % interval of the runs' mean.\n"+
+	_, err := fmt.Fprint(s.out, "ASA and P…: wait of calls answered. ±: half of the 95 % interval of the runs' mean.\n"+
 		"occupancy: in calls (ringing, talk, wrap-up) ÷ (in calls + ready). told right: waits inside the range told.\n"+
-		"Erlang C and A: hour by hour, each agent shared among their queues by work; no skills, no priorities, no misses.\n")
+		"Played: no preferred agents and no callbacks; an overflow to a callback counts as sent on.\n"+
+		"Erlang C and A: hour by hour, each agent shared among their queues by work; no skills, no priorities, no misses;\n"+
+		"  their level and wait are of all callers, whatever the queue's formula.\n")
 	return err
 }
 

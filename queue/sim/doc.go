@@ -9,7 +9,14 @@
 //     took, how long callers waited before they hung up, when agents were there)
 //     and lets it happen again with other agents, skills, strategies or load.
 //     Same seed, same answer.
-//   - Erlang is the textbook beside it: a yardstick, for a queue of its own.
+//   - Erlang is the textbook beside it: a yardstick, for a queue of its own. Its
+//     service level is the share of all callers answered in time, whatever the
+//     queue's own formula counts.
+//
+// What WhatIf does not play: preferences (last agent, ticket owner, an agent named by a
+// flow), callbacks and exit digits. Whoever asked to be called back that day waits on
+// the line, as the others do, and a queue's overflow to a callback counts as sent on,
+// like one to a flow or a number. Replay has them all, as the facts tell them.
 //
 // It never reads the ledger or a clock (facts are passed in), never touches a
 // live floor, and decides nothing by itself: every offer is the core's.

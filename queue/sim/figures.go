@@ -56,7 +56,7 @@ type AgentFigures struct {
 
 // Yardstick is the textbook's answer, hour by hour, weighed by calls.
 type Yardstick struct {
-	Level       float64
+	Level       float64       // of all callers, whatever the queue's formula
 	Wait        time.Duration // mean, of all callers
 	AbandonRate float64
 	Occupancy   float64
