@@ -115,8 +115,8 @@ type Article struct {
 	Title      string   `json:"title"`
 	Keywords   []string `json:"keywords"`
 	Categories []string `json:"categories"`
-	Queues     []string `json:"queues"`
-	Body       string   `json:"body"` // Markdown without HTML
+	Queues     []string `json:"queues"` // whose agents and supervisors alone may read it; none: everybody
+	Body       string   `json:"body"`   // Markdown without HTML
 	URL        string   `json:"url,omitempty"`
 }
 
@@ -125,7 +125,8 @@ var (
 	// ErrNoteChanged says that a note was saved from another revision than the one
 	// that stands there.
 	ErrNoteChanged = errors.New("the note has changed since")
-	// ErrNoArticle says that there is no such article, or no such base.
+	// ErrNoArticle says that there is no such article the reader may read, or no such
+	// base.
 	ErrNoArticle = errors.New("no such article")
 )
 
@@ -147,8 +148,9 @@ type NoteSave struct {
 	Now bool
 }
 
-// Question is what articles are looked for by. Empty fields do not count.
+// Question is what articles are looked for by, and by whom. Empty fields do not count.
 type Question struct {
+	Reader   Reader   // only what they may read is found
 	Words    string   // as typed; the last one from its first letters on
 	Language string   // the reader's, "fr" or "en"
 	Category string   // of the call

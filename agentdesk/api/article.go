@@ -19,11 +19,11 @@ const (
 	defaultArticles = 8 // the contract's default
 )
 
-// SearchArticles implements the operation searchArticles. Articles are everybody's
-// who is signed in; the call they are looked for by must be the viewer's to see.
+// SearchArticles implements the operation searchArticles. It finds what the viewer may
+// read; the call articles are looked for by must be the viewer's to see.
 func (s *server) SearchArticles(ctx context.Context, req rest.SearchArticlesRequestObject) (rest.SearchArticlesResponseObject, error) {
 	p := req.Params
-	q := agentdesk.Question{Language: s.reads(ctx, p.Language)}
+	q := s.asks(ctx, p.Language)
 	if p.Call != nil {
 		k, _, err := s.find(ctx, cdr.CallID(p.Call.String()), agentdesk.SeeCall, false)
 		if err != nil {
@@ -42,14 +42,15 @@ func (s *server) SearchArticles(ctx context.Context, req rest.SearchArticlesRequ
 	return rest.SearchArticles200JSONResponse{Articles: shown(found), Missing: list(missing)}, nil
 }
 
-// GetArticle implements the operation getArticle.
+// GetArticle implements the operation getArticle. One the viewer may not read is not
+// told from one that is not there.
 func (s *server) GetArticle(ctx context.Context, req rest.GetArticleRequestObject) (rest.GetArticleResponseObject, error) {
 	if s.deps.Articles == nil {
 		return nil, errUnavailable
 	}
 	ask, cancel := context.WithTimeout(ctx, articlesWithin)
 	defer cancel()
-	article, err := s.deps.Articles.Article(ask, req.Base, req.Article, s.reads(ctx, req.Params.Language))
+	article, err := s.deps.Articles.Article(ask, req.Base, req.Article, s.reads(ctx, req.Params.Language), who(ctx).viewer.Reader())
 	switch {
 	case errors.Is(err, agentdesk.ErrNoArticle):
 		return nil, errNoArticle
@@ -73,9 +74,15 @@ func (s *server) reads(ctx context.Context, asked *rest.Reading) string {
 	return cmp.Or(string(deref(asked)), who(ctx).account.Language, "fr")
 }
 
+// asks is a question of the viewer's that says nothing yet.
+func (s *server) asks(ctx context.Context, reading *rest.Reading) agentdesk.Question {
+	return agentdesk.Question{Reader: who(ctx).viewer.Reader(), Language: s.reads(ctx, reading)}
+}
+
 // question is what is known of a call that articles may be found by.
 func (s *server) question(ctx context.Context, k *known, asked *rest.Reading) agentdesk.Question {
-	q := agentdesk.Question{Language: s.reads(ctx, asked), Queue: k.queue(), Limit: articlesPopped}
+	q := s.asks(ctx, asked)
+	q.Queue, q.Limit = k.queue(), articlesPopped
 	attributes, menu := k.live.Call.Attributes, k.live.Call.Menu
 	if !k.on {
 		attributes, menu = k.record.Attrs, k.record.Menu

@@ -83,17 +83,27 @@ func (a *around) Search(_ context.Context, q agentdesk.Question, _ time.Duration
 	if q.Words == "slow" {
 		return nil, []agentdesk.Missing{{Source: "articles/wiki", Reason: agentdesk.MissingSlow}}
 	}
-	return []agentdesk.FoundArticle{{Base: "linekeeper", ID: "vpn", Language: q.Language, Title: "VPN"}}, nil
+	var found []agentdesk.FoundArticle
+	for _, id := range []string{"vpn", "second-line"} {
+		if q.Reader.Reads(articleQueues[id]) {
+			found = append(found, agentdesk.FoundArticle{Base: "linekeeper", ID: id, Language: q.Language, Title: "VPN"})
+		}
+	}
+	return found, nil
 }
 
-func (a *around) Article(_ context.Context, base, id, language string) (agentdesk.Article, error) {
+// articleQueues are the queues that the articles there are name.
+var articleQueues = map[string][]string{"vpn": nil, "second-line": {"n2"}}
+
+func (a *around) Article(_ context.Context, base, id, language string, reader agentdesk.Reader) (agentdesk.Article, error) {
+	queues, is := articleQueues[id]
 	switch {
-	case base != "linekeeper":
-		return agentdesk.Article{}, fmt.Errorf("base %q: %w", base, agentdesk.ErrNoArticle)
 	case id == "broken":
 		return agentdesk.Article{}, errDown
+	case base != "linekeeper", !is, !reader.Reads(queues):
+		return agentdesk.Article{}, fmt.Errorf("base %q: %w", base, agentdesk.ErrNoArticle)
 	}
-	return agentdesk.Article{Base: base, ID: id, Language: language, Title: "VPN", Body: "<b>"}, nil
+	return agentdesk.Article{Base: base, ID: id, Language: language, Title: "VPN", Queues: queues, Body: "<b>"}, nil
 }
 
 func (a *around) Numbers(_ context.Context, contact string) ([]string, error) {

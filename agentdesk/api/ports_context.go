@@ -25,11 +25,11 @@ type Notes interface {
 // Articles are the knowledge bases (agentdesk/knowledge).
 type Articles interface {
 	// Search asks every base and returns after within at the latest, with what has
-	// come and who is missing.
+	// come and q.Reader may read, and who is missing.
 	Search(ctx context.Context, q agentdesk.Question, within time.Duration) ([]agentdesk.FoundArticle, []agentdesk.Missing)
 	// Article is one to read, in another language when there is none in that one;
-	// agentdesk.ErrNoArticle.
-	Article(ctx context.Context, base, id, language string) (agentdesk.Article, error)
+	// agentdesk.ErrNoArticle, also when the reader may not.
+	Article(ctx context.Context, base, id, language string, reader agentdesk.Reader) (agentdesk.Article, error)
 }
 
 // Directory knows the people who call. It must give up when ctx ends.

@@ -341,3 +341,45 @@ func TestListsAreNarrowed(t *testing.T) {
 		t.Errorf("omar reads figures of another queue: %s", a)
 	}
 }
+
+// An article that names a queue is found, popped and read by that queue's agents and
+// supervisors and by administrators; for all others there is none of that name.
+func TestArticlesAsEachRole(t *testing.T) {
+	_, d := guarded()
+	srv := serve(t, d)
+	const may = "......yyy" // of n2, which none of these agents serves
+	path := "/api/v1/articles/linekeeper/"
+	for i, who := range asked {
+		if who == "" {
+			continue
+		}
+		c := as(t, srv, who)
+		want := may[i] == 'y'
+		for _, query := range []string{"", "?q=vpn&language=en", "?q=second+line&limit=50"} {
+			a := c.do("GET", "/api/v1/articles"+query, nil).expect(t, 200, "")
+			if found := strings.Contains(a.body, `"second-line"`); found != want || !strings.Contains(a.body, `"vpn"`) {
+				t.Errorf("%s searches %q: %s", who, query, a)
+			}
+		}
+		read, none := c.do("GET", path+"second-line", nil), c.do("GET", path+"unheard-of", nil)
+		switch {
+		case want:
+			read.expect(t, 200, "")
+		case read.expect(t, 404, "unknown-article").body != none.body:
+			t.Errorf("%s tells %s from %s", who, read, none)
+		}
+	}
+	for who, call := range map[string]string{"alice": c1, "ines": c5, "hugo": c5, "admin": c5} {
+		got, want := pop(t, as(t, srv, who), call), 1
+		if who == "hugo" || who == "admin" {
+			want = 2
+		}
+		if len(got.Articles) != want {
+			t.Errorf("%s is shown %+v beside a call", who, got.Articles)
+		}
+		search := as(t, srv, who).do("GET", "/api/v1/articles?call="+call, nil).expect(t, 200, "")
+		if strings.Contains(search.body, `"second-line"`) != (want == 2) {
+			t.Errorf("%s finds by a call %s", who, search)
+		}
+	}
+}

@@ -11,7 +11,8 @@
 // may take, and learns which base is missing. Outside bases (a wiki, an intranet)
 // are further implementations of Base, held to the same contract by knowledgetest.
 //
-// It never decides who may read an article, and never writes one but by Put, which
-// cmd/linekeeper calls when definitions come into force. agentdesk/api asks the
+// Who asks says who reads (agentdesk.Reader), and finds nothing that names queues and
+// none of the reader's. It never decides whose queues are whose, and never writes an
+// article but by Put, which cmd/linekeeper calls when definitions come into force. agentdesk/api asks the
 // Shelf.
 package knowledge

@@ -69,7 +69,8 @@ WITH asked AS (
            (CASE WHEN @category = ANY (a.categories) THEN 2.0 ELSE 0 END
             + CASE WHEN @queue = ANY (a.queues) THEN 1.0 ELSE 0 END + ts_rank(a.stems, q.terms)) AS fits
     FROM articles a, asked q
-    WHERE CASE WHEN @any <> '' THEN a.stems @@ q.some_stems OR a.words @@ q.some_words
+    WHERE (@reads_all OR a.queues = '{}' OR a.queues && @reads) AND
+          CASE WHEN @any <> '' THEN a.stems @@ q.some_stems OR a.words @@ q.some_words
                WHEN @by_call THEN @category = ANY (a.categories) OR @queue = ANY (a.queues) OR a.stems @@ q.terms
                ELSE true END
 ), best AS (
@@ -94,6 +95,7 @@ func (p *Postgres) Search(ctx context.Context, q agentdesk.Question) ([]agentdes
 		"language": known(q.Language), "category": storable(q.Category), "queue": storable(q.Queue),
 		"by_call": q.Category != "" || q.Queue != "" || len(terms) > 0,
 		"most":    max(q.Limit, 0), "style": style,
+		"reads_all": q.Reader.All, "reads": list(q.Reader.Queues),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("search articles: %w", err)
@@ -111,14 +113,16 @@ func (p *Postgres) Search(ctx context.Context, q agentdesk.Question) ([]agentdes
 }
 
 const readArticle = `
-SELECT language, title, keywords, categories, queues, body,
-       ARRAY(SELECT l.language FROM articles l WHERE l.id = $1 ORDER BY l.language)
-FROM articles WHERE id = $1 ORDER BY language = $2 DESC, language LIMIT 1`
+WITH readable AS (
+    SELECT * FROM articles WHERE id = $1 AND ($3 OR queues = '{}' OR queues && $4)
+)
+SELECT language, title, keywords, categories, queues, body, ARRAY(SELECT l.language FROM readable l ORDER BY l.language)
+FROM readable ORDER BY language = $2 DESC, language LIMIT 1`
 
 // Article implements Base.
-func (p *Postgres) Article(ctx context.Context, id, language string) (agentdesk.Article, error) {
+func (p *Postgres) Article(ctx context.Context, id, language string, reader agentdesk.Reader) (agentdesk.Article, error) {
 	a := agentdesk.Article{Base: Own, ID: id}
-	err := p.pool.QueryRow(ctx, readArticle, storable(id), language).
+	err := p.pool.QueryRow(ctx, readArticle, storable(id), language, reader.All, list(reader.Queues)).
 		Scan(&a.Language, &a.Title, &a.Keywords, &a.Categories, &a.Queues, &a.Body, &a.Languages)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = agentdesk.ErrNoArticle

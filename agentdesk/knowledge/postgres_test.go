@@ -31,7 +31,7 @@ func TestPutReplacesAll(t *testing.T) {
 		t.Error("an article in a language there is no configuration for was put")
 	}
 	all := func() int {
-		found, err := base.Search(t.Context(), agentdesk.Question{Language: "fr", Limit: 20})
+		found, err := base.Search(t.Context(), agentdesk.Question{Reader: agentdesk.Reader{All: true}, Language: "fr", Limit: 20})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,11 +110,11 @@ func (s *Shelf) missing(ctx context.Context, base string, err error) agentdesk.M
 	return agentdesk.Missing{Source: "articles/" + base, Reason: reason}
 }
 
-// Article is one to read.
-func (s *Shelf) Article(ctx context.Context, base, id, language string) (agentdesk.Article, error) {
+// Article is one to read, if the reader may.
+func (s *Shelf) Article(ctx context.Context, base, id, language string, reader agentdesk.Reader) (agentdesk.Article, error) {
 	for _, b := range s.bases {
 		if b.Name() == base {
-			return b.Base.Article(ctx, id, language)
+			return b.Base.Article(ctx, id, language, reader)
 		}
 	}
 	return agentdesk.Article{}, fmt.Errorf("base %q: %w", base, agentdesk.ErrNoArticle)

@@ -38,7 +38,7 @@ func (w *wiki) Search(ctx context.Context, _ agentdesk.Question) ([]agentdesk.Fo
 	}
 }
 
-func (w *wiki) Article(context.Context, string, string) (agentdesk.Article, error) {
+func (w *wiki) Article(context.Context, string, string, agentdesk.Reader) (agentdesk.Article, error) {
 	return agentdesk.Article{Base: w.name, ID: "1"}, w.err
 }
 
@@ -107,13 +107,13 @@ func TestADeafBaseIsAskedNoMore(t *testing.T) {
 
 func TestArticlesAreReadInTheirBase(t *testing.T) {
 	shelf := knowledge.NewShelf(quiet, &wiki{name: "wiki"}, &wiki{name: "broken", err: errors.New("500")})
-	if a, err := shelf.Article(t.Context(), "wiki", "1", "fr"); err != nil || a.Base != "wiki" {
+	if a, err := shelf.Article(t.Context(), "wiki", "1", "fr", agentdesk.Reader{}); err != nil || a.Base != "wiki" {
 		t.Errorf("read %+v, %v", a, err)
 	}
-	if _, err := shelf.Article(t.Context(), "nowhere", "1", "fr"); !errors.Is(err, agentdesk.ErrNoArticle) {
+	if _, err := shelf.Article(t.Context(), "nowhere", "1", "fr", agentdesk.Reader{}); !errors.Is(err, agentdesk.ErrNoArticle) {
 		t.Errorf("an article of no base: %v", err)
 	}
-	if _, err := shelf.Article(t.Context(), "broken", "1", "fr"); err == nil || errors.Is(err, agentdesk.ErrNoArticle) {
+	if _, err := shelf.Article(t.Context(), "broken", "1", "fr", agentdesk.Reader{}); err == nil || errors.Is(err, agentdesk.ErrNoArticle) {
 		t.Errorf("an article of a broken base: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,8 +46,42 @@ func TestArticlesAndScriptsAreApplied(t *testing.T) {
 	if script := s.app.site.Script("bench"); script != nil {
 		t.Errorf("a queue without a script has %+v", script)
 	}
+	s.giraffeIsReadBy("alice", "farid")
 	s.edit("knowledge/giraffe.fr.md", "[support-n1]", "[zoo]")
 	has(t, s.refused("apply", s.dir), "giraffe.fr.md:5:10", `the article names queue "zoo", which is not defined`)
+}
+
+// giraffeIsReadBy: the article is found and read by an agent of the queue it names, and
+// is nowhere for another.
+func (s *liveSite) giraffeIsReadBy(reader, other string) {
+	s.t.Helper()
+	tries := func(name string) (found []agentdesk.FoundArticle, err error) {
+		as, answer := s.agent(name), struct{ Articles []agentdesk.FoundArticle }{}
+		if err := as.ask(s.t.Context(), http.MethodGet, "/articles?q=girafe", nil, &answer); err != nil {
+			s.t.Fatal(err)
+		}
+		return answer.Articles, as.ask(s.t.Context(), http.MethodGet, "/articles/linekeeper/giraffe", nil, nil)
+	}
+	if found, err := tries(reader); err != nil || len(found) != 1 {
+		s.t.Errorf("%s finds %+v, and reads: %v", reader, found, err)
+	}
+	if found, err := tries(other); err == nil || !strings.Contains(err.Error(), "No such article") || len(found) > 0 {
+		s.t.Errorf("%s finds %+v, and reads: %v", other, found, err)
+	}
+}
+
+// agent is what an agent with an account of their own asks by.
+func (s *liveSite) agent(name string) controller {
+	s.t.Helper()
+	accounts := s.app.records.accounts
+	if err := accounts.Create(s.t.Context(), history.Account{Name: name, Role: history.RoleAgent, PasswordHash: "$argon2id$none"}); err != nil {
+		s.t.Fatal(err)
+	}
+	token, err := accounts.CreateToken(s.t.Context(), name, "test", time.Time{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return controller{url: s.at.url, token: token}
 }
 
 // connected waits until a call is connected and returns it.
@@ -91,16 +126,8 @@ func (s *liveSite) recorded(call cdr.CallID) cdr.Record {
 // the record though nobody closed the wrap-up with it.
 func TestNoteOutlivesTheController(t *testing.T) {
 	s := startSite(t)
-	accounts := s.app.records.accounts
-	if err := accounts.Create(t.Context(), history.Account{Name: "alice", Role: history.RoleAgent, PasswordHash: "$argon2id$none"}); err != nil {
-		t.Fatal(err)
-	}
-	token, err := accounts.CreateToken(t.Context(), "alice", "test", time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	alice := controller{url: s.at.url, token: token}
-	console, err := deskclient.Dial(s.at.url).Token(token).Live(t.Context())
+	alice := s.agent("alice")
+	console, err := deskclient.Dial(s.at.url).Token(alice.token).Live(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,8 +21,10 @@ type Article struct {
 	Title      string
 	Keywords   []string // what people call it, besides
 	Categories []string // of calls it is for, as flows set them
-	Queues     []string
-	Body       string
+	// Queues are whose agents and supervisors may read it, with administrators; none:
+	// everybody. For a call of one of them it comes first.
+	Queues []string
+	Body   string
 }
 
 const (

@@ -78,12 +78,8 @@ func Contract(t *testing.T, open func(t *testing.T, articles []agentdesk.Article
 			if a.q.Limit == 0 {
 				a.q.Limit = 20
 			}
-			found := search(t, base, a.q)
-			var ids []string
-			for _, f := range found {
-				ids = append(ids, f.ID)
-			}
-			if !slices.Equal(ids, a.want) {
+			a.q.Reader = all
+			if ids := found(t, base, a.q); !slices.Equal(ids, a.want) {
 				t.Errorf("found %q, want %q", ids, a.want)
 			}
 		})
@@ -93,6 +89,19 @@ func Contract(t *testing.T, open func(t *testing.T, articles []agentdesk.Article
 	t.Run("any text may be asked", func(t *testing.T) { anyText(t, base) })
 	t.Run("reading", func(t *testing.T) { reading(t, base) })
 	t.Run("giving up", func(t *testing.T) { givingUp(t, base) })
+	t.Run("who may read", func(t *testing.T) { rights(t, open(t, guarded())) })
+}
+
+// all reads every article.
+var all = agentdesk.Reader{All: true}
+
+// found are the IDs that a question finds, best first.
+func found(t *testing.T, base knowledge.Base, q agentdesk.Question) (ids []string) {
+	t.Helper()
+	for _, f := range search(t, base, q) {
+		ids = append(ids, f.ID)
+	}
+	return ids
 }
 
 func search(t *testing.T, base knowledge.Base, q agentdesk.Question) []agentdesk.FoundArticle {
@@ -111,7 +120,7 @@ func search(t *testing.T, base knowledge.Base, q agentdesk.Question) []agentdesk
 
 func languages(t *testing.T, base knowledge.Base) {
 	for _, language := range []string{"fr", "en"} {
-		found := search(t, base, agentdesk.Question{Language: language, Category: "incident", Queue: "n1", Limit: 1})
+		found := search(t, base, agentdesk.Question{Reader: all, Language: language, Category: "incident", Queue: "n1", Limit: 1})
 		if len(found) != 1 || found[0].Language != language {
 			t.Errorf("who reads %s is shown %+v", language, found)
 		}
@@ -120,7 +129,7 @@ func languages(t *testing.T, base knowledge.Base) {
 
 // snippets are text in pieces: the words looked for apart, no marks of any kind.
 func snippets(t *testing.T, base knowledge.Base) {
-	found := search(t, base, agentdesk.Question{Language: "fr", Words: "verifier console", Limit: 1})
+	found := search(t, base, agentdesk.Question{Reader: all, Language: "fr", Words: "verifier console", Limit: 1})
 	if len(found) != 1 {
 		t.Fatalf("found %+v", found)
 	}
@@ -138,28 +147,28 @@ func snippets(t *testing.T, base knowledge.Base) {
 	if strings.ContainsAny(text.String(), "*`#[]\ue000\ue001") || !strings.Contains(text.String(), "Vérifier l'identité de l'appelant") {
 		t.Errorf("the snippet is %q", text.String())
 	}
-	if found := search(t, base, agentdesk.Question{Language: "fr", Category: "incident", Limit: 1}); len(found[0].Snippet) != 0 {
+	if found := search(t, base, agentdesk.Question{Reader: all, Language: "fr", Category: "incident", Limit: 1}); len(found[0].Snippet) != 0 {
 		t.Errorf("without words there is a snippet: %+v", found[0].Snippet)
 	}
 }
 
 func anyText(t *testing.T, base knowledge.Base) {
 	for _, words := range hostile.Texts {
-		search(t, base, agentdesk.Question{Language: "fr", Words: words, Limit: 5})
-		search(t, base, agentdesk.Question{Language: words, Category: words, Queue: words, Terms: []string{words}, Limit: 5})
+		search(t, base, agentdesk.Question{Reader: all, Language: "fr", Words: words, Limit: 5})
+		search(t, base, agentdesk.Question{Reader: all, Language: words, Category: words, Queue: words, Terms: []string{words}, Limit: 5})
 	}
 }
 
 func reading(t *testing.T, base knowledge.Base) {
-	a, err := base.Article(t.Context(), "reset-password", "en")
+	a, err := base.Article(t.Context(), "reset-password", "en", all)
 	if err != nil || a.Title != "Reset a password" || !slices.Equal(a.Languages, []string{"en", "fr"}) || a.Base != base.Name() {
 		t.Errorf("read %+v, %v", a, err)
 	}
-	if a, err := base.Article(t.Context(), "vpn", "fr"); err != nil || a.Language != "en" {
+	if a, err := base.Article(t.Context(), "vpn", "fr", all); err != nil || a.Language != "en" {
 		t.Errorf("what there is in English only is %+v, %v", a, err)
 	}
 	for _, id := range append([]string{"nothing", ""}, hostile.Texts...) {
-		if _, err := base.Article(t.Context(), id, "fr"); !errors.Is(err, agentdesk.ErrNoArticle) {
+		if _, err := base.Article(t.Context(), id, "fr", all); !errors.Is(err, agentdesk.ErrNoArticle) {
 			t.Errorf("article %.20q: %v, want ErrNoArticle", id, err)
 		}
 	}
@@ -168,10 +177,10 @@ func reading(t *testing.T, base knowledge.Base) {
 func givingUp(t *testing.T, base knowledge.Base) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := base.Search(ctx, agentdesk.Question{Language: "fr", Words: "mot"}); err == nil {
+	if _, err := base.Search(ctx, agentdesk.Question{Reader: all, Language: "fr", Words: "mot"}); err == nil {
 		t.Error("a search nobody waits for found something")
 	}
-	if _, err := base.Article(ctx, "vpn", "fr"); err == nil || errors.Is(err, agentdesk.ErrNoArticle) {
+	if _, err := base.Article(ctx, "vpn", "fr", all); err == nil || errors.Is(err, agentdesk.ErrNoArticle) {
 		t.Errorf("a reading nobody waits for: %v", err)
 	}
 }

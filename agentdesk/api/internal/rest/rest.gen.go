@@ -1531,10 +1531,12 @@ type ServerInterface interface {
 	SetAgentState(w http.ResponseWriter, r *http.Request, agentName AgentName)
 	// SearchArticles Knowledge articles that fit words typed, a call, or both, best first; all of
 	// our own, by title, with neither. The last word counts from its first letters
-	// on. A base that did not answer in time is in `missing`.
+	// on. One that names queues is found by agents of one of them, by supervisors whose
+	// right holds for one, and by administrators. A base that did not answer in time is in `missing`.
 	// (GET /articles)
 	SearchArticles(w http.ResponseWriter, r *http.Request, params SearchArticlesParams)
-	// GetArticle One article to read.
+	// GetArticle One article to read. One that names queues, none of them the reader's, is not
+	// there (404), as in a search.
 	// (GET /articles/{base}/{article})
 	GetArticle(w http.ResponseWriter, r *http.Request, base string, article string, params GetArticleParams)
 	// ListAudit Who did what, newest first (administrators).
@@ -8741,10 +8743,12 @@ type StrictServerInterface interface {
 	SetAgentState(ctx context.Context, request SetAgentStateRequestObject) (SetAgentStateResponseObject, error)
 	// SearchArticles Knowledge articles that fit words typed, a call, or both, best first; all of
 	// our own, by title, with neither. The last word counts from its first letters
-	// on. A base that did not answer in time is in `missing`.
+	// on. One that names queues is found by agents of one of them, by supervisors whose
+	// right holds for one, and by administrators. A base that did not answer in time is in `missing`.
 	// (GET /articles)
 	SearchArticles(ctx context.Context, request SearchArticlesRequestObject) (SearchArticlesResponseObject, error)
-	// GetArticle One article to read.
+	// GetArticle One article to read. One that names queues, none of them the reader's, is not
+	// there (404), as in a search.
 	// (GET /articles/{base}/{article})
 	GetArticle(ctx context.Context, request GetArticleRequestObject) (GetArticleResponseObject, error)
 	// ListAudit Who did what, newest first (administrators).

@@ -763,7 +763,8 @@ export interface paths {
         /**
          * Knowledge articles that fit words typed, a call, or both, best first; all of
          *     our own, by title, with neither. The last word counts from its first letters
-         *     on. A base that did not answer in time is in `missing`.
+         *     on. One that names queues is found by agents of one of them, by supervisors whose
+         *     right holds for one, and by administrators. A base that did not answer in time is in `missing`.
          */
         get: operations["searchArticles"];
         put?: never;
@@ -781,7 +782,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One article to read. */
+        /**
+         * One article to read. One that names queues, none of them the reader's, is not
+         *     there (404), as in a search.
+         */
         get: operations["getArticle"];
         put?: never;
         post?: never;
@@ -1929,6 +1933,7 @@ export interface components {
             title: string;
             keywords: string[];
             categories: string[];
+            /** @description Whose agents and supervisors alone may read it; empty is everybody. */
             queues: string[];
             /** @description Markdown without HTML. */
             body: string;

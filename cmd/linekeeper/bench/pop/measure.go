@@ -86,6 +86,7 @@ func one(ctx context.Context, history *store.History, articles Articles, caller 
 	fitting := func() error {
 		return timed("articles", func() error {
 			_, err := articles.Search(ctx, agentdesk.Question{
+				Reader:   agentdesk.Reader{Queues: []string{"support-n1"}},
 				Language: "fr", Category: "incident", Queue: "support-n1", Terms: []string{"Incident"}, Limit: articlesShown,
 			})
 			return err
