@@ -7,22 +7,32 @@ import (
 	"linekeeper/cdr"
 )
 
-// TestADeskWithoutAMouse: two agents take, hold, pass on and close calls by keys alone.
-// Whoever does not see the offer is told of it. Keys that Adèle has changed work as she
-// changed them, also when the page is loaded anew.
+// TestADeskWithoutAMouse: two agents have calls from the offer to the wrap-up by keys
+// alone, and their supervisor and an administrator use their pages so. Whoever does not
+// see the offer is told of it. Keys that Adèle has changed work as she changed them, also
+// when the page is loaded anew.
 func TestADeskWithoutAMouse(t *testing.T) {
 	w := desks(t)
+	outside := w.outside(t)
 	r := &races{world: w, floor: w.watch(t)}
 	pages := w.seats(t, "adele", "basile")
 	r.adele, r.basile = pages[0], pages[1]
 	each(t, pages, func(p *page) { p.rest(r.floor) })
 
-	c := r.firstByKeys(t)
+	hugo := w.entersByKeys(t, "hugo")
+
+	c, ticket := r.firstByKeys(t)
 	r.asksByKeys(t, c)
+	hugo.leadsByKeys(c)
+	r.endsWithExperts(t, c)
+	hugo.readsByKeys(c)
 	r.secondByKeys(t)
 	r.adele.changesAKey(t)
-	r.thirdByOtherKeys(t)
-	for _, p := range pages {
+	r.thirdByOtherKeys(t, ticket)
+	r.adele.callsByKeys(t, outside)
+	admin := w.entersByKeys(t, "admin")
+	admin.administersByKeys(c)
+	for _, p := range append(pages, hugo, admin) {
 		p.complaints()
 	}
 }
@@ -46,12 +56,12 @@ func (r *races) ringsByKeys(t *testing.T, queue, named string) *listener {
 	return c
 }
 
-// firstByKeys: Adèle answers, holds, mutes, dials on and writes.
-func (r *races) firstByKeys(t *testing.T) *listener {
+// firstByKeys: Adèle answers, holds, mutes, dials on, writes and makes a ticket.
+func (r *races) firstByKeys(t *testing.T) (c *listener, ticket string) {
 	t.Helper()
 	adele := r.adele
 	adele.isReadyByKeys()
-	c := r.ringsByKeys(t, "solo", "Un seul poste")
+	c = r.ringsByKeys(t, "solo", "Un seul poste")
 	adele.accessibleInEveryLook()
 	adele.press("Alt+Shift+R")
 	adele.await(id("connected"), "")
@@ -88,11 +98,11 @@ func (r *races) firstByKeys(t *testing.T) *listener {
 	adele.press("Alt+Shift+O")
 	adele.types("Imprimante du 2e : pilote réinstallé.")
 	heardBothWays(adele, c) // no key she wrote with did anything else
-	return c
+	return c, adele.makesATicket(c)
 }
 
-// asksByKeys: Adèle asks Basile, gives him the caller and closes the call; he hangs up
-// and goes on a break.
+// asksByKeys: Adèle asks Basile, goes back to the caller, has all three talk, gives him
+// the caller and closes the call; he gives it to the experts and goes on a break.
 func (r *races) asksByKeys(t *testing.T, c *listener) {
 	t.Helper()
 	adele, basile := r.adele, r.basile
@@ -106,24 +116,35 @@ func (r *races) asksByKeys(t *testing.T, c *listener) {
 	adele.await(id("party-p1")+"[data-party-state=in]", "")
 	r.together(t, c.id, 2)
 	adele.accessibleInEveryLook()
-	adele.tabTo("complete")
-	adele.press("Enter")
+	adele.enters(id("swap"))
+	adele.await(id("party-p1")+"[data-party-state=held]", "")
+	heardBothWays(adele, c)
+	adele.enters(id("merge"))
+	r.together(t, c.id, 3)
+	adele.enters(id("complete"))
 	adele.await(id("wrap-up"), "")
 	heardBothWays(basile, c)
 	adele.accessibleInEveryLook()
 	adele.closesByKeys("close")
 	adele.await(id("state")+"[data-state=ready]", "")
 
-	basile.press("Alt+Shift+H")
-	over(t, "the caller", c.Call)
-	basile.await(id("wrap-up"), "")
+	basile.escalatesByKeys()
 	basile.closesByKeys("close-pause")
 	basile.picksByKeys("close-reason-pause")
 	basile.await(id("state")+"[data-state=not-ready]", "")
+}
+
+// endsWithExperts: nobody is there, and the caller gives up. It is in the record.
+func (r *races) endsWithExperts(t *testing.T, c *listener) {
+	t.Helper()
+	hangUp(t, c.Call)
 	rec := r.record(t, c.visit)
 	assertSound(t, rec)
 	if len(rec.Talks) != 2 || len(rec.Holds) == 0 || len(rec.WrapUps) != 2 || rec.WrapUps[0].Note != "Imprimante du 2e : pilote réinstallé." {
 		t.Errorf("the record: talks %+v, holds %+v, wrap-ups %+v", rec.Talks, rec.Holds, rec.WrapUps)
+	}
+	if last := rec.Visits[len(rec.Visits)-1]; last.Queue != "experts" || len(rec.Tickets) != 1 || len(rec.Guests) != 1 {
+		t.Errorf("the record: visits %+v, tickets %+v, guests %+v", rec.Visits, rec.Tickets, rec.Guests)
 	}
 }
 
@@ -211,11 +232,12 @@ func (p *page) changesAKey(t *testing.T) {
 	p.atDesk()
 }
 
-// thirdByOtherKeys: the old keys do nothing, the new ones answer.
-func (r *races) thirdByOtherKeys(t *testing.T) {
+// thirdByOtherKeys: the old keys do nothing, the new ones answer. Then Adèle does what
+// else there is to do in a talk.
+func (r *races) thirdByOtherKeys(t *testing.T, ticket string) {
 	t.Helper()
 	r.adele.isReadyByKeys()
-	c := r.ringsByKeys(t, "solo", "Un seul poste")
+	c := r.ringsByKeys(t, "asked", "Enregistré si voulu")
 	if keys := r.adele.attribute(id("answer"), "aria-keyshortcuts"); keys != "Alt+Shift+6" {
 		t.Errorf("the button says that its keys are %q", keys)
 	}
@@ -226,12 +248,21 @@ func (r *races) thirdByOtherKeys(t *testing.T) {
 	r.adele.press("Alt+Shift+Digit6")
 	r.adele.await(id("connected"), "")
 	heardBothWays(r.adele, c)
+	r.adele.recordsByKeys(c)
+	r.adele.assistsByKeys(c)
+	r.adele.linksByKeys(c, ticket)
+	promise := r.adele.promisesByKeys(c)
 	r.adele.press("Alt+Shift+H")
 	over(t, "the caller", c.Call)
 	r.adele.await(id("wrap-up"), "")
 	r.adele.closesByKeys("close")
 	r.adele.await(id("state")+"[data-state=ready]", "")
-	assertSound(t, r.record(t, c.visit))
+	rec := r.record(t, c.visit)
+	assertSound(t, rec)
+	if len(rec.Recordings) != 2 || len(rec.Support) != 1 || len(rec.Tickets) != 1 {
+		t.Errorf("the record: recordings %+v, support %+v, tickets %+v", rec.Recordings, rec.Support, rec.Tickets)
+	}
+	r.adele.givesUpByKeys(promise)
 	r.adele.press("Alt+Shift+P")
 	r.adele.picksByKeys("reason-pause")
 	r.adele.await(id("state")+"[data-state=not-ready]", "")

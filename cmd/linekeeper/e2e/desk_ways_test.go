@@ -76,14 +76,34 @@ func (p *page) types(text string) {
 // tabTo goes with the Tab key to something that is to be reached by it.
 func (p *page) tabTo(testid string) {
 	p.t.Helper()
+	p.tabOnto(id(testid))
+}
+
+// tabOnto is the same by a selector.
+func (p *page) tabOnto(selector string) {
+	p.t.Helper()
 	const far = 200
+	there := fmt.Sprintf("document.activeElement?.matches(%q) ?? false", selector)
 	for range far {
 		p.press("Tab")
-		if p.focusOn(testid) == nil {
+		if evaluate[bool](p, there) {
 			return
 		}
 	}
-	p.t.Fatalf("%s's page: Tab does not lead to %s", p.name, testid)
+	p.t.Fatalf("%s's page: Tab does not lead to %s", p.name, selector)
+}
+
+// enters goes with the Tab key to something, and presses it.
+func (p *page) enters(selector string) {
+	p.t.Helper()
+	p.tabOnto(selector)
+	p.press("Enter")
+}
+
+// begins waits until the focus has come to something by itself.
+func (p *page) begins(testid string) {
+	p.t.Helper()
+	until(p.t, testid+" has the focus", patient, func() error { return p.focusOn(testid) })
 }
 
 // focusOn says whether something has the focus, and if not, what has it.
@@ -109,7 +129,7 @@ func (p *page) gone(selector string) {
 	p.t.Helper()
 	until(p.t, p.name+"'s page has "+selector+" no more", patient, func() error {
 		if n := p.count(selector); n > 0 {
-			return fmt.Errorf("%d of them: %s", n, p.text(selector))
+			return fmt.Errorf("%d of them", n) // their text may be gone by now
 		}
 		return nil
 	})
