@@ -82,23 +82,11 @@ func (p *page) invites() int {
 	return evaluate[int](p, "window.e2e.invites.length")
 }
 
-// pressed has several buttons pressed in the same moment, on one page or more.
-func pressed(t testing.TB, d *driver, clicks ...map[string]string) {
-	t.Helper()
-	if _, err := d.do("together", map[string]any{"clicks": clicks}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // tap presses a button that may be gone in this very moment, and says whether it was
 // there.
 func (p *page) tap(testid string) bool {
 	p.t.Helper()
 	return evaluate[bool](p, `(b => { b?.click(); return !!b; })(document.querySelector("`+id(testid)+`"))`)
-}
-
-func (p *page) button(testid string) map[string]string {
-	return map[string]string{"page": p.name, "at": id(testid)}
 }
 
 // rung has a caller of a queue ring these pages, which are ready.
@@ -183,46 +171,6 @@ func assertSound(t *testing.T, r cdr.Record) {
 	}
 }
 
-// twoAnswer: one has the caller; the other has no call, sees none, is ready, and has
-// missed nothing.
-func (r *races) twoAnswer(t *testing.T) {
-	for range 3 {
-		missed := map[string]string{}
-		for _, p := range []*page{r.adele, r.basile} {
-			p.beReady()
-			missed[p.name] = p.text(id("today-missed"))
-		}
-		c := r.rung(t, "both", r.adele, r.basile)
-		pressed(t, r.adele.d, r.adele.button("answer"), r.basile.button("answer"))
-		won := c.await(t, cdr.KindConnected).Story.(cdr.Connected).Agent
-		winner, loser := r.adele, r.basile
-		if won == "basile" {
-			winner, loser = r.basile, r.adele
-		}
-		winner.await(id("connected"), "")
-		loser.await(id("desk")+"[data-stage=idle]", "")
-		loser.await(id("state")+"[data-state=ready]", "")
-		if m := loser.text(id("today-missed")); m != missed[loser.name] {
-			t.Errorf("%s, who was too late, has missed %s, and %s before", loser.name, m, missed[loser.name])
-		}
-		heardBothWays(winner, c)
-		r.together(t, c.id, 2)
-		until(t, loser.name+"'s phone has no call", patient, func() error {
-			if evaluate[bool](loser, "window.linekeeperPeer !== undefined") {
-				return fmt.Errorf("it has one")
-			}
-			return nil
-		})
-		winner.click("hangup")
-		rec := r.settled(t, c)
-		agents, outcomes := offers(rec)
-		slices.Sort(outcomes)
-		if len(agents) != 2 || !slices.Equal(outcomes, []cdr.OfferOutcome{cdr.OfferAnswered, cdr.OfferElsewhere}) || len(rec.Talks) != 1 {
-			t.Errorf("offered to %v, ended %v, talks %+v", agents, outcomes, rec.Talks)
-		}
-	}
-}
-
 // answersWhoIsGone: Adèle has a wrap-up or she is ready, and nothing in between.
 func (r *races) answersWhoIsGone(t *testing.T) {
 	for range 3 {
@@ -244,7 +192,7 @@ func (r *races) answersWhoIsGone(t *testing.T) {
 func (r *races) answerAndReject(t *testing.T) {
 	for _, order := range [][]string{{"answer", "reject"}, {"reject", "answer"}} {
 		c := r.rung(t, "solo", r.adele)
-		pressed(t, r.adele.d, r.adele.button(order[0]), r.adele.button(order[1]))
+		pressed(t, r.adele.button(order[0]), r.adele.button(order[1]))
 		ended := c.await(t, cdr.KindOfferEnded).Story.(cdr.OfferEnded)
 		switch ended.Outcome {
 		case cdr.OfferAnswered:
@@ -318,7 +266,7 @@ func (r *races) transfersToABreak(t *testing.T) {
 	r.adele.picks("transfer", "basile")
 	away := make(chan struct{})
 	go func() { defer close(away); r.basile.pauses() }()
-	pressed(t, r.adele.d, r.adele.button("target-choose"))
+	r.adele.tap("target-choose")
 	<-away
 	s := sees(t, "the caller is with somebody or in line", r.floor, func(s deskclient.State) bool {
 		a, b := s.Agents["adele"], s.Agents["basile"]
@@ -341,7 +289,7 @@ func (p *page) pauses() {
 // dropped for it: with Adèle, in line again, or hung up on by Basile as his own.
 func (r *races) completesToNobody(t *testing.T) {
 	c := r.consulting(t)
-	pressed(t, r.adele.d, r.adele.button("complete"), r.basile.button("hangup"))
+	pressed(t, r.adele.button("complete"), r.basile.button("hangup"))
 	s := sees(t, "they are not both in the call any more", r.floor, func(s deskclient.State) bool {
 		return s.Agents["adele"].State != cdr.OnCall || s.Agents["basile"].State != cdr.OnCall
 	})
