@@ -48,10 +48,13 @@ func TestTheControlsOfACall(t *testing.T) {
 	})
 	r.adele.click("keypad-open")
 
-	r.consults(t, c)
+	r.consults(t, c, "p1")
 	r.adele.shot("desk-consult")
+	r.thanked(t, c)
+
+	r.consults(t, c, "p2")
 	r.adele.click("swap")
-	r.adele.await(id("party-p1")+"[data-party-state=held]", "")
+	r.adele.await(id("party-p2")+"[data-party-state=held]", "")
 	heardBothWays(r.adele, c)
 	r.adele.click("merge")
 	r.together(t, c.id, 3)
@@ -66,20 +69,8 @@ func TestTheControlsOfACall(t *testing.T) {
 	heardBothWays(r.basile, c)
 	r.adele.wrapsUp("Passé à Basile.")
 
-	// Level 2 sees what was said, and the caller says nothing twice.
-	rung := clara.invites()
-	clara.beReady()
-	r.basile.click("escalate")
-	r.basile.do("choose", map[string]any{"at": id("escalate-queue"), "value": "experts"})
-	r.basile.fill(id("escalate-note"), "Certificat refusé depuis ce matin.")
-	r.basile.click("escalate-send")
-	clara.ringsAt(rung)
-	clara.await(id("pop"), "Certificat refusé depuis ce matin.")
-	clara.shot("desk-escalated")
-	clara.click("answer")
-	clara.await(id("connected"), "")
-	heardBothWays(clara, c)
-	r.basile.wrapsUp("Escaladé.") // in the place of his note, which Clara has seen
+	r.backAndForth(t, c)
+	r.escalates(t, c, clara)
 
 	clara.click("transfer")
 	clara.check("to-number")
@@ -98,8 +89,9 @@ func TestTheControlsOfACall(t *testing.T) {
 	}
 }
 
-// consults has Adèle ask Basile while the caller hears music.
-func (r *races) consults(t *testing.T, c *listener) {
+// consults has Adèle ask Basile, a party of the call by then, while the caller hears
+// music.
+func (r *races) consults(t *testing.T, c *listener, party string) {
 	t.Helper()
 	rung := r.basile.invites()
 	r.basile.beReady()
@@ -107,9 +99,91 @@ func (r *races) consults(t *testing.T, c *listener) {
 	r.adele.click("target-choose")
 	r.basile.ringsAt(rung)
 	r.basile.click("answer")
-	r.adele.await(id("party-p1")+"[data-party-state=in]", "")
+	r.adele.await(id("party-"+party)+"[data-party-state=in]", "")
 	r.together(t, c.id, 2)
 	listens(t, "the caller, music,", c.Call)
+}
+
+// thanked has Adèle let Basile go, who was only asked: the caller is back with her at
+// once, and he is ready, with nothing to wrap up.
+func (r *races) thanked(t *testing.T, c *listener) {
+	t.Helper()
+	r.adele.click("drop")
+	r.adele.gone(id("parties"))
+	r.basile.await(id("state")+"[data-state=ready]", "")
+	r.basile.await(id("desk")+"[data-stage=idle]", "")
+	r.together(t, c.id, 2)
+	heardBothWays(r.adele, c)
+}
+
+// backAndForth has Basile give the caller to a queue, where Adèle is, and her to a flow,
+// whose menu leads to Basile again.
+func (r *races) backAndForth(t *testing.T, c *listener) {
+	t.Helper()
+	rung := r.adele.invites()
+	r.basile.givesOn("queue", "Un seul poste", "solo")
+	r.adele.ringsAt(rung)
+	r.adele.await(id("pop"), "Basile Brun")
+	listens(t, "the caller, music,", c.Call)
+	r.adele.takes(c)
+	r.basile.wrapsUp("Rendu à la file.")
+
+	rung = r.basile.invites()
+	r.adele.givesOn("flow", "ask", "ask")
+	c.awaitNth(t, cdr.KindFlowStarted, 2)
+	listens(t, "the caller, the menu,", c.Call)
+	c.press(t, "2")
+	r.basile.ringsAt(rung)
+	r.basile.await(id("pop"), "Facturation")
+	r.basile.takes(c)
+	r.adele.wrapsUp("Renvoyé au menu.")
+}
+
+// givesOn transfers the caller to what has a name and an ID.
+func (p *page) givesOn(kind, name, target string) {
+	p.t.Helper()
+	p.click("transfer")
+	p.check("to-" + kind)
+	p.fill(id("target-search"), name)
+	p.await(id("target-"+target), "")
+	p.click("target-choose")
+}
+
+// takes answers, and hears the caller.
+func (p *page) takes(c *listener) {
+	p.t.Helper()
+	p.click("answer")
+	p.await(id("connected"), "")
+	heardBothWays(p, c)
+}
+
+// escalates has Basile ask for somebody who knows enough of networks. Adèle, who has been
+// free for longer, does not; Clara sees what was said and the ticket, which is the second
+// line's by then, and the caller says nothing twice.
+func (r *races) escalates(t *testing.T, c *listener, clara *page) {
+	t.Helper()
+	const note = "Certificat refusé depuis ce matin."
+	r.basile.click("create-ticket")
+	r.basile.click("ticket-submit")
+	r.basile.await(id("linked-tickets")+" "+id("ticket"), "")
+	ticket := r.basile.attribute(id("linked-tickets")+" "+id("ticket"), "data-ticket")
+	r.inRTQueue(t, ticket, "Support")
+
+	rung := clara.invites()
+	clara.beReady()
+	r.basile.click("escalate")
+	r.basile.do("choose", map[string]any{"at": id("escalate-queue"), "value": "experts"})
+	r.basile.do("choose", map[string]any{"at": id("escalate-skill"), "value": "network"})
+	r.basile.fill(id("escalate-level"), "6")
+	r.basile.fill(id("escalate-note"), note)
+	r.basile.click("escalate-send")
+	clara.ringsAt(rung)
+	clara.await(id("pop"), note)
+	clara.shot("desk-escalated")
+	clara.takes(c)
+	clara.await(id("linked-tickets")+" [data-ticket='"+ticket+"']", "")
+	r.inRTQueue(t, ticket, "Escalade")
+	r.basile.wrapsUp("Escaladé.") // in the place of his note, which Clara has seen
 }
 
 // assertWay asserts what the record says of the call's way through the house.
@@ -125,16 +199,17 @@ func (r *races) assertWay(t *testing.T, c *listener) {
 	for _, h := range rec.Handovers {
 		to = append(to, h.Target)
 	}
-	if want := []string{"adele", "basile", "clara"}; !slices.Equal(agents, want) {
+	if want := []string{"adele", "basile", "adele", "basile", "clara"}; !slices.Equal(agents, want) {
 		t.Errorf("the record has talks with %v, want %v", agents, want)
 	}
-	if want := []string{"basile", "experts", "+33199005607"}; !slices.Equal(to, want) {
+	if want := []string{"basile", "solo", "ask", "experts", "+33199005607"}; !slices.Equal(to, want) {
 		t.Errorf("the call was given to %v, want %v", to, want)
 	}
-	if last := rec.Visits[len(rec.Visits)-1]; !last.EnteredAt.Equal(rec.Visits[0].EnteredAt) {
-		t.Errorf("with the experts the caller waits since %s, not since %s", last.EnteredAt, rec.Visits[0].EnteredAt)
+	assertKnowsMore(t, rec.Offers[len(rec.Offers)-1], "clara", "adele")
+	if v := rec.Visits; len(v) != 4 || !v[1].EnteredAt.Equal(v[0].EnteredAt) || !v[3].EnteredAt.Equal(v[2].EnteredAt) {
+		t.Errorf("from queue to queue the caller does not keep since when they wait, which only the menu begins anew: %+v", v)
 	}
-	if len(rec.Holds) == 0 || len(rec.Guests) != 1 || len(rec.WrapUps) != 3 {
+	if len(rec.Holds) == 0 || len(rec.Guests) != 2 || len(rec.WrapUps) != 5 {
 		t.Errorf("the record: holds %+v, guests %+v, wrap-ups %+v", rec.Holds, rec.Guests, rec.WrapUps)
 	}
 }

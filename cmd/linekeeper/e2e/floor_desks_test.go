@@ -24,7 +24,9 @@ func desks(t *testing.T) *world {
 	t.Helper()
 	s := begin(t)
 	employTen.Do(func() { s.employ(t, ten...) })
-	return s.under(t, readFloor(t, "desks"))
+	files := readFloor(t, "desks")
+	files["flows/ask.yaml"] = fmt.Sprintf(aMenuFirst, "Facturation", "both")
+	return s.under(t, files)
 }
 
 // readFloor is the definitions of a folder of testdata, with a flow and a number for

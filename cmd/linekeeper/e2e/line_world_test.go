@@ -25,17 +25,17 @@ func (s *stack) under(t *testing.T, files store.Files) *world {
 	return w
 }
 
-// aMenuFirst asks before it lets anybody in.
+// aMenuFirst asks before it lets anybody in: what key 2 is for, and where it leads.
 const aMenuFirst = `language: fr
 start: ask
 steps:
   ask:
     type: menu
     prompts: [menu-support]
-    choices: {"2": {label: Experts, next: line}}
+    choices: {"2": {label: %s, next: line}}
     no_input: {next: bye}
     no_match: {next: bye}
-  line: {type: queue, queue: experts, next: bye}
+  line: {type: queue, queue: %s, next: bye}
   bye: {type: hangup}
 `
 
@@ -47,7 +47,7 @@ func line(t *testing.T) *world {
 	files := readFloor(t, "line")
 	files["flows/to-skilled.yaml"] = fmt.Sprintf(intoQueue, "skilled", ", needs: {network: 3}")
 	files["flows/to-urgent.yaml"] = fmt.Sprintf(intoQueue, "urgent", ", priority: 3")
-	files["flows/ask.yaml"] = aMenuFirst
+	files["flows/ask.yaml"] = fmt.Sprintf(aMenuFirst, "Experts", "experts")
 	return s.under(t, files)
 }
 
