@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"linekeeper/cdr"
@@ -12,7 +13,8 @@ func alicesMark(mark string) string { return id("agent-alice") + " " + id("mark-
 
 // TestTheCallInHand: Alice says no with a reason, then takes the call. She records it,
 // pauses, goes on and stops; is not heard, also after her page was loaded anew; and
-// has the code of a support tool read out. Hugo sees each of it on his page.
+// has the code of a support tool read out, opens the link of another, and sends one by
+// the call's ticket. Hugo sees each of it on his page.
 func TestTheCallInHand(t *testing.T) {
 	s := begin(t)
 	hugo := s.console(t, "hugo")
@@ -29,19 +31,23 @@ func TestTheCallInHand(t *testing.T) {
 	assertRecordingIsCommanded(t, alice, hugo, call)
 	assertMuteOutlivesThePage(t, alice, hugo, call)
 	assertCodeIsReadOut(t, alice, call)
+	assertLinkIsOpened(t, alice, call)
+	s.assertLinkIsSent(t, alice, call)
 
 	alice.click("hangup")
 	call.gone(t)
 	closeCall(alice, "resolved", "Prise en main à distance.")
 	call.await(t, cdr.KindWrappedUp)
 	r := s.record(t, call.visit)
-	if len(r.Offers) != 2 || r.Offers[0].Reason != "not-mine" || len(r.Recordings) != 2 || len(r.Support) != 1 || len(r.PhoneLosses) != 1 {
+	if len(r.Offers) != 2 || r.Offers[0].Reason != "not-mine" || len(r.Recordings) != 2 || len(r.Support) != 3 || len(r.PhoneLosses) != 1 {
 		t.Errorf("the record: offers %+v, recordings %+v, support %+v, losses %+v", r.Offers, r.Recordings, r.Support, r.PhoneLosses)
 	}
 	hugo.click("nav-calls")
 	hugo.click("call-open")
 	hugo.await(id("record"), "Pas mon domaine")
-	hugo.shows(id("record"), "assistance à distance TeamViewer")
+	for _, tool := range []string{"TeamViewer", "AnyDesk", "LogMeIn Rescue"} {
+		hugo.shows(id("record"), "assistance à distance "+tool)
+	}
 }
 
 // refusedOnce is a call that Alice has said no to, and why; it waits.
@@ -149,4 +155,48 @@ func assertCodeIsReadOut(t *testing.T, alice *page, call *caller) {
 	alice.await(id("support-used"), "123456789")
 	alice.shot("agent-support")
 	alice.accessible()
+}
+
+// uses has the agent type the code of a remote-support tool and press what to do with its
+// link.
+func (p *page) uses(tool, code, how string) {
+	p.t.Helper()
+	p.check("support-tool-" + tool)
+	p.fill(id("support-code"), code)
+	p.await(id("support-code")+"[data-fits=true]", "")
+	p.click("support-" + how)
+}
+
+// assertLinkIsOpened: by the browser, once, and it stays at hand.
+func assertLinkIsOpened(t *testing.T, alice *page, call *caller) {
+	t.Helper()
+	const link = "anydesk:987654321"
+	alice.uses("anydesk", "987 654 321", "open")
+	told := call.awaitNth(t, cdr.KindSupportLinked, 2).Story.(cdr.SupportLinked)
+	if told.Tool != "anydesk" || told.Code != "987654321" || told.How != cdr.SupportOpened {
+		t.Errorf("used: %+v", told)
+	}
+	alice.await(id("support-said"), "Ouvert dans un nouvel onglet")
+	if opened := evaluate[[]string](alice, "window.e2e.opened"); !slices.Equal(opened, []string{link}) {
+		t.Errorf("the page opened %q", opened)
+	}
+	if again := alice.attribute(id("support-link"), "href"); again != link {
+		t.Errorf("the link at hand is %s", again)
+	}
+}
+
+// assertLinkIsSent: as soon as there is a ticket, to its requestor.
+func (s *stack) assertLinkIsSent(t *testing.T, alice *page, call *caller) {
+	t.Helper()
+	alice.click("create-ticket")
+	alice.click("ticket-submit")
+	alice.await(id("linked-tickets")+" "+id("ticket"), "")
+	ticket := alice.attribute(id("linked-tickets")+" "+id("ticket"), "data-ticket")
+	alice.uses("logmein-rescue", "246 810", "send")
+	told := call.awaitNth(t, cdr.KindSupportLinked, 3).Story.(cdr.SupportLinked)
+	if told.Tool != "logmein-rescue" || told.Code != "246810" || told.How != cdr.SupportSent {
+		t.Errorf("used: %+v", told)
+	}
+	alice.await(id("support-said"), "Envoyé au demandeur du ticket "+ticket)
+	s.assertWrittenOnce(t, ticket, "?Code=246810")
 }

@@ -114,21 +114,28 @@ func (s *stack) supportSent(t *testing.T, bruno *agent, c *listener) {
 			t.Errorf("the link is %s", link)
 		}
 	}
+	s.assertWrittenOnce(t, made.Ticket, "?Code=246810")
+}
+
+// assertWrittenOnce asserts that a ticket's requestor, who has an address, was written to
+// once, and politely, with a link.
+func (s *stack) assertWrittenOnce(t *testing.T, ticket, link string) {
+	t.Helper()
 	var page struct{ Items []rtItem }
 	s.askRT(t, "/transactions", url.Values{
-		"query":    {"ObjectType = 'RT::Ticket' AND ObjectId = " + made.Ticket + " AND Type = 'Correspond'"},
+		"query":    {"ObjectType = 'RT::Ticket' AND ObjectId = " + ticket + " AND Type = 'Correspond'"},
 		"per_page": {"100"}, "fields": {"Type"},
 	}, &page)
 	if len(page.Items) != 1 {
 		t.Errorf("the requestor was written to %d times", len(page.Items))
 	}
-	if text := s.ticketText(t, made.Ticket); strings.Count(text, "?Code=246810") == 0 || !strings.Contains(text, "Bonjour") {
+	if text := s.ticketText(t, ticket); strings.Count(text, link) == 0 || !strings.Contains(text, "Bonjour") {
 		t.Errorf("the requestor reads\n%s", text)
 	}
-	var ticket struct{ Requestor []struct{ ID string } }
-	s.askRT(t, "/ticket/"+made.Ticket, nil, &ticket)
-	if len(ticket.Requestor) != 1 || !strings.Contains(ticket.Requestor[0].ID, "@") {
-		t.Errorf("the requestor is %+v", ticket.Requestor)
+	var of struct{ Requestor []struct{ ID string } }
+	s.askRT(t, "/ticket/"+ticket, nil, &of)
+	if len(of.Requestor) != 1 || !strings.Contains(of.Requestor[0].ID, "@") {
+		t.Errorf("the requestor is %+v", of.Requestor)
 	}
 }
 

@@ -1,10 +1,11 @@
 // Runs in every page before the console does, and notes when things reach it:
 // the INVITE (the softphone's websocket) and the screen pop (painted). Both are
 // milliseconds since the epoch by the page's own clock, so that they compare. Of each
-// websocket it notes when it was tried and when it was over.
+// websocket it notes when it was tried and when it was over; and what links the console
+// opens.
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { invites: [], pops: [], ways: [], pwned: 0 };
+  const seen = { invites: [], pops: [], ways: [], opened: [], pwned: 0 };
   const sockets = [];
   Object.defineProperty(window, "e2e", { value: seen });
 
@@ -22,6 +23,13 @@
     seen.pwned++;
   };
   window.alert = window.pwned;
+
+  // What the console opens beside itself.
+  const open = window.open;
+  window.open = (url, ...more) => {
+    seen.opened.push(String(url));
+    return open.call(window, url, ...more);
+  };
 
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
