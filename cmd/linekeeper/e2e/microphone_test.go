@@ -93,3 +93,24 @@ func (p *page) hearsNothing(pitches [2]int) {
 		return nil
 	})
 }
+
+// pageVoice has the page speak in a tone instead of its microphone, and with it again.
+const pageVoice = `(async (pitch) => {
+	const [sender] = window.linekeeperPeer.getSenders();
+	const own = (window.e2e.own ??= sender.track);
+	if (!pitch) return sender.replaceTrack(own);
+	const context = new AudioContext();
+	const [tone, soft, end] = [context.createOscillator(), context.createGain(), context.createMediaStreamDestination()];
+	tone.frequency.value = pitch;
+	soft.gain.value = 0.2;
+	tone.connect(soft).connect(end);
+	tone.start();
+	await context.resume();
+	await sender.replaceTrack(end.stream.getAudioTracks()[0]);
+})(%d)`
+
+// speaksAt has the page be heard at another pitch, or at its own again by 0.
+func (p *page) speaksAt(pitch int) {
+	p.t.Helper()
+	evaluate[any](p, fmt.Sprintf(pageVoice, pitch))
+}

@@ -8,7 +8,9 @@ import (
 
 // TestEachVoiceOnItsSide: a caller and Alice, in Chromium, talk and are silent by turns,
 // and are recorded. Who listens to the file hears the caller on the left and Alice on the
-// right, as they heard each other, and silence where somebody said nothing.
+// right, as they heard each other, and silence where somebody said nothing. What they say
+// while Alice has paused the recording is nowhere. While she has the caller on hold, what
+// he says is nowhere, and what she says is on her side.
 func TestEachVoiceOnItsSide(t *testing.T) {
 	s := begin(t)
 	alice := s.console(t, "alice")
@@ -35,17 +37,61 @@ func TestEachVoiceOnItsSide(t *testing.T) {
 	alice.click("mute")
 	heardBothWays(alice, c)
 
+	unrecorded(t, alice, c)
+	s.unheard(t, alice, c)
 	hangUp(t, c.Call)
 	closeCall(alice, "resolved", "Chacun de son côté.")
-	parts := s.kept(t, c.visit, 1)
-	assertCauses(t, parts, "alice talk-over")
-	sides := twoSidesOf(t, s.heardFromTheAPI(t, c.id, 1), parts[0])
-	sides.has(t, "left", callersVoice)
-	sides.has(t, "right", pagesVoice)
-	sides.hasNot(t, "left", pagesVoice)
-	sides.hasNot(t, "right", callersVoice)
-	sides.pauses(t, "left", "right", pagesVoice)
-	sides.pauses(t, "right", "left", callersVoice)
+	parts := s.kept(t, c.visit, 2)
+	assertCauses(t, parts, "alice paused", "alice talk-over")
+	for _, p := range parts {
+		sides := twoSidesOf(t, s.heardFromTheAPI(t, c.id, p.Part), p)
+		sides.has(t, "left", callersVoice)
+		sides.has(t, "right", pagesVoice)
+		sides.hasNot(t, "left", pagesVoice, secretly, aside)
+		sides.hasNot(t, "right", callersVoice, secretly, aside)
+		sides.pauses(t, "left", "right", pagesVoice) // quiet in one part, on hold in the other
+		if p.Part == 1 {
+			sides.pauses(t, "right", "left", callersVoice)
+		}
+	}
+}
+
+// unrecorded has Alice pause the recording at her page and go on with it. Both speak
+// meanwhile in voices that they have only then, and hear each other.
+func unrecorded(t *testing.T, alice *page, c *listener) {
+	t.Helper()
+	alice.click("record")
+	c.await(t, cdr.KindRecordingEnded)
+	alice.await(id("recording")+"[data-recording=paused]", "")
+	c.Hum(secretly)
+	alice.speaksAt(aside)
+	alice.hearsPitch(secretly, callersVoice)
+	listens(t, "the caller, in the pause,", c.Call)
+	c.Hum(callersVoice)
+	alice.speaksAt(0)
+	alice.hearsPitch(callersVoice, secretly)
+	heardBothWays(alice, c)
+	alice.click("record")
+	c.awaitNth(t, cdr.KindRecordingBegan, 2)
+	alice.await(id("recording")+"[data-recording=on]", "")
+	heardBothWays(alice, c)
+}
+
+// unheard has Alice put the caller on hold, who speaks meanwhile in a voice of his own
+// and hears music; she hears nothing, and is recorded.
+func (s *stack) unheard(t *testing.T, alice *page, c *listener) {
+	t.Helper()
+	alice.click("hold")
+	alice.await(id("hold")+"[data-on]", "")
+	s.together(t, c.id, 1)
+	c.Hum(secretly)
+	listens(t, "the caller, music,", c.Call)
+	c.talksOn(t)
+	c.Hum(callersVoice)
+	listens(t, "the caller, still music,", c.Call)
+	alice.click("hold")
+	c.await(t, cdr.KindHoldEnded)
+	heardBothWays(alice, c)
 }
 
 // reaches has somebody call straight into the queue, by a phone of our own, and the
