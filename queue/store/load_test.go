@@ -102,13 +102,13 @@ func TestSeedContacts(t *testing.T) {
 			several++
 		}
 	}
-	if len(contacts) != 8 || len(sites) != 2 || vips != 1 || english != 1 || several != 1 {
-		t.Errorf("contacts %d, sites %d, vips %d, English %d, with two numbers %d; want 8 2 1 1 1",
+	if len(contacts) != 8 || len(sites) != 2 || vips != 2 || english != 1 || several != 2 {
+		t.Errorf("contacts %d, sites %d, vips %d, English %d, with two numbers %d; want 8 2 2 1 2",
 			len(contacts), len(sites), vips, english, several)
 	}
 	marie := Contact{
-		Contact: cdr.Contact{ID: "marie-dupont", Name: "Marie Dupont", Email: "marie.dupont@atelier-nord.example", Site: "Lille", Language: "fr"},
-		Numbers: []string{"+33199001001"},
+		Contact: cdr.Contact{ID: "marie-dupont", Name: "Marie Dupont", Email: "marie.dupont@atelier-nord.example", Site: "Lille", Language: "fr", VIP: true},
+		Numbers: []string{"+33199001001", "+33199001101"},
 	}
 	if diff := cmp.Diff(marie, contacts[0]); diff != "" {
 		t.Error(diff)
