@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"runtime"
 
@@ -26,11 +25,13 @@ func serveCommand(life boot.Life) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			leaveCores()
+			first := comeFirst(c)
 			defs, err := startDefinitions(c)
 			if err != nil {
 				return err
 			}
-			return serve(life, c, defs)
+			return serve(life, c, defs, first)
 		},
 	}
 	cmd.Flags().StringVar(&config, "config", "", "configuration `FILE`")
@@ -38,16 +39,18 @@ func serveCommand(life boot.Life) *cobra.Command {
 	return cmd
 }
 
-// serve runs a controller of a good configuration.
-func serve(life boot.Life, c Config, defs *definitions) error {
+// serve runs a controller of a good configuration. first is what kept it from coming
+// first, if anything.
+func serve(life boot.Life, c Config, defs *definitions, first error) error {
 	log, _, err := boot.NewLog(os.Stderr, c.Log)
 	if err != nil {
 		return boot.Refuse(err)
 	}
 	log.Info("configuration", "config", boot.Redacted(c), "version", version())
 	logDefinitions(c, defs, log)
-	leaveCores()
-	comeFirst(c, log)
+	if first != nil {
+		log.Warn("calls are led at the usual priority, which a busy machine makes them wait at; set realtime: false to be content with it", "err", first)
+	}
 	app, err := newApp(life.Accept, c, defs, log)
 	if err != nil {
 		return err
@@ -76,12 +79,11 @@ func leaveCores() {
 
 // comeFirst runs the controller as Asterisk runs, before what has no deadline: on a busy
 // machine a call would wait else behind what is written about the calls before it. With
-// half of the cores at most (leaveCores) it starves nobody.
-func comeFirst(c Config, log *slog.Logger) {
+// half of the cores at most (leaveCores) it starves nobody. It is done before all that
+// takes long: after a crash calls wait for the rest of the start, too.
+func comeFirst(c Config) error {
 	if !c.Realtime {
-		return
+		return nil
 	}
-	if err := realtime.Run(os.Getpid(), realtime.Calls); err != nil {
-		log.Warn("calls are led at the usual priority, which a busy machine makes them wait at; set realtime: false to be content with it", "err", err)
-	}
+	return realtime.Run(os.Getpid(), realtime.Calls)
 }
