@@ -384,6 +384,9 @@ async function take(view, look) {
   if (popped(view)) await checkShift(page, what);
   if (view.stage === "offered" && view.as !== "hugo" && floor.popped.length !== 1)
     faults.push(`${what}: the pop was acknowledged ${floor.popped.length} times`);
+  // A narrow picture is of the whole page: its bar belongs to the top of it, not over what the
+  // focus has scrolled to.
+  if (look.viewport === narrow) await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: join(folder, `${what}.png`), fullPage: look.viewport === narrow });
   if (keep && (look.viewport === wide || inNarrow.includes(view.name))) await keepPicture(page, what, look);
   await check(page, what);
