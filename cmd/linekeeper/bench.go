@@ -101,28 +101,32 @@ func benchAsterisk(ctx context.Context, o lab.Options, plan bench.Plan, out io.W
 	if result.Versions, err = benchVersions(ctx, o, measured.DSN); err != nil {
 		return err
 	}
-	if err := writeBench(dir, result); err != nil {
-		return fmt.Errorf("write the results: %w", err)
+	if err := os.WriteFile(filepath.Join(dir, "asterisk.svg"), result.Plot(), 0o644); err != nil {
+		return fmt.Errorf("write the plot: %w", err)
 	}
-	if _, err := io.WriteString(out, result.Table()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "\nTable, plot and figures: %s\n", dir)
-	return err
+	return writeResults(dir, "asterisk", result, out)
 }
 
-// writeBench writes the table, the plot and the figures, over those of the last
-// run.
-func writeBench(dir string, r *bench.Result) error {
+// results are what a benchmark has found: a table to read, and its figures as JSON.
+type results interface{ Table() string }
+
+// writeResults writes a benchmark's table and figures into its folder, over those of the
+// last run, and shows the table.
+func writeResults(dir, name string, r results, out io.Writer) error {
 	figures, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
-	return errors.Join(
-		os.WriteFile(filepath.Join(dir, "asterisk.txt"), []byte(r.Table()), 0o644),
-		os.WriteFile(filepath.Join(dir, "asterisk.svg"), r.Plot(), 0o644),
-		os.WriteFile(filepath.Join(dir, "asterisk.json"), append(figures, '\n'), 0o644),
+	err = errors.Join(
+		os.MkdirAll(dir, 0o755),
+		os.WriteFile(filepath.Join(dir, name+".txt"), []byte(r.Table()), 0o644),
+		os.WriteFile(filepath.Join(dir, name+".json"), append(figures, '\n'), 0o644),
 	)
+	if err != nil {
+		return fmt.Errorf("write the results: %w", err)
+	}
+	_, err = fmt.Fprintf(out, "%s\nTable and figures: %s\n", r.Table(), dir)
+	return err
 }
 
 // benchLab is the lab as the benchmark sees it.

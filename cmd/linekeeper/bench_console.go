@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -61,22 +59,5 @@ func benchConsole(ctx context.Context, o lab.Options, web string, runs int, out 
 		return err
 	}
 	result.Version = version()
-	return writeConsole(filepath.Join(o.Dir, "bench"), result, out)
-}
-
-func writeConsole(dir string, r *console.Result, out io.Writer) error {
-	figures, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(
-		os.MkdirAll(dir, 0o755),
-		os.WriteFile(filepath.Join(dir, "console.txt"), []byte(r.Table()), 0o644),
-		os.WriteFile(filepath.Join(dir, "console.json"), append(figures, '\n'), 0o644),
-	)
-	if err != nil {
-		return fmt.Errorf("write the results: %w", err)
-	}
-	_, err = fmt.Fprintf(out, "%s\nTable and figures: %s\n", r.Table(), dir)
-	return err
+	return writeResults(filepath.Join(o.Dir, "bench"), "console", result, out)
 }

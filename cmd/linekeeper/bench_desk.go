@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,20 +83,5 @@ func benchDesk(ctx context.Context, dir string, plan desk.Plan, out io.Writer) e
 		return err
 	}
 	result.Version = version()
-	figures, err := json.MarshalIndent(result, "", "  ")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(
-		os.WriteFile(filepath.Join(dir, "live.txt"), []byte(result.Table()), 0o644),
-		os.WriteFile(filepath.Join(dir, "live.json"), append(figures, '\n'), 0o644),
-	)
-	if err != nil {
-		return fmt.Errorf("write the results: %w", err)
-	}
-	if _, err := io.WriteString(out, result.Table()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "\nTable and figures: %s\n", dir)
-	return err
+	return writeResults(dir, "live", result, out)
 }

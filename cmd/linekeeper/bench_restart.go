@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -84,7 +82,7 @@ func benchRestart(ctx context.Context, o lab.Options, plan restart.Plan, out io.
 	if result.Versions, err = benchVersions(ctx, o, measured.DSN); err != nil {
 		return err
 	}
-	return writeRestart(dir, result, out)
+	return writeResults(dir, "restart", result, out)
 }
 
 // restartLab is the lab as this benchmark treats it.
@@ -111,20 +109,4 @@ func started(o lab.Options, start func(context.Context, lab.Options) error, pid 
 		began, err = bench.Started(pid())
 		return began, up, err
 	}
-}
-
-func writeRestart(dir string, r *restart.Result, out io.Writer) error {
-	figures, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(
-		os.WriteFile(filepath.Join(dir, "restart.txt"), []byte(r.Table()), 0o644),
-		os.WriteFile(filepath.Join(dir, "restart.json"), append(figures, '\n'), 0o644),
-	)
-	if err != nil {
-		return fmt.Errorf("write the results: %w", err)
-	}
-	_, err = fmt.Fprintf(out, "%s\nTable and figures: %s\n", r.Table(), dir)
-	return err
 }
