@@ -100,7 +100,7 @@ func (t *tally) left(k *call, cause cdr.LeaveCause, waited time.Duration) {
 	if q == nil || !k.counted {
 		return
 	}
-	short := cause != cdr.LeftAnswered && waited < q.ShortAbandon
+	short := waited < q.ShortAbandon
 	if q.Counts(cause, waited, short) {
 		q.counted++
 	}

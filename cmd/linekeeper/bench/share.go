@@ -90,3 +90,13 @@ func Listen(ctx context.Context, hear func(Request)) (stop func() error, err err
 
 // Digits is what is the same in every way of writing a bench caller's number.
 func Digits(number string) string { return digits(number) }
+
+// Wait lets a time pass.
+func Wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"linekeeper/cmd/linekeeper/bench"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -56,7 +58,7 @@ func TestEveryChangeIsCounted(t *testing.T) {
 			enough, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			for int(m.received.Load()) < int(20*want) && enough.Err() == nil {
-				if err := wait(enough, 50*time.Millisecond); err != nil {
+				if err := bench.Wait(enough, 50*time.Millisecond); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -91,7 +93,7 @@ func settle(t *testing.T, m *measures, enough int64) {
 	defer cancel()
 	for last := int64(-1); last != m.received.Load() || last < enough; {
 		last = m.received.Load()
-		if wait(patient, 1200*time.Millisecond) != nil {
+		if bench.Wait(patient, 1200*time.Millisecond) != nil {
 			return // what came is judged
 		}
 	}

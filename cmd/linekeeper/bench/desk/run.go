@@ -149,7 +149,7 @@ func (p Plan) turn(ctx context.Context, way string) (_ Turn, err error) {
 	if err := s.ask(sayGo, nil); err != nil {
 		return t, err
 	}
-	if err := wait(ctx, p.Warm); err != nil {
+	if err := bench.Wait(ctx, p.Warm); err != nil {
 		return t, err
 	}
 	return t, p.measure(ctx, s, hall, viewers, &t)
@@ -169,7 +169,7 @@ func (p Plan) measure(ctx context.Context, s *server, hall *hall, viewers []agen
 		return err
 	}
 	m, began := hall.measure(), time.Now()
-	if err := wait(ctx, p.For); err != nil {
+	if err := bench.Wait(ctx, p.For); err != nil {
 		return err
 	}
 	if err := s.ask(sayStop, &t.Done); err != nil {
@@ -180,7 +180,7 @@ func (p Plan) measure(ctx context.Context, s *server, hall *hall, viewers []agen
 	if err != nil {
 		return err
 	}
-	if err := wait(ctx, 2*time.Second); err != nil { // what is on its way
+	if err := bench.Wait(ctx, 2*time.Second); err != nil { // what is on its way
 		return err
 	}
 	hall.measures.Store(nil)
@@ -225,13 +225,4 @@ func usage(pid int) (server, own time.Duration, err error) {
 		return 0, 0, fmt.Errorf("count the consoles' CPU time: %w", err)
 	}
 	return server, own, nil
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

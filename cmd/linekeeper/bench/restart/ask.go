@@ -23,7 +23,7 @@ func (r *run) untilReady(ctx context.Context) time.Time {
 		if r.isReady(ctx) {
 			return time.Now()
 		}
-		_ = wait(ctx, lookAgain) // the loop looks at ctx
+		_ = bench.Wait(ctx, lookAgain) // the loop looks at ctx
 	}
 	return time.Time{}
 }
@@ -88,7 +88,7 @@ func (r *run) rows(ctx context.Context, began time.Time) ([]row, error) {
 		if missing, _ := records(r.story, rows); missing == 0 || time.Now().After(patience) {
 			return rows, nil
 		}
-		if err := wait(ctx, 50*time.Millisecond); err != nil {
+		if err := bench.Wait(ctx, 50*time.Millisecond); err != nil {
 			return nil, err
 		}
 	}

@@ -49,13 +49,13 @@ func (r *run) fillBeside(ctx context.Context) error {
 			return err
 		}
 		if callers == r.plan.calls() && phones == r.plan.Agents() {
-			return wait(ctx, settle)
+			return bench.Wait(ctx, settle)
 		}
 		if time.Now().After(patience) {
 			return fmt.Errorf("%d calls and %d phones that talk after %s, they should be %d and %d",
 				callers, phones, r.plan.fillWithin(), r.plan.calls(), r.plan.Agents())
 		}
-		if err := wait(ctx, 100*time.Millisecond); err != nil {
+		if err := bench.Wait(ctx, 100*time.Millisecond); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"linekeeper/cdr"
 	"linekeeper/cdr/ledger"
+	"linekeeper/cmd/linekeeper/bench"
 )
 
 // ledgerReader reads the controller's ledger by stretches: while the controller
@@ -72,6 +73,6 @@ func (l *ledgerReader) until(ctx context.Context, within time.Duration, take fun
 		case limited.Err() != nil:
 			return false, ctx.Err()
 		}
-		_ = wait(limited, 10*lookAgain) // away: tried again
+		_ = bench.Wait(limited, 10*lookAgain) // away: tried again
 	}
 }

@@ -56,7 +56,7 @@ func (r *run) fill(ctx context.Context) error {
 		return fmt.Errorf("%d calls talk and %d wait after %s, they should be %d and %d: does anybody else use the lab?",
 			len(r.story.talking()), len(r.story.waiting()), r.plan.fillWithin(), r.plan.Agents(), r.plan.Waiting)
 	}
-	return wait(ctx, settle)
+	return bench.Wait(ctx, settle)
 }
 
 // crash kills the controller, has some agents hang up, and starts it again. It
@@ -75,7 +75,7 @@ func (r *run) crash(ctx context.Context) (Round, []*call, error) {
 			return round, nil, err
 		}
 	}
-	if err := wait(ctx, r.plan.Away); err != nil {
+	if err := bench.Wait(ctx, r.plan.Away); err != nil {
 		return round, nil, err
 	}
 	began, ready, err := r.start(ctx)
@@ -133,13 +133,13 @@ func (r *run) end(ctx context.Context) error {
 // empty restarts the controller once more, with no call, and returns after how many
 // milliseconds it was ready.
 func (r *run) empty(ctx context.Context) (float64, error) {
-	if err := wait(ctx, settle); err != nil {
+	if err := bench.Wait(ctx, settle); err != nil {
 		return 0, err
 	}
 	if err := r.lab.Kill(ctx); err != nil {
 		return 0, err
 	}
-	if err := wait(ctx, r.plan.Away); err != nil {
+	if err := bench.Wait(ctx, r.plan.Away); err != nil {
 		return 0, err
 	}
 	began, ready, err := r.start(ctx)

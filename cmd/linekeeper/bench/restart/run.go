@@ -92,16 +92,6 @@ func (r *run) heardAnew() []bench.Request {
 	return heard
 }
 
-// wait lets a time pass.
-func wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // calls are calls under way.
 type calls struct {
 	stop  context.CancelFunc
