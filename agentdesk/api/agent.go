@@ -94,7 +94,7 @@ func (s *server) GetPhone(ctx context.Context, _ rest.GetPhoneRequestObject) (re
 		return nil, errNoPhone
 	}
 	uri := "sip:" + agent.ID + "@linekeeper"
-	if agent.Phone != queue.PhoneWebRTC || s.sip == "" {
+	if agent.Phone != queue.PhoneWebRTC || s.deps.SIP == "" {
 		return rest.GetPhone200JSONResponse{Kind: rest.Sip, Uri: &uri}, nil
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)

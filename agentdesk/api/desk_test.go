@@ -376,7 +376,7 @@ func (h *house) deps() Deps {
 	return Deps{
 		Recordings: sounds{h}, Notes: a, Articles: a, Scripts: a, Directory: a,
 		Site: newSite(h), Floor: h, Calls: h, Desk: h, Records: h, Reports: reports{h}, Tickets: desk{h}, Ledger: h,
-		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, People: h, Audit: h, Dialler: h, SIP: "http://127.0.0.1:1/ws",
+		Accounts: h, Phones: h, Live: waits{h}, Sessions: h, People: h, Audit: h, Dialler: h, SIP: "ws://127.0.0.1:1/ws",
 		Now: h.clock, Log: slog.New(slog.DiscardHandler),
 	}
 }

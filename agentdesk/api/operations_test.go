@@ -289,9 +289,4 @@ func TestDepsAreNeeded(t *testing.T) {
 	if _, err := New(Deps{}); err == nil {
 		t.Error("built out of nothing")
 	}
-	d := newHouse().deps()
-	d.SIP = "::"
-	if _, err := New(d); err == nil {
-		t.Error("built with a websocket that is none")
-	}
 }

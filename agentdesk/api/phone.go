@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -24,7 +23,7 @@ const (
 // private and one sign-in gives console and phone. Asterisk asks for the phone's secret
 // besides. A sign-out does not cut it: a call may be going on.
 func (s *server) phone(w http.ResponseWriter, r *http.Request) {
-	if s.sip == "" {
+	if s.deps.SIP == "" {
 		errNoPhone.write(w)
 		return
 	}
@@ -65,7 +64,7 @@ func (s *server) reachAsterisk(r *http.Request) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), sipWithin)
 	defer cancel()
 	dialer := websocket.Dialer{Subprotocols: websocket.Subprotocols(r)}
-	conn, _, err := dialer.DialContext(ctx, s.sip, nil) //nolint:bodyclose // websocket.Dialer has read it whole
+	conn, _, err := dialer.DialContext(ctx, s.deps.SIP, nil) //nolint:bodyclose // websocket.Dialer has read it whole
 	return conn, err
 }
 
@@ -143,19 +142,4 @@ func (p *phoneLine) bye(side *websocket.Conn, why error) {
 func goodbye(side *websocket.Conn, code int, text string) {
 	_ = side.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(time.Second))
 	_ = side.Close()
-}
-
-// socketURL is the address of a websocket whose server answers at an address of HTTP.
-func socketURL(of string) (string, error) {
-	u, err := url.Parse(of)
-	if err != nil {
-		return "", err
-	}
-	switch u.Scheme {
-	case "http":
-		u.Scheme = "ws"
-	case "https":
-		u.Scheme = "wss"
-	}
-	return u.String(), nil
 }

@@ -89,7 +89,7 @@ func phoneDoor(t *testing.T) (*switchboard, *house, *httptest.Server) {
 	t.Helper()
 	asterisk, h := newSwitchboard(t), newHouse()
 	d := h.deps()
-	d.SIP = asterisk.URL + "/ws"
+	d.SIP = "ws" + strings.TrimPrefix(asterisk.URL, "http") + "/ws"
 	return asterisk, h, serve(t, d)
 }
 

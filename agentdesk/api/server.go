@@ -60,8 +60,8 @@ type Deps struct {
 	Health  http.Handler // at /healthz
 	Ready   http.Handler // at /readyz
 	Pages   http.Handler // at /, the console
-	// SIP is Asterisk's websocket, e.g. http://127.0.0.1:8088/ws; empty: no
-	// phone in the page.
+	// SIP is Asterisk's websocket, e.g. ws://127.0.0.1:8088/ws; empty: no phone
+	// in the page.
 	SIP string
 
 	// Proxies are those in front of Linekeeper that say whom they ask for
@@ -82,7 +82,6 @@ type server struct {
 	deps Deps
 	log  *slog.Logger
 	now  func() time.Time
-	sip  string // address of Asterisk's websocket; empty: there is none
 
 	// Safe for concurrent use.
 
@@ -122,12 +121,6 @@ func newServer(d Deps) (*server, error) {
 		kept: kept, sessions: newSessions(kept, d.Secure),
 		accounts: newSteady[Account](d.Now), tokens: newSteady[Account](d.Now),
 		slow: newSlow(d.Now), passwords: newPasswords(),
-	}
-	if d.SIP != "" {
-		var err error
-		if s.sip, err = socketURL(d.SIP); err != nil {
-			return nil, fmt.Errorf("read the address of Asterisk's websocket: %w", err)
-		}
 	}
 	return s, nil
 }

@@ -19,7 +19,7 @@ func (a *app) handler(sessions *store.Sessions) (http.Handler, error) {
 		Accounts: accountsPort{a.records.accounts}, Phones: phonesPort{a.records.accounts},
 		Sessions: sessionsPort{sessions}, People: peoplePort{a.records.accounts}, Audit: auditPort{a.writer, a.records.accounts},
 		NoPasswords: !a.config.SignIn.Passwords, Metrics: a.telemetry.Metrics, Health: http.HandlerFunc(alive), Ready: &probe{a}, Pages: web.Handler(),
-		SIP: a.config.Asterisk.URL + "/ws", Secure: a.config.HTTP.Secure, Log: a.log,
+		Secure: a.config.HTTP.Secure, Log: a.log,
 	}
 	deps.Notes, deps.Scripts, deps.Directory = a.notes, a.site, a.records.directory
 	deps.Recordings = soundsPort{a.sounds}
@@ -29,6 +29,9 @@ func (a *app) handler(sessions *store.Sessions) (http.Handler, error) {
 		deps.Tickets = ticketsPort{delivery: a.records.delivery, connector: a.records.tickets}
 	}
 	var err error
+	if deps.SIP, err = a.config.asterisk().SIPSocket(); err != nil {
+		return nil, err
+	}
 	if deps.PasswordAge, err = a.config.SignIn.passwordAge(); err != nil {
 		return nil, err
 	}

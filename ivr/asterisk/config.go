@@ -56,6 +56,22 @@ func (c Config) base() (*url.URL, error) {
 	return u, nil
 }
 
+// SIPSocket is the address of the websocket on which phones in pages speak SIP.
+func (c Config) SIPSocket() (string, error) {
+	base, err := c.base()
+	if err != nil {
+		return "", err
+	}
+	return socket(base, "ws").String(), nil
+}
+
+// socket is the address of one of Asterisk's websockets.
+func socket(base *url.URL, below ...string) *url.URL {
+	u := base.JoinPath(below...)
+	u.Scheme = map[string]string{"http": "ws", "https": "wss"}[base.Scheme]
+	return u
+}
+
 // tuning is what options change. All of it has defaults that fit production.
 type tuning struct {
 	onConnect      func(context.Context, *Node) error

@@ -150,7 +150,7 @@ func (n *Node) translate(ev ari.Event, raw []byte) []call.SwitchEvent {
 	case *channelTransfer:
 		return n.transfers(ev)
 	case *ari.ChannelHangupRequest:
-		n.hangingUp(call.ChannelID(ev.Channel.ID), raw)
+		return n.hangingUp(call.ChannelID(ev.Channel.ID), ev.Channel.State, raw)
 	case *ari.StasisEnd:
 		return n.left(call.ChannelID(ev.Channel.ID))
 	case *ari.ChannelDestroyed:
@@ -265,15 +265,26 @@ func channelOf(target string) (call.ChannelID, bool) {
 	return call.ChannelID(id), ok
 }
 
-// hangingUp keeps the cause of a hang-up that is under way. It tells nothing
-// yet: StasisEnd follows within the same millisecond, and only then may nothing
-// be done with the channel any more.
-func (n *Node) hangingUp(id call.ChannelID, raw []byte) {
+// hangingUp keeps the cause of a hang-up that is under way. Of a caller it tells
+// nothing yet: StasisEnd follows within the same millisecond, and only then may nothing
+// be done with the channel any more. A phone that talked and said BYE is told gone at
+// once: it has its answer already and may be rung again, while Asterisk takes its
+// channel out of the bridge and destroys it. One whose end is to tell of its tracks is
+// waited for.
+func (n *Node) hangingUp(id call.ChannelID, state string, raw []byte) []call.SwitchEvent {
 	k := n.seen.of(id)
 	k.leaving = true
-	if why := readCause(raw); why.Cause != causeOurs && k.code == causeUnknown {
+	why := readCause(raw)
+	if why.Cause == causeOurs {
+		return nil
+	}
+	if k.code == causeUnknown {
 		k.code = why.code()
 	}
+	if !isLeg(id) || state != "Up" || why.Soft || bytes.Contains(raw, []byte(tracksVariable)) {
+		return nil
+	}
+	return n.gone(id, k.code)
 }
 
 // hangupCause holds what ari/v5's types lack: soft and tech_cause.

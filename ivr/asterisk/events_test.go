@@ -161,6 +161,48 @@ func TestCausesOfEnds(t *testing.T) {
 	}
 }
 
+// A phone that talked and hangs up has its answer before Asterisk has cleared its
+// channel away, so its agent is not kept waiting for that. Whatever else ends a leg is
+// told when it has ended.
+func TestAPhoneThatSaysByeIsGoneAtOnce(t *testing.T) {
+	const leg = "lk-01a1fc41-0ec0-7821-a78f-ff2128a6ab43-1"
+	for name, tc := range map[string]struct {
+		id, request, channel string
+		atOnce               int
+	}{
+		"says BYE":                    {leg, ``, `"state":"Up",`, 1},
+		"says BYE and why":            {leg, `"cause":26,`, `"state":"Up",`, 1},
+		"refuses":                     {leg, `"cause":17,"tech_cause":486,`, `"state":"Ringing",`, 0},
+		"is hung up on by us":         {leg, `"cause":32,"soft":true,`, `"state":"Up",`, 0},
+		"is hung up on by Asterisk":   {leg, `"cause":44,"soft":true,`, `"state":"Up",`, 0},
+		"leaves tracks to be told of": {leg, ``, `"state":"Up","channelvars":{"LK_TRACKS":"t1"},`, 0},
+		"is a caller's":               {"1795.0", ``, `"state":"Up",`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gone := 0
+			n := testNode(t, func(ev call.SwitchEvent) {
+				if _, is := ev.(call.Gone); is {
+					gone++
+				}
+			})
+			tell := func(kind, says string) {
+				if err := n.tell([]byte(`{"type":"` + kind + `",` + says + `"channel":{` + tc.channel + `"id":"` + tc.id + `"}}`)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tell("ChannelHangupRequest", tc.request)
+			if gone != tc.atOnce {
+				t.Errorf("told gone %d times at once, want %d", gone, tc.atOnce)
+			}
+			tell("StasisEnd", ``)
+			tell("ChannelDestroyed", `"cause":16,`)
+			if gone != 1 {
+				t.Errorf("told gone %d times in all", gone)
+			}
+		})
+	}
+}
+
 // A channel told gone while the reading was under way is not in the inventory:
 // a call must not be born of a caller who has left.
 func TestAReadingOvertakenByTheEnd(t *testing.T) {

@@ -62,9 +62,7 @@ func (n *Node) session(ctx context.Context) (held bool, err error) {
 
 // dialSocket opens the event socket. The newest socket of an application wins.
 func (n *Node) dialSocket(ctx context.Context) (*websocket.Conn, error) {
-	u := *n.base
-	u.Scheme = map[string]string{"http": "ws", "https": "wss"}[u.Scheme]
-	u = *u.JoinPath("ari", "events")
+	u := socket(n.base, "ari", "events")
 	u.RawQuery = url.Values{"app": {n.cfg.App}, "subscribeAll": {"false"}}.Encode()
 	req := &http.Request{Header: http.Header{}}
 	req.SetBasicAuth(n.cfg.User, n.cfg.Password)
