@@ -1,8 +1,6 @@
 package queue
 
-import (
-	"time"
-)
+import "time"
 
 // telling is when a caller in line is told something next, and what was told.
 type telling struct {
@@ -92,48 +90,4 @@ func (f *Floor) tellPlaced(p *place, r Resumption) {
 		Call: p.call, Queue: p.line.ID, Stay: p.stay, EnteredAt: p.enteredAt, Rank: p.line.order.rank(p),
 		Wait: f.expect(p), Resumption: r,
 	})
-}
-
-// sampled is how many of the calls before one are looked at to find how many of
-// them compete with it.
-const sampled = 32
-
-// expect is how long a call will probably wait: zero if that cannot be told, or
-// if somebody is free for it now. What counts are the agents who may take the
-// call, now or when they come free, and the calls before it that one of those may
-// take too.
-func (f *Floor) expect(p *place) Wait {
-	l, c := p.line, p.class
-	if p.virtual || meet(c.may, l.ready) {
-		return Wait{}
-	}
-	before, looked, compete := l.order.rank(p)-1, 0, 0
-	l.order.walk(func(o *place) bool {
-		if o == p || looked == sampled {
-			return false
-		}
-		looked++
-		if o.class == c || shares(o.class.may, c.may, l.staff) {
-			compete++
-		}
-		return true
-	})
-	if looked > 0 {
-		compete = compete * before / looked
-	}
-	low, high, ok := f.waits.Range(l.ID, compete, common(c.may, l.staff))
-	if !ok {
-		return Wait{}
-	}
-	return Wait{Low: low, High: high}
-}
-
-// shares says whether any is in all three.
-func shares(a, b, c set) bool {
-	for w := range a {
-		if a[w]&b[w]&c[w] != 0 {
-			return true
-		}
-	}
-	return false
 }

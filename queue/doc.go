@@ -83,6 +83,8 @@
 //	   │                  │   WrapUpDone       ▼
 //	   └──────────────────┴───── ready ◀──── wrap-up
 //
+// Where no wrap-up is to follow, a talk is wrapped up as it ends.
+//
 // Who was only asked into somebody else's call (Borrow, TalkOver with Advised) goes
 // from connected to ready at once: nothing is wrapped up, the call counts as taken
 // by whoever had it, and the agent has been idle for as long as before.
@@ -117,16 +119,23 @@
 //
 // # Differences from app_queue
 //
-// What is the same: the strategies (leastrecent is longest-idle, rrmemory and
-// rrordered are round-robin, wrandom is weighted-random), penalties (tiers) and
-// their limits over time, weights, and the factors of joinempty and leavewhenempty
-// (empty.go maps each). What differs, on purpose:
+// What is the same: what its strategies are for (leastrecent is longest-idle, rrmemory
+// and rrordered are round-robin, wrandom is weighted-random), penalties (tiers) and
+// their limits over time, both included and zero a limit like any other (so says its
+// source; its sample file says "less than"), weights, and the factors of joinempty and
+// leavewhenempty (empty.go maps each). What differs, on purpose:
 //
 //   - A free agent is offered a call in the same step; nobody polls.
 //   - Tiers come before any strategy. In leastrecent a penalty is a million
-//     seconds, so that tiers can tie.
-//   - The least and the most tier are both included, as app_queue's source has it
-//     and its sample file has not. A lone minimum or maximum of zero is a bound.
+//     seconds, so that tiers can tie; in wrandom it is the weight, which here is the
+//     agent's own, and tiers stay tiers.
+//   - longest-idle counts from when the agent last came to be ready: from the end of a
+//     call of whatever queue and its wrap-up, or of a break. A call missed, if it leaves
+//     them ready, begins nothing anew. leastrecent counts from the end of the last call,
+//     breaks or not.
+//   - linear begins with the first for every try, and goes past who has just been tried
+//     while there is somebody else; app_queue goes on after the one it rang last for the
+//     same caller.
 //   - ring-all rings for as many calls as there are agents: one that comes free
 //     rings for a call that nobody rings for before joining a ring. app_queue
 //     rings for one caller at a time.
@@ -138,10 +147,11 @@
 //     call; paused and invalid include who will be so after the call in hand.
 //     The factor unknown is true of nobody.
 //   - Nobody is sent away while a phone rings for them.
-//   - The longest wait counts from when the call came into this queue; the order
-//     counts from EnteredAt.
+//   - The longest wait and the announcements count from when the call came into this
+//     queue; the order, widening steps and the tiers' limits from EnteredAt.
 //   - fewest-calls and least-talk-time count since midnight UTC, and survive a
 //     restart. The turn of round-robin begins anew with one.
 //   - The wait told is a range from handle times, the agents who may take the call
-//     and those before it who compete for them; silence without data.
+//     and the calls, of whatever queue, that compete for them and go first; silence
+//     without data.
 package queue

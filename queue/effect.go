@@ -214,7 +214,8 @@ type SavedAgent struct {
 	Since  time.Time      `json:"since"`
 	// Answered is when the call in hand was answered, until its wrap-up is over.
 	Answered time.Time `json:"answered,omitzero"`
-	// IdleSince is when the agent last had no call; the longest idle is first.
+	// IdleSince is when the agent last came to be ready, after a call or a break; the
+	// longest idle is first.
 	IdleSince time.Time   `json:"idle_since"`
 	Until     time.Time   `json:"until,omitzero"` // end of a timed wrap-up
 	Offer     cdr.OfferID `json:"offer,omitempty"`

@@ -57,6 +57,7 @@ type Floor struct {
 	buried     []*place
 	idleLoans  []*loan
 	returned   []*loan
+	rivals     []rival
 }
 
 // New is a floor with nobody on it, but for agents who are always ready.
@@ -65,7 +66,7 @@ func New(defs Definitions, now time.Time) *Floor {
 		queues: map[string]*line{}, agents: map[string]*agent{},
 		places: map[cdr.CallID]*place{}, offers: map[cdr.OfferID]*loan{},
 		callbacks: map[number]*knownBy{}, kept: map[number]*keptPlace{},
-		leavers: map[part]Talking{}, waits: wait.New(), epoch: now, day: -1,
+		leavers: map[part]Talking{}, waits: wait.New(), rivals: make([]rival, 0, lookedLines), epoch: now, day: -1,
 	}
 	f.setNow(now)
 	f.define(&defs)

@@ -76,9 +76,9 @@ type Definition struct {
 // the strategy, a lower tier comes before a higher one.
 type Strategy string
 
-// The strategies. facts: app_queue's names are in the documentation.
+// The strategies; app_queue's names for them stand in the package's documentation.
 const (
-	LongestIdle       Strategy = "longest-idle"       // who has had no call for longest
+	LongestIdle       Strategy = "longest-idle"       // who has been ready without a call for longest
 	MostSkilled       Strategy = "most-skilled"       // the highest sum of the levels needed; then idle
 	FewestCalls       Strategy = "fewest-calls"       // answered in this queue since midnight UTC
 	LeastTalkTime     Strategy = "least-talk-time"    // talked in this queue since midnight UTC

@@ -155,7 +155,7 @@ func (q *queueRead) strategy(v variable) {
 	q.Strategy = s
 	switch strings.ToLower(v.value) {
 	case "leastrecent":
-		q.note(v, Changed, "longest-idle counts calls of every queue, leastrecent those of this one", "")
+		q.note(v, Changed, "longest-idle counts from the last call of any queue or the last break, leastrecent from the last call of this one", "")
 	case "ringall":
 		q.note(v, Changed, "several callers may ring at a time; ringall serves the first in line alone", "")
 	}

@@ -76,7 +76,7 @@ func TestRangeIsAsGoodAsItClaims(t *testing.T) {
 				for range c.calls {
 					e.Observe("n1", time.Duration(law.h(r)*float64(time.Second)))
 				}
-				low, high, _ := e.Range("n1", c.ahead, c.agents)
+				low, high, _ := e.Range("n1", float64(c.ahead), c.agents)
 				got.Answered(low, high, time.Duration(kth(r, law.h, c.ahead+1, c.agents, 20*mean)*float64(time.Second)))
 			}
 			share, _ := got.Share()

@@ -32,7 +32,12 @@
 // little more than half the time by design. A wider one would be right more often
 // and tell less.
 //
+// Not each call before takes one of the caller's n agents: one that may go to others
+// too, or to a few of these alone, takes less than one in the mean. Package queue
+// weighs them, in the caller's queue and in others that the same agents serve, so what
+// is before is a number with a fraction.
+//
 // What is not in it: callers ahead who hang up (the wait is then shorter), agents who
-// go (longer), and calls of other queues that the same agents serve (longer: each of
-// the n agents is taken to be this queue's alone). Accuracy shows all of it as bias.
+// go (longer), and calls that come later and go first, for their queue is heavier or
+// their priority higher (longer). Accuracy shows all of it as bias.
 package wait

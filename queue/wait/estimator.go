@@ -62,9 +62,10 @@ func (e *Estimator) Observed(queue string) int {
 }
 
 // Range is how long a caller with so many before them will probably wait for one
-// of so many agents, all busy now. ok is false when that cannot be told: fewer
+// of so many agents, all busy now. Not each call before need take one of them: ahead is
+// how many of theirs are taken in the mean. ok is false when that cannot be told: fewer
 // than Least calls are known, or there is no agent. Neither end is ever zero.
-func (e *Estimator) Range(queue string, ahead, agents int) (low, high time.Duration, ok bool) {
+func (e *Estimator) Range(queue string, ahead float64, agents int) (low, high time.Duration, ok bool) {
 	r := e.recent[queue]
 	if r == nil || r.n < Least || agents <= 0 {
 		return 0, 0, false

@@ -66,13 +66,13 @@ func TestRangeGrowsWithThoseAheadAndShrinksWithAgents(t *testing.T) {
 		for _, s := range rapid.SliceOfN(rapid.IntRange(1, 7200), wait.Least, 300).Draw(t, "seconds") {
 			e.Observe("n1", time.Duration(s)*time.Second)
 		}
-		ahead, agents := rapid.IntRange(-1, 300).Draw(t, "ahead"), rapid.IntRange(1, 300).Draw(t, "agents")
+		ahead, agents := rapid.Float64Range(-1, 300).Draw(t, "ahead"), rapid.IntRange(1, 300).Draw(t, "agents")
 		low, high, ok := e.Range("n1", ahead, agents)
 		if !ok || low <= 0 || high < low {
-			t.Fatalf("%d ahead, %d agents: %v to %v, %t", ahead, agents, low, high, ok)
+			t.Fatalf("%g ahead, %d agents: %v to %v, %t", ahead, agents, low, high, ok)
 		}
 		if l, h, _ := e.Range("n1", max(ahead, 0)+1, agents); l < low || h < high {
-			t.Fatalf("%d ahead wait %v to %v, one more %v to %v", ahead, low, high, l, h)
+			t.Fatalf("%g ahead wait %v to %v, one more %v to %v", ahead, low, high, l, h)
 		}
 		if l, h, _ := e.Range("n1", ahead, agents+1); l > low || h > high {
 			t.Fatalf("%d agents give %v to %v, one more %v to %v", agents, low, high, l, h)
@@ -118,7 +118,7 @@ func TestNothingIsAllocatedInSteadyState(t *testing.T) {
 	if n := testing.AllocsPerRun(1000, func() {
 		i++
 		e.Observe("n1", time.Duration(i%900+1)*time.Second)
-		e.Range("n1", i%20, 5)
+		e.Range("n1", float64(i%20), 5)
 	}); n != 0 {
 		t.Errorf("%v allocations for each call, want none", n)
 	}
@@ -136,6 +136,6 @@ func BenchmarkRange(b *testing.B) {
 	e := known(fives(wait.Window)...)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		e.Range("n1", i%50, 12)
+		e.Range("n1", float64(i%50), 12)
 	}
 }

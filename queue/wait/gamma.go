@@ -14,10 +14,10 @@ type gamma struct{ shape, scale float64 }
 // departure is the time until the k-th departure from n busy agents, whose
 // handle times have this mean and squared coefficient of variation, known from
 // so many calls. See the package comment for where it comes from.
-func departure(k, n int, mean, cv2 float64, calls int) gamma {
+func departure(k float64, n int, mean, cv2 float64, calls int) gamma {
 	each := mean / float64(n) // between two departures, in the mean
-	i := dispersion(float64(k)/float64(n), cv2)
-	steps := float64(k) + (i-1)/2
+	i := dispersion(k/float64(n), cv2)
+	steps := k + (i-1)/2
 	spread := i + steps*cv2/float64(calls)
 	return gamma{shape: steps / spread, scale: each * spread}
 }

@@ -723,7 +723,7 @@ type EscalatedMoved string
 
 // Estimate The wait expected when the call took its place, counted from `at`. Without low and
 // high it could not be told. By design 55 of 100 calls are served within the range, 25
-// sooner, 20 later; calls of other queues that share the agents are not counted.
+// sooner, 20 later; calls that come later and go first (a heavier queue's) are not counted.
 type Estimate struct {
 	At    time.Time `json:"at"`
 	HighS *float32  `json:"high_s,omitempty"`
