@@ -16,7 +16,7 @@ type Story interface {
 // Caller is who the network says is calling. Both fields are as the network
 // sent them, cleaned of control characters and cut to a sane length.
 type Caller struct {
-	Number string `json:"number,omitempty"` // E.164 with "+" where it could be read as one
+	Number string `json:"number,omitempty"` // E.164 with "+" where it could be read as one; empty if withheld
 	Name   string `json:"name,omitempty"`
 }
 

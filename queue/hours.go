@@ -32,6 +32,12 @@ func (h *Hours) Open(at time.Time) bool {
 	return slices.ContainsFunc(h.Day(at), func(s Span) bool { return s.From <= clock && clock < s.To })
 }
 
+// Has says whether all of a span is open on the day of a time. The time's own location
+// is the site's.
+func (h *Hours) Has(day time.Time, s Span) bool {
+	return slices.ContainsFunc(h.Day(day), func(open Span) bool { return open.From <= s.From && s.To <= open.To })
+}
+
 // Day is when the day of a time is open, in the time's own location.
 func (h *Hours) Day(at time.Time) []Span {
 	if spans, holiday := h.Holidays[at.Format(time.DateOnly)]; holiday {

@@ -56,7 +56,8 @@ type Definition struct {
 	LastAgent   time.Duration
 	TicketOwner time.Duration
 	// Number is what customers see who are called for the queue, E.164 or as the
-	// trunk takes it; empty is the site's first number.
+	// trunk takes it; empty is the site's first number. Who asked to be called back
+	// sees the number they had called.
 	Number string
 	// ShortAbandon is the wait below which a hang-up is not counted as abandoned.
 	ShortAbandon time.Duration
@@ -199,7 +200,8 @@ type CallbackRule struct {
 	// 0 offers it only in Overflow.
 	OfferAfter time.Duration
 	Every      time.Duration
-	// OfferAbove offers it only when the wait expected is longer.
+	// OfferAbove offers it only when the wait expected may be longer; one that cannot
+	// be told is not.
 	OfferAbove time.Duration
 	Mode       cdr.CallbackMode
 	// Tries is how often the customer is dialled, RetryAfter how long after one
@@ -207,12 +209,20 @@ type CallbackRule struct {
 	Tries      int
 	RetryAfter time.Duration
 	Ring       time.Duration
-	// Expires is how long after the request it is given up.
+	// Expires is how long after the request, or after the time the customer has
+	// chosen, it is given up.
 	Expires time.Duration
 	// Windows are the times a customer may choose besides "at my turn"; digit
-	// order is theirs.
+	// order is theirs. There are MostWindows at most.
 	Windows []Window
+	// Hours are those the windows lie in, by name: the one chosen comes on a day that
+	// has it open. Empty is any day.
+	Hours string
 }
+
+// MostWindows is how many windows have a key to be chosen by: 2 to 9, for 1 is "at my
+// turn".
+const MostWindows = 8
 
 // Window is a time of day, in the site's time zone.
 type Window struct {

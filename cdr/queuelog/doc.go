@@ -15,6 +15,8 @@
 //   - agent is the interface ("PJSIP/alice"), or with NamesOfAgents what people
 //     call them, as app_queue has it with log_membername_as_agent; PENALTY
 //     always has the interface.
+//   - a caller who withholds their number has none in ENTERQUEUE, where app_queue writes
+//     the word the network sent in its place ("anonymous").
 //   - the bridge of an ATTENDEDTRANSFER is the call's own, in which all of it meet.
 //   - hold, talk and wait are the differences of the epochs of the lines
 //     themselves, as in app_queue, so that they agree whoever counts. A wait

@@ -37,6 +37,10 @@ var house = map[string]room{
 		pure: true,
 		why:  "the leaf: every room reads its words, so it stands on nothing, and a fold must give the same record on every replay",
 	},
+	"cdr/numbers": {
+		libraries: []string{"github.com/nyaruka/phonenumbers"}, pure: true,
+		why: "calls and definitions must read a number alike, so that it is one to both",
+	},
 	"cdr/ledger": {
 		rooms: []string{"cdr"}, libraries: []string{"github.com/nats-io/nats.go", "github.com/google/uuid", otelAPI},
 		why: "the log carries facts and knows nothing of who writes or reads them",
@@ -91,7 +95,7 @@ var house = map[string]room{
 		why: "the one goroutine around the pure core; calls talk to it, never it to them",
 	},
 	"queue/store": {
-		rooms: []string{"queue", "cdr"}, libraries: []string{"github.com/jackc/pgx/v5", "github.com/goccy/go-yaml", "github.com/nyaruka/phonenumbers", otelAPI},
+		rooms: []string{"queue", "cdr", "cdr/numbers"}, libraries: []string{"github.com/jackc/pgx/v5", "github.com/goccy/go-yaml", otelAPI},
 		why: "definitions come in here; the core takes them as values",
 	},
 
@@ -103,16 +107,13 @@ var house = map[string]room{
 		rooms: []string{"ivr"}, libraries: []string{"github.com/goccy/go-yaml", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/expr-lang/expr"},
 		why: "the flow language is read before a call exists",
 	},
-	"ivr/identify": {
-		libraries: []string{"github.com/nyaruka/phonenumbers", "github.com/goccy/go-yaml"},
-		why:       "who calls is asked under a deadline, beside the call; it knows no call",
-	},
+	"ivr/identify": {pure: true, why: "what the network says of a caller is harmless from here on; it knows no call"},
 	"ivr/dial": {
-		rooms: []string{"ivr/identify", "queue", "cdr"}, libraries: []string{otelAPI},
+		rooms: []string{"queue", "cdr", "cdr/numbers"}, libraries: []string{otelAPI},
 		why: "whoever wants a number dialled asks at one door; it knows neither desks nor calls",
 	},
 	"ivr/call": {
-		rooms: []string{"ivr", "ivr/identify", "queue", "queue/mailbox", "cdr"}, libraries: []string{otelAPI, "github.com/google/uuid"},
+		rooms: []string{"ivr", "ivr/identify", "queue", "queue/mailbox", "cdr", "cdr/numbers"}, libraries: []string{otelAPI, "github.com/google/uuid"},
 		why: "the actor declares Switch, Floor, Directory and Ledger as it needs them; their makers are wired by cmd",
 	},
 	"ivr/asterisk": {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"linekeeper/cdr"
-	"linekeeper/ivr/identify"
+	"linekeeper/cdr/numbers"
 	"linekeeper/queue"
 )
 
@@ -89,7 +89,6 @@ const (
 	betweenKey = 4 * time.Second // between two digits
 	mostUnsaid = 3               // questions without an answer
 	mostDigits = 20
-	mostKeyed  = 8 // windows that have a key: 2 to 9
 )
 
 // begin asks the first question.
@@ -172,7 +171,7 @@ func (d *Dialogue) numberKey(digit string) turn {
 // judge reads the number keyed in.
 func (d *Dialogue) judge() turn {
 	keyed := d.Keyed
-	if number, ok := identify.Normalise(keyed, homeRegion); ok && atHome(number) && dialable(number) {
+	if number, ok := numbers.E164(keyed, homeRegion); ok && atHome(number) && dialable(number) {
 		d.Number = number
 		return d.question(AskConfirm)
 	}
@@ -203,7 +202,7 @@ func (d *Dialogue) windowKey(digit string, windows []queue.Window) turn {
 	}
 	n, err := strconv.Atoi(digit)
 	switch {
-	case err != nil || n < 1 || n > 1+min(len(windows), mostKeyed):
+	case err != nil || n < 1 || n > 1+min(len(windows), queue.MostWindows):
 		return d.again("invalid", windows)
 	case n == 1:
 		return turn{asked: true}
@@ -255,18 +254,4 @@ func atHome(e164 string) bool { return strings.HasPrefix(e164, homeCode) && len(
 // cost extra.
 func dialable(e164 string) bool {
 	return strings.HasPrefix(e164, "+") && !strings.HasPrefix(e164, homeSpecial)
-}
-
-// nextWindow is when a time of day comes next: now, if it is that time.
-func nextWindow(w queue.Window, now time.Time, zone *time.Location) (from, to time.Time) {
-	local := now.In(zone)
-	on := func(days int, of time.Duration) time.Time {
-		h, m, s := int(of.Hours()), int(of.Minutes())%60, int(of.Seconds())%60
-		return time.Date(local.Year(), local.Month(), local.Day()+days, h, m, s, 0, zone)
-	}
-	from, to = on(0, w.From), on(0, w.To)
-	if !now.Before(to) {
-		from, to = on(1, w.From), on(1, w.To)
-	}
-	return from.UTC(), to.UTC()
 }

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"linekeeper/ivr/identify"
+	"linekeeper/cdr/numbers"
 	"linekeeper/queue"
 )
 
@@ -63,30 +63,8 @@ func FuzzKeyedNumber(f *testing.F) {
 		if d.Number == "" {
 			return
 		}
-		if again, ok := identify.Normalise(d.Number, homeRegion); !ok || again != d.Number || !atHome(d.Number) || !dialable(d.Number) {
+		if again, ok := numbers.E164(d.Number, homeRegion); !ok || again != d.Number || !atHome(d.Number) || !dialable(d.Number) {
 			t.Fatalf("%q became %q", keys, d.Number)
 		}
 	})
-}
-
-// A time of day comes next today or tomorrow, also when the clocks change.
-func TestWindowsComeNext(t *testing.T) {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := queue.Window{From: 9 * time.Hour, To: 11 * time.Hour}
-	at := func(day, hour int) time.Time { return time.Date(2026, 10, day, hour, 0, 0, 0, paris) }
-	for name, c := range map[string]struct{ now, from, to time.Time }{
-		"before it":             {at(20, 8), at(20, 9), at(20, 11)},
-		"in it":                 {at(20, 10), at(20, 9), at(20, 11)},
-		"as it ends":            {at(20, 11), at(21, 9), at(21, 11)},
-		"the clocks go back":    {at(24, 23), at(25, 9), at(25, 11)},
-		"the day they went":     {at(25, 1), at(25, 9), at(25, 11)},
-		"at the end of a month": {at(31, 12), at(32, 9), at(32, 11)},
-	} {
-		if from, to := nextWindow(w, c.now, paris); !from.Equal(c.from) || !to.Equal(c.to) {
-			t.Errorf("%s: from %s to %s, want %s to %s", name, from, to, c.from, c.to)
-		}
-	}
 }

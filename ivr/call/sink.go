@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"linekeeper/cdr"
+	"linekeeper/cdr/numbers"
 	"linekeeper/ivr/identify"
 	"linekeeper/queue"
 )
@@ -109,10 +110,18 @@ func (c *Calls) inHandOn(in Incoming) *actor {
 }
 
 // cleaned makes what the network says about the caller harmless, and its number
-// one the directory can find where it can be read as a number.
+// one the directory can find where it can be read as a number. One that is withheld is
+// none: else all who withhold theirs would be known by the word that stands for it, as
+// one caller.
 func cleaned(c cdr.Caller) cdr.Caller {
+	if identify.Withheld(c.Number) {
+		c.Number = ""
+		if identify.Withheld(c.Name) {
+			c.Name = ""
+		}
+	}
 	c.Name = identify.Clean(c.Name)
-	if e164, ok := identify.Normalise(c.Number, homeRegion); ok {
+	if e164, ok := numbers.E164(c.Number, homeRegion); ok {
 		c.Number = e164
 		return c
 	}

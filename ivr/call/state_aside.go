@@ -96,6 +96,12 @@ func (s *State) waitsAway() bool {
 	return s.Callback != nil && !s.Callback.Reached && s.Line != nil && s.Ending == nil
 }
 
+// wishStands says that the caller has the place of a callback they had asked for in an
+// earlier call, and has not given it up: their line may go, the place stays.
+func (s *State) wishStands() bool {
+	return s.Line != nil && s.Line.Wish != nil && s.Callback == nil && s.Ending == nil
+}
+
 // knownBy are the numbers the caller will be known by when they ring again: the one
 // they rang from, and the one they asked to be called back on. The place of a promise
 // is not its customer's.

@@ -204,7 +204,7 @@ func (s *step) wishGivenUp() {
 // keepWish: the caller had the place of their callback and has hung up before anybody
 // answered. They have not given it up, so they are called back as they had asked.
 func (s *step) keepWish() {
-	if s.Line == nil || s.Line.Wish == nil || s.Callback != nil || s.Ending != nil {
+	if !s.wishStands() {
 		return
 	}
 	c := s.Line.Wish

@@ -124,7 +124,7 @@ func (s *step) callbackAsked(window *queue.Window) {
 	s.dropDialogue()
 	c := Callback{Number: d.Number, Mode: s.rules.callback(d.Queue).Mode, AskedAt: s.now}
 	if window != nil {
-		c.NotBefore, c.NotAfter = nextWindow(*window, s.now, s.rules.zone())
+		c.NotBefore, c.NotAfter = nextWindow(*window, s.now, s.rules.zone(), s.rules.windowHours(d.Queue))
 	}
 	if d.Place != nil && !d.InFlow {
 		s.tell(cdr.Overflowed{Queue: d.Queue, Cause: d.Cause, To: cdr.ToCallback})

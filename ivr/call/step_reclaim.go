@@ -17,7 +17,7 @@ func (s *step) reclaim(inv Inventory) {
 	}
 	s.outAgain()
 	defer func() { s.tapesAgain(); s.seeToTape(len(s.out.commands)) }()
-	if inv.Reborn && !s.waitsAway() {
+	if inv.Reborn && !s.waitsAway() && !s.wishStands() {
 		s.nodeLost()
 		return
 	}

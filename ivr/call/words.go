@@ -110,7 +110,7 @@ func confirmPrompts(e164 string) []string {
 // my turn". Whole hours are what there are words for.
 func windowPrompts(windows []queue.Window) []string {
 	prompts := []string{"callback-window-now"}
-	for i, w := range windows[:min(len(windows), mostKeyed)] {
+	for i, w := range windows[:min(len(windows), queue.MostWindows)] {
 		prompts = append(prompts,
 			"callback-window-between", hour(w.From), "callback-window-hour-and", hour(w.To),
 			"callback-window-hour-key", keyPrompt(fmt.Sprint(i+2)))

@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"linekeeper/cdr"
-	"linekeeper/ivr/identify"
+	"linekeeper/cdr/numbers"
 	"linekeeper/queue"
 )
 
@@ -102,9 +102,9 @@ func (d *Door) May(ctx context.Context, a Asked) (string, error) {
 // Read reads a number as a region writes it.
 func Read(number, region string) queue.Dialled {
 	n := queue.Dialled{}
-	n.Keys, _ = identify.Keys(number)
-	if e164, ok := identify.Normalise(number, region); ok {
-		n.E164, n.Premium = e164, identify.Premium(e164)
+	n.Keys, _ = numbers.Keys(number)
+	if e164, ok := numbers.E164(number, region); ok {
+		n.E164, n.Premium = e164, numbers.Premium(e164)
 	}
 	return n
 }

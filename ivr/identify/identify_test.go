@@ -9,46 +9,6 @@ import (
 	"linekeeper/ivr/identify"
 )
 
-func TestNumbersAreReadAsE164(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct{ raw, region, want string }{
-		{"0199000001", "FR", "+33199000001"}, // kept for fiction, never assigned
-		{"0199001001", "FR", "+33199001001"},
-		{"01 99 00 10 01", "FR", "+33199001001"},
-		{"01.99.00.10.01", "FR", "+33199001001"},
-		{"01\u00a099\u202f00 10 01", "FR", "+33199001001"},
-		{"199001001", "FR", "+33199001001"},
-		{"+33 1 99 00 10 01", "FR", "+33199001001"},
-		{"+33 (0)1 99 00 10 01", "FR", "+33199001001"},
-		{"(+33) 1 99 00 10 01", "FR", "+33199001001"},
-		{"0033199001001", "FR", "+33199001001"},
-		{"33199001001", "FR", "+33199001001"},
-		{"0612345678", "FR", "+33612345678"},
-		{"+41 44 668 18 00", "FR", "+41446681800"},
-		{"+1 (514) 555-0199", "FR", "+15145550199"},
-		{"514-555-0199", "CA", "+15145550199"},
-		{"00 41 44 668 18 00", "FR", "+41446681800"},
-	} {
-		got, ok := identify.Normalise(tc.raw, tc.region)
-		if got != tc.want || !ok {
-			t.Errorf("Normalise(%q, %s) = %q, %v; want %q", tc.raw, tc.region, got, ok, tc.want)
-		}
-	}
-}
-
-func TestWhatIsNoNumberIsNotMadeOne(t *testing.T) {
-	t.Parallel()
-	for _, raw := range []string{
-		"", " ", "1001", "15", "*21#", "anonymous", "alice", "0800FLOWERS", "+", "++33199001001",
-		"01990010011", "019900100", "33199001001+", "0199001001;ext=4", "sip:0199001001@example.com",
-		"0199001001\x00", "٠١٩٩٠٠١٠٠١", strings.Repeat("1", 300),
-	} {
-		if got, ok := identify.Normalise(raw, "FR"); ok || got != "" {
-			t.Errorf("Normalise(%q) = %q, %v; want nothing", raw, got, ok)
-		}
-	}
-}
-
 func TestWithheldNumbersAreKnown(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]bool{
@@ -86,27 +46,6 @@ func TestNamesAreMadeHarmless(t *testing.T) {
 			t.Errorf("%s: Clean(%q) = %q, want %q", tc.why, tc.raw, got, tc.want)
 		}
 	}
-}
-
-func FuzzNormalise(f *testing.F) {
-	for _, seed := range []string{"0199001001", "+33 1 99 00 10 01", "anonymous", "00", "+1", "\x00", "(+", "0033(0)1"} {
-		f.Add(seed, "FR")
-	}
-	f.Fuzz(func(t *testing.T, raw, region string) {
-		got, ok := identify.Normalise(raw, region)
-		if !ok {
-			if got != "" {
-				t.Fatalf("Normalise(%q, %q) = %q though it is no number", raw, region, got)
-			}
-			return
-		}
-		if len(got) < 3 || len(got) > 18 || got[0] != '+' || strings.Trim(got[1:], "0123456789") != "" {
-			t.Fatalf("Normalise(%q, %q) = %q, which is not E.164", raw, region, got)
-		}
-		if again, ok := identify.Normalise(got, "FR"); !ok || again != got {
-			t.Fatalf("Normalise(%q) = %q, %v: not stable", got, again, ok)
-		}
-	})
 }
 
 func FuzzClean(f *testing.F) {

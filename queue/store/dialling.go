@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
-
+	"linekeeper/cdr/numbers"
 	"linekeeper/queue"
 )
 
@@ -59,7 +57,7 @@ func (f *file) readDialling(root fields, defs *Definitions) {
 	}
 	slices.Sort(d.Emergency)
 	d.Emergency = slices.Compact(d.Emergency)
-	home := homeOf(d.Region)
+	home := numbers.Country(d.Region)
 	for _, role := range dialRoles {
 		d.Roles[role] = s.dialRule(role, home)
 	}
@@ -72,21 +70,11 @@ func (s fields) region() string {
 	switch {
 	case !ok:
 		return defaultRegion
-	case !regionPattern.MatchString(v.text) || homeOf(v.text) == "":
+	case !regionPattern.MatchString(v.text) || numbers.Country(v.text) == "":
 		s.complain(v.at, fmt.Sprintf("%q is not a region", clean(v.text)), "write the two capital letters of a country: FR, BE, CH")
 		return defaultRegion
 	}
 	return v.text
-}
-
-// homeOf is what a region's numbers begin with in E.164, empty if there is no such
-// region.
-func homeOf(region string) string {
-	code := phonenumbers.GetCountryCodeForRegion(region)
-	if code == 0 {
-		return ""
-	}
-	return "+" + strconv.Itoa(code)
 }
 
 // dialRule reads what a role may dial.

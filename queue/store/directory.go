@@ -5,7 +5,7 @@ import (
 	"net/mail"
 	"regexp"
 
-	"github.com/nyaruka/phonenumbers"
+	"linekeeper/cdr/numbers"
 )
 
 // e164Pattern is ITU-T E.164: a plus, then at most 15 digits.
@@ -76,11 +76,9 @@ func (s fields) callsFrom(numbers known) []string {
 	return all
 }
 
-// isE164 says whether a number could exist, by its country's lengths.
+// isE164 says whether a number could exist, by its country's lengths, and is written as
+// a caller's is read.
 func isE164(s string) bool {
-	if !e164Pattern.MatchString(s) {
-		return false
-	}
-	n, err := phonenumbers.Parse(s, "")
-	return err == nil && phonenumbers.IsPossibleNumber(n)
+	e164, ok := numbers.E164(s, "")
+	return ok && e164 == s && e164Pattern.MatchString(s)
 }

@@ -59,6 +59,7 @@ func TestEveryFieldOfAQueue(t *testing.T) {
 			Key: "1", OfferAfter: 40 * time.Second, Every: 90 * time.Second, OfferAbove: 2 * time.Minute, Mode: cdr.CustomerFirst,
 			Tries: 3, RetryAfter: time.Minute, Ring: 20 * time.Second, Expires: 6 * time.Hour,
 			Windows: []queue.Window{{Label: queue.Label{ID: "morning", FR: "Matin", EN: "Morning"}, From: 9 * time.Hour, To: 12 * time.Hour}},
+			Hours:   "office",
 		},
 		Resume: 2 * time.Minute, LastAgent: 20 * time.Second, TicketOwner: 30 * time.Second,
 		ShortAbandon: 3 * time.Second, Level: 30 * time.Second, Goal: 90, Formula: queue.LevelOfOffered, Music: "jazz", Number: "+33199000001", Recording: cdr.RecordAsked,

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
+	"linekeeper/cdr/numbers"
 )
 
 // checkOverflow refuses ways out of queues that lead round: a call sent on by
@@ -40,11 +40,10 @@ func (f *file) waysOut(defs *Definitions) (ways []edge) {
 // asDialled is a number in E.164 if it can be read so, however it is written
 // ("0199000003", "+33199000003", "0033199000003"); else as it stands.
 func asDialled(number, region string) string {
-	n, err := phonenumbers.Parse(number, region)
-	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
-		return number
+	if e164, ok := numbers.E164(number, region); ok {
+		return e164
 	}
-	return phonenumbers.Format(n, phonenumbers.E164)
+	return number
 }
 
 // loops walks the ways out of queues, each queue once.

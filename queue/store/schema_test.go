@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"linekeeper/queue"
 )
 
 func compile(t *testing.T, schema []byte) *jsonschema.Schema {
@@ -126,6 +129,15 @@ func TestSchemasKnowTheSameFields(t *testing.T) {
 	}
 }
 
+// hourly are so many windows, of an hour each, of a callback.
+func hourly(windows int) string {
+	var all []string
+	for h := range windows {
+		all = append(all, fmt.Sprintf(`{id: w%d, fr: A, en: A, from: "%02d:00", to: "%02d:00"}`, h, h, h+1))
+	}
+	return "{windows: [" + strings.Join(all, ", ") + "]}"
+}
+
 // Schema and Parse take and refuse the same, field by field: what an editor lets
 // pass must not be refused by apply, and the other way round.
 func TestSchemaPairs(t *testing.T) {
@@ -161,6 +173,7 @@ func TestSchemaPairs(t *testing.T) {
 		{"callback", "{}", "{tries: 0}"},
 		{"callback", "{mode: customer-first}", "{mode: first}"},
 		{"callback", "{windows: [{id: a, fr: A, en: A, from: \"09:00\", to: \"10:00\"}]}", "{windows: [{id: a, fr: A, en: A, from: \"9\", to: \"10:00\"}]}"},
+		{"callback", hourly(queue.MostWindows), hourly(queue.MostWindows + 1)},
 		{"resume", "0s", "true"},
 		{"service-level", "{within: 20s, of: answered}", "{of: all}"},
 		{"music", "jazz", "\"../jazz\""},

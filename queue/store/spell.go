@@ -297,5 +297,8 @@ func spellCallback(c *queue.CallbackRule) string {
 	for _, w := range c.Windows {
 		words = append(words, fmt.Sprintf("%s %s (%s, %s)", w.ID, spell(queue.Span{From: w.From, To: w.To}), w.FR, w.EN))
 	}
+	if c.Hours != "" {
+		words = append(words, "in hours "+c.Hours)
+	}
 	return strings.Join(words, "; ")
 }

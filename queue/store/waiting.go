@@ -24,7 +24,6 @@ const (
 	leastDial      = 5 * time.Second
 	mostDial       = 2 * time.Minute
 	mostExpires    = 7 * 24 * time.Hour
-	mostWindows    = 9 // one digit each
 )
 
 // announcements reads what callers in line are told.
@@ -98,7 +97,7 @@ func (s fields) callback() *queue.CallbackRule {
 		c.complain(c.place("expires"), fmt.Sprintf("a callback given up after %s is never tried again after %s", short(rule.Expires), short(rule.RetryAfter)),
 			"make expires longer than retry-after, or write tries: 1")
 	}
-	rule.Windows = c.windows()
+	rule.Windows, rule.Hours = c.windows()
 	return rule
 }
 
@@ -122,11 +121,14 @@ func (s fields) callbackMode() cdr.CallbackMode {
 	return mode
 }
 
-// windows reads the times a customer may choose. They are said by the hour.
-func (s fields) windows() []queue.Window {
-	var all []queue.Window
+// windows reads the times a customer may choose, and the hours they lie in. They are
+// said by the hour.
+func (s fields) windows() (all []queue.Window, hours string) {
 	k := known{}
 	open, within := s.within()
+	if within != nil {
+		hours = within.text
+	}
 	for _, n := range s.file.list(s.given("windows"), "windows") {
 		w, ok := s.file.mapping(n, "window", windowFields...)
 		if !ok {
@@ -150,10 +152,11 @@ func (s fields) windows() []queue.Window {
 		}
 		all = append(all, window)
 	}
-	if len(all) > mostWindows {
-		s.complain(s.place("windows"), fmt.Sprintf("there are %d windows", len(all)), fmt.Sprintf("keep to %d: callers choose one by a digit", mostWindows))
+	if len(all) > queue.MostWindows {
+		s.complain(s.place("windows"), fmt.Sprintf("there are %d windows", len(all)),
+			fmt.Sprintf("keep to %d: callers choose one by the keys from 2 on", queue.MostWindows))
 	}
-	return all
+	return all, hours
 }
 
 // within reads the hours windows must lie in: every span of their week.

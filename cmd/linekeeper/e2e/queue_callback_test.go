@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,11 +20,13 @@ func TestQueueCallback(t *testing.T) {
 		{"agent first", func(t *testing.T) { w.agentFirst(t, ines, outside) }},
 		{"customer first", func(t *testing.T) { w.customerFirst(t, ines, outside) }},
 		{"the customer says no", func(t *testing.T) { w.customerRefuses(t, ines, outside) }},
+		{"a second dial, and a time of day", func(t *testing.T) { w.dialledAgain(t, ines, outside) }},
 		{"the agent gives up", func(t *testing.T) { w.agentGivesUp(t, ines, outside) }},
 		{"the controller is killed while the customer's phone rings", func(t *testing.T) { w.killedWhileItRings(t, ines, outside) }},
 		{"the controller is killed meanwhile", func(t *testing.T) { w.killedWhileItWaits(t, ines, outside) }},
 		{"the caller rings again", func(t *testing.T) { w.ringsAgain(t, ines) }},
 		{"the caller rings again from the number they asked for", func(t *testing.T) { w.ringsFromTheOther(t, ines) }},
+		{"two who withhold their number", func(t *testing.T) { w.withheld(t, ines, outside) }},
 		{"the caller rings again and gives it up", func(t *testing.T) { w.givesItUp(t, ines) }},
 		{"the caller rings again and hangs up", func(t *testing.T) { w.standsAgain(t, ines, outside) }},
 		{"cut off in line", func(t *testing.T) { w.cutOff(t, ines) }},
@@ -120,6 +123,16 @@ func (w *world) customerRefuses(t *testing.T, ines *agent, outside *phone.Phone)
 	c.asksBack(t)
 	hangUp(t, c.Call)
 	ines.back(t)
+	turnsDown(t, ines, outside)
+	c.await(t, cdr.KindEnded)
+	r := w.record(t, c.visit)
+	assertNotReached(t, r)
+	ines.awaitState(t, cdr.Ready)
+}
+
+// turnsDown: the agent takes the callback, and the customer does not.
+func turnsDown(t *testing.T, ines *agent, outside *phone.Phone) {
+	t.Helper()
 	talk := ines.answer(t)
 	ctx, cancel := soon()
 	defer cancel()
@@ -127,10 +140,6 @@ func (w *world) customerRefuses(t *testing.T, ines *agent, outside *phone.Phone)
 		t.Fatal(err)
 	}
 	over(t, "Inès", talk)
-	c.await(t, cdr.KindEnded)
-	r := w.record(t, c.visit)
-	assertNotReached(t, r)
-	ines.awaitState(t, cdr.Ready)
 }
 
 // assertNotReached asserts that a callback was tried once, in vain.
@@ -142,6 +151,74 @@ func assertNotReached(t *testing.T, r cdr.Record) {
 	if _, outcomes := offers(r); len(outcomes) != 1 || outcomes[0] != cdr.OfferNotReached {
 		t.Errorf("the offers ended %v", outcomes)
 	}
+}
+
+// dialledAgain: who has chosen a time of day that is now, and does not want the first
+// call, is called once more, and not sooner than the queue says; meanwhile nobody is rung
+// for who chose another time of day.
+func (w *world) dialledAgain(t *testing.T, ines *agent, outside *phone.Phone) {
+	c := w.calls(t, "back-twice")
+	c.asksForToday(t)
+	later := w.calls(t, "back-twice")
+	later.asksForAnotherTime(t)
+	ines.back(t)
+	turnsDown(t, ines, outside)
+	missed := c.await(t, cdr.KindCallbackMissed)
+
+	w.calledBack(t, c, ines.answer(t), outside)
+	r := w.record(t, c.visit)
+	if b := r.Callback; b == nil || b.Outcome != cdr.CallbackDone || b.Tries != 2 || len(r.Talks) != 1 {
+		t.Errorf("the record: %s, callback %+v, talks %+v", r.Outcome, b, r.Talks)
+	} else if again := r.Offers[1].At.Sub(missed.At); again < 10*time.Second {
+		t.Errorf("called again after %s", again)
+	}
+	again := w.callsAs(t, later.number, "back-twice")
+	again.await(t, cdr.KindPlaceResumed)
+	if n := later.count(cdr.KindOffered); n != 0 {
+		t.Errorf("offered %d times before its time", n)
+	}
+	ines.talks(t, again)
+	w.leaves(t, again, cdr.LeftAnswered)
+}
+
+// inParis is the time on the clock of the queues' site.
+func inParis(t *testing.T) time.Time {
+	t.Helper()
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Now().In(paris)
+}
+
+// asksForToday has a caller ask to be called back at any time of the day, and go. In its
+// last minutes they ask for their turn.
+func (l *listener) asksForToday(t *testing.T) {
+	t.Helper()
+	now := inParis(t)
+	from, key := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location()), "5"
+	if now.Add(5*time.Minute).Day() != now.Day() {
+		from, key = time.Time{}, "1"
+	}
+	l.press(t, "11"+key) // for it, this number, and then
+	if asked := l.await(t, cdr.KindCallbackAsked).Story.(cdr.CallbackAsked); !asked.NotBefore.Equal(from) {
+		t.Errorf("asked with %s at %s for %s to %s", key, now, asked.NotBefore, asked.NotAfter)
+	}
+	hangUp(t, l.Call)
+}
+
+// asksForAnotherTime has a caller ask to be called back in the window before the present
+// one, and go: it begins eight hours from now or later.
+func (l *listener) asksForAnotherTime(t *testing.T) {
+	t.Helper()
+	now := inParis(t)
+	before := (now.Hour()/8 + 2) % 3
+	l.press(t, "11"+strconv.Itoa(before+2)) // for it, this number, and then
+	asked := l.await(t, cdr.KindCallbackAsked).Story.(cdr.CallbackAsked)
+	if from := asked.NotBefore.In(now.Location()); from.Hour() != before*8 || from.Before(now) || asked.NotAfter.Sub(from) < 7*time.Hour {
+		t.Errorf("asked at %s for %s to %s", now, asked.NotBefore, asked.NotAfter)
+	}
+	hangUp(t, l.Call)
 }
 
 // agentGivesUp: the agent hangs up while the customer's phone rings, which then
@@ -301,10 +378,44 @@ func (w *world) standsAgain(t *testing.T, ines *agent, outside *phone.Phone) {
 	assertCalledBack(t, w.record(t, again.visit))
 }
 
-// asksBackOn has a caller in line ask to be called back on another number, and go.
+// withheld: nobody is known by a number that is withheld. Who asks to be called back
+// keeps their place from another who withholds theirs, and has it again by asking for
+// the same number; it is called once.
+func (w *world) withheld(t *testing.T, ines *agent, outside *phone.Phone) {
+	number := customer()
+	c := w.callsAs(t, "", "back-agent")
+	entered := c.await(t, cdr.KindQueueEntered).Story.(cdr.QueueEntered).EnteredAt
+	c.asksBackOn(t, number)
+	stranger := w.callsAs(t, "", "back-agent")
+	if e := stranger.await(t, cdr.KindWaitEstimated).Story.(cdr.WaitEstimated); e.Place != 2 {
+		t.Errorf("who withholds their number, too, stands at %d", e.Place)
+	}
+	again := w.callsAs(t, "", "back-agent")
+	again.await(t, cdr.KindWaitEstimated)
+	again.asksBackOn(t, number)
+	resumed := again.await(t, cdr.KindPlaceResumed).Story.(cdr.PlaceResumed)
+	if resumed.From != c.id || !resumed.EnteredAt.Equal(entered) {
+		t.Errorf("the place has been resumed as %+v; it was %s's since %v", resumed, c.id, entered)
+	}
+	c.await(t, cdr.KindEnded)
+
+	ines.back(t)
+	w.calledBack(t, again, ines.answer(t), outside)
+	ines.talks(t, stranger)
+	if r := w.leaves(t, stranger, cdr.LeftAnswered); r.Caller.Number != "" || r.Resumed != nil {
+		t.Errorf("the record: caller %+v, resumed %+v", r.Caller, r.Resumed)
+	}
+}
+
+// asksBackOn has a caller in line ask to be called back on another number than they
+// ring from, and go.
 func (l *listener) asksBackOn(t *testing.T, number string) {
 	t.Helper()
-	l.press(t, "12"+"0"+strings.TrimPrefix(number, "+33")+"#1")
+	ask := "12" // for it, and: another number
+	if l.number == "" {
+		ask = "1"
+	}
+	l.press(t, ask+"0"+strings.TrimPrefix(number, "+33")+"#1")
 	if asked := l.await(t, cdr.KindCallbackAsked).Story.(cdr.CallbackAsked); asked.Number != number {
 		t.Errorf("asked was %+v, not for %s", asked, number)
 	}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -74,7 +75,7 @@ func (w *world) calls(t testing.TB, id string) *listener {
 	return w.callsAs(t, customer(), id)
 }
 
-// callsAs is the same with the caller's number.
+// callsAs is the same with the caller's number; without one, it is withheld.
 func (w *world) callsAs(t testing.TB, number, id string) *listener {
 	t.Helper()
 	return w.dials(t, number, w.number(w.files[store.FloorFile], id))
@@ -96,7 +97,7 @@ func (w *world) dials(t testing.TB, number, dialled string) *listener {
 // handset is a caller's phone.
 func (w *world) handset(t testing.TB, number string) *phone.Phone {
 	t.Helper()
-	p, err := phone.New(phone.Config{User: number, Asterisk: w.env["LAB_SIP"]})
+	p, err := phone.New(phone.Config{User: cmp.Or(number, "anonymous"), Asterisk: w.env["LAB_SIP"]})
 	if err != nil {
 		t.Fatal(err)
 	}

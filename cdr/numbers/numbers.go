@@ -1,6 +1,14 @@
-package identify
+// Package numbers owns how a telephone number is read, whoever wrote it: a network, a
+// caller's keys, an agent, a file. Number in, number out; it knows neither calls nor
+// definitions.
+//
+// The calls (ivr/call) read callers' numbers with it, the door to numbers outside
+// (ivr/dial) those to be dialled, and the definitions (queue/store) theirs, so that one
+// number is the same to all of them.
+package numbers
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -10,17 +18,16 @@ import (
 // people write them with spaces, dots and brackets.
 const maxNumber = 40
 
-// Normalise reads a number as the network or a person wrote it into E.164,
+// E164 reads a number as the network or a person wrote it into E.164,
 // "+33199000001". defaultRegion is the ISO 3166 region a number without country
 // code belongs to, "FR". ok is false for what is no such number: an extension, a
-// withheld number, a name; then e164 is empty and the raw number, through
-// [Clean], is all there is.
+// withheld number, a name; then e164 is empty, and the raw number is all there is.
 //
 // A number counts if its length is possible in its country; it need not be
 // assigned. Numbering plans change faster than any table, the ranges kept for
 // fiction (France: 01 99 00 …) are never assigned, and a number that we refuse
 // would leave its caller unknown for nothing.
-func Normalise(raw, defaultRegion string) (e164 string, ok bool) {
+func E164(raw, defaultRegion string) (e164 string, ok bool) {
 	dialled, ok := dialable(raw)
 	if !ok {
 		return "", false
@@ -50,6 +57,16 @@ func Premium(e164 string) bool {
 	return err == nil && phonenumbers.GetNumberType(number) == phonenumbers.PREMIUM_RATE
 }
 
+// Country is what the numbers of a region begin with in E.164 ("+33"); empty if there
+// is no such region.
+func Country(region string) string {
+	code := phonenumbers.GetCountryCodeForRegion(region)
+	if code == 0 {
+		return ""
+	}
+	return "+" + strconv.Itoa(code)
+}
+
 // dialable takes the marks out that people put between digits. Letters are no
 // such marks: read as keys, a name would become a number.
 func dialable(raw string) (string, bool) {
@@ -68,22 +85,4 @@ func dialable(raw string) (string, bool) {
 		}
 	}
 	return out.String(), out.Len() > 0
-}
-
-// withheld are the words networks put in the place of a number they may not
-// show (RFC 3323 §4.1.1.3; TS 24.607; Asterisk's and common gateways' own).
-var withheld = map[string]bool{
-	"": true, "anonymous": true, "anonymous.invalid": true, "anonyme": true, "restricted": true,
-	"private": true, "withheld": true, "unavailable": true, "unknown": true, "id unavailable": true,
-	"masque": true, "masqué": true, "-": true, "null": true, "<unknown>": true,
-}
-
-// Withheld says whether a raw number is none: left out by the network, or one of
-// the words that stand for it. The name does not count: who shows a number has
-// not withheld it.
-func Withheld(rawNumber string) bool {
-	number := strings.ToLower(Clean(rawNumber))
-	number = strings.TrimPrefix(number, "sip:")
-	user, _, _ := strings.Cut(number, "@")
-	return withheld[user]
 }
