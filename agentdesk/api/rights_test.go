@@ -337,8 +337,15 @@ func TestListsAreNarrowed(t *testing.T) {
 	}
 	ines.do("POST", "/api/v1/calls/"+c5+"/move", m{"queue": "n2"}).expect(t, 403, "forbidden") // not hers to fill
 	h.accounts["omar"] = Account{Name: "omar", Role: agentdesk.RoleSupervisor, Queues: []string{"n2"}, Password: hashed()}
-	if a := as(t, srv, "omar").do("GET", "/api/v1/reports/waits?from=2026-11-21T00:00:00Z", nil); a.body != `{"waits":[]}` {
-		t.Errorf("omar reads figures of another queue: %s", a)
+	omar := as(t, srv, "omar")
+	for _, report := range []string{"waits", "callbacks", "overflows"} { // all of n1
+		path := "/api/v1/reports/" + report + "?from=2026-11-21T00:00:00Z"
+		if a := omar.do("GET", path, nil).expect(t, 200, ""); a.body != `{"`+report+`":[]}` {
+			t.Errorf("omar reads figures of another queue: %s", a)
+		}
+		if a := ines.do("GET", path, nil).expect(t, 200, ""); !strings.Contains(a.body, `"queue":"n1"`) {
+			t.Errorf("ines does not read the figures of her queue: %s", a)
+		}
 	}
 }
 

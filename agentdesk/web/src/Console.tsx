@@ -2,6 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react
 import { Desk } from "./desk/Desk";
 import { useNotReached } from "./desk/useNotReached";
 import { Dialogs } from "./frame/Dialogs";
+import { keepFocus } from "./frame/keptFocus";
 import { Notices } from "./frame/Notices";
 import { type Page, usePage } from "./frame/route";
 import { SaidLine, sayDone } from "./frame/say";
@@ -19,6 +20,7 @@ import { ask, type Catalogue, rest, type Session } from "./rest/client";
 // What an agent never opens is not part of their first load.
 const FloorPage = lazy(() => import("./floor/FloorPage").then((m) => ({ default: m.FloorPage })));
 const CallsPage = lazy(() => import("./floor/CallsPage").then((m) => ({ default: m.CallsPage })));
+const ReportsPage = lazy(() => import("./reports/ReportsPage"));
 const PeoplePage = lazy(() => import("./admin/PeoplePage"));
 const AuditPage = lazy(() => import("./admin/AuditPage"));
 
@@ -40,6 +42,10 @@ export function Console({ session, signedOut }: Props) {
   );
   const pages = pagesOf(session);
   const page = usePage(pages);
+  useEffect(() => {
+    const root = document.getElementById("root");
+    return root ? keepFocus(root) : undefined;
+  }, []);
 
   return (
     <SignedContext value={signed}>
@@ -54,6 +60,7 @@ export function Console({ session, signedOut }: Props) {
           <Suspense fallback={<PageComes />}>
             {page === "floor" && <FloorPage />}
             {page === "calls" && <CallsPage />}
+            {page === "reports" && <ReportsPage />}
             {page === "people" && <PeoplePage />}
             {page === "audit" && <AuditPage />}
           </Suspense>
@@ -88,8 +95,8 @@ function PageComes() {
 function pagesOf(session: Session): Page[] {
   const desk: Page[] = session.agent ? ["desk"] : [];
   if (session.role === "agent") return ["desk"];
-  if (session.role === "supervisor") return [...desk, "floor", "calls"];
-  return [...desk, "floor", "calls", "people", "audit"];
+  if (session.role === "supervisor") return [...desk, "floor", "calls", "reports"];
+  return [...desk, "floor", "calls", "reports", "people", "audit"];
 }
 
 function useLiveDesk(session: Session, signedOut: (ended: boolean) => void): LiveDesk {

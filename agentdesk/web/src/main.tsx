@@ -5,6 +5,7 @@ import "./styles/call.css";
 import "./styles/desk.css";
 import "./styles/out.css";
 import "./styles/floor.css";
+import "./styles/reports.css";
 import "./styles/settings.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";

@@ -11,8 +11,9 @@ import (
 
 // TestAnAgentCallsFromTheConsole: Alice types a number as it stands in a letter, her
 // page takes her own phone up, she hears it ring, talks, promises to call again,
-// and finds her promise in the list; her supervisor hears the recording and deletes it.
-// The next number is busy, and she is told.
+// finds her promise in the list, and gives it up; her supervisor has it among the
+// callbacks of the week, hears the recording and deletes it. The next number is busy, and
+// she is told.
 func TestAnAgentCallsFromTheConsole(t *testing.T) {
 	s := begin(t)
 	outside := s.outside(t)
@@ -61,7 +62,9 @@ func TestAnAgentCallsFromTheConsole(t *testing.T) {
 	alice.await(id("recent")+" "+id("direction")+"[data-direction=out]", "Sortant")
 	alice.gives(promise)
 	call.await(t, cdr.KindRecordingKept)
-	s.console(t, "hugo").hearsRecording(call)
+	hugo := s.console(t, "hugo")
+	hugo.countsCallback(s.record(t, promise))
+	hugo.hearsRecording(call)
 
 	busy := stranger()
 	again := alice.dials(busy)
@@ -146,6 +149,31 @@ func (p *page) hearsRecording(of visit) {
 		p.t.Errorf("deleted: %+v", d)
 	}
 	p.await(id("recording-1")+"[data-sound=deleted]", "effacé")
+}
+
+// countsCallback has a supervisor find one that was given up among the reports of the week.
+func (p *page) countsCallback(r cdr.Record) {
+	p.t.Helper()
+	if b := r.Callback; b == nil || b.Outcome != cdr.CallbackCancelled {
+		p.t.Fatalf("the callback of call %s is %+v", r.Call, b)
+	}
+	p.click("nav-reports")
+	p.check("period-week") // midnight may have passed since it was promised
+	p.await(id("period-week")+":checked", "")
+	p.await(id("reports-read")+"[data-asked=ready]", "du ")
+	var asked, cancelled int
+	ctx, stop := soon()
+	defer stop()
+	err := p.s.pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE outcome = 'cancelled') FROM callbacks WHERE queue = $1`, r.Callback.Queue).Scan(&asked, &cancelled)
+	if err != nil || cancelled == 0 {
+		p.t.Fatalf("of %d callbacks of %s %d were given up, %v", asked, r.Callback.Queue, cancelled, err)
+	}
+	row := id("callbacks-"+r.Callback.Queue) + " "
+	if a, c := p.text(row+id("asked")), p.text(row+id("cancelled")); a != fmt.Sprint(asked) || c != fmt.Sprint(cancelled) {
+		p.t.Errorf("the page shows %s callbacks of %s, %s given up; there are %d, %d", a, r.Callback.Queue, c, asked, cancelled)
+	}
+	p.accessible()
+	p.shot("supervisor-reports")
 }
 
 // promises has the agent who wraps a call up promise another, at a time that is chosen

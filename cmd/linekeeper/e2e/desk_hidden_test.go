@@ -24,8 +24,10 @@ func (d *troubled) isHidden(t *testing.T) {
 	d.asksForNotes(t)
 	d.adele.behind(true)
 	c := d.rungUnseen(t)
+	asked, lines := len(d.adele.asked()), d.adele.tried(sipSocket)
 	d.adele.behind(false) // she looks by herself: it goes
 	d.adele.noteGoes(1)
+	d.adele.keptItsLine(asked, lines)
 	d.adele.behind(true) // and comes back, as the call has not gone
 	d.adele.noted(2, c)
 	evaluate[bool](d.adele, "(window.e2e.clickNote(), true)")

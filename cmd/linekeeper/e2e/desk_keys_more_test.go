@@ -95,6 +95,7 @@ func (p *page) assistsByKeys(c *listener) {
 // says at once.
 func (p *page) promisesByKeys(of *listener) (promise visit) {
 	p.t.Helper()
+	since := of.follower.last()
 	p.press("Alt+Shift+Y")
 	p.await(id("follow-up-form"), "")
 	p.begins("followUp")
@@ -105,7 +106,7 @@ func (p *page) promisesByKeys(of *listener) (promise visit) {
 	p.types("Redemander si tout imprime.")
 	p.enters(id("follow-up-send"))
 	p.await(id("said"), "Rappel promis")
-	f := of.follower.await(p.t, "the promise of call "+string(of.id), 0, func(f cdr.Fact) bool {
+	f := of.follower.await(p.t, "the promise of call "+string(of.id), since, func(f cdr.Fact) bool {
 		s, is := f.Story.(cdr.FollowUpAsked)
 		return is && s.Of == of.id
 	})
@@ -115,10 +116,12 @@ func (p *page) promisesByKeys(of *listener) (promise visit) {
 	return visit{of.follower, f.Call}
 }
 
-// givesUpByKeys gives up what the page lists as promised.
-func (p *page) givesUpByKeys(promise visit) {
+// givesUpByKeys gives up what the page lists as promised, where another promise that
+// somebody else gave up is no more.
+func (p *page) givesUpByKeys(promise, gone visit) {
 	p.t.Helper()
 	p.await(id("promised-"+string(promise.id)), "")
+	p.gone(id("promised-" + string(gone.id)))
 	p.enters(id("promised-"+string(promise.id)) + " " + id("promise-cancel"))
 	p.begins("promise-keep") // the answer that changes nothing
 	p.press("Shift+Tab")
@@ -126,6 +129,7 @@ func (p *page) givesUpByKeys(promise visit) {
 	p.press("Enter")
 	promise.await(p.t, cdr.KindEnded)
 	p.gone(id("promised-" + string(promise.id)))
+	p.begins("idle")
 }
 
 // callsByKeys: Adèle calls a number from wherever she is, talks, hangs up and closes the

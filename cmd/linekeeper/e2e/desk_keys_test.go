@@ -2,15 +2,18 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"linekeeper/cdr"
+	"linekeeper/cmd/internal/phone"
 )
 
 // TestADeskWithoutAMouse: two agents have calls from the offer to the wrap-up by keys
-// alone, and their supervisor and an administrator use their pages so. Whoever does not
-// see the offer is told of it. Keys that Adèle has changed work as she changed them, also
-// when the page is loaded anew.
+// alone, with others in the talk; their supervisor leads a line and an administrator
+// gives a right so. Nobody loses the focus by what they do. Whoever does not see the offer
+// is told of it. Keys that Adèle has changed work as she changed them, also when the page
+// is loaded anew.
 func TestADeskWithoutAMouse(t *testing.T) {
 	w := desks(t)
 	outside := w.outside(t)
@@ -22,17 +25,20 @@ func TestADeskWithoutAMouse(t *testing.T) {
 	hugo := w.entersByKeys(t, "hugo")
 
 	c, ticket := r.firstByKeys(t)
-	r.asksByKeys(t, c)
+	r.asksByKeys(t, c, outside)
 	hugo.leadsByKeys(c)
-	r.endsWithExperts(t, c)
+	r.refusesByKeys(t, c, hugo)
+	r.endsInLine(t, c)
 	hugo.readsByKeys(c)
+	hugo.countsByKeys("solo")
 	r.secondByKeys(t)
 	r.adele.changesAKey(t)
-	r.thirdByOtherKeys(t, ticket)
+	r.thirdByOtherKeys(t, ticket, hugo)
 	r.adele.callsByKeys(t, outside)
 	admin := w.entersByKeys(t, "admin")
 	admin.administersByKeys(c)
-	for _, p := range append(pages, hugo, admin) {
+	maud := admin.promotesByKeys(t)
+	for _, p := range append(pages, hugo, admin, maud) {
 		p.complaints()
 	}
 }
@@ -53,6 +59,9 @@ func (r *races) ringsByKeys(t *testing.T, queue, named string) *listener {
 	r.adele.ringsAt(rung)
 	r.adele.await(id("announce")+"[role=alert]", named)
 	r.adele.shows(id("announce"), spaced(c.number))
+	if n := r.adele.count("[aria-hidden=true] " + id("announce") + ", [inert] " + id("announce")); n > 0 {
+		t.Error("what is told is kept from who cannot see it")
+	}
 	return c
 }
 
@@ -101,9 +110,10 @@ func (r *races) firstByKeys(t *testing.T) (c *listener, ticket string) {
 	return c, adele.makesATicket(c)
 }
 
-// asksByKeys: Adèle asks Basile, goes back to the caller, has all three talk, gives him
-// the caller and closes the call; he gives it to the experts and goes on a break.
-func (r *races) asksByKeys(t *testing.T, c *listener) {
+// asksByKeys: Adèle asks Basile, goes back to the caller, has all three talk and others
+// come and go, gives him the caller and goes on a break; he gives them to the experts and
+// goes on a break too.
+func (r *races) asksByKeys(t *testing.T, c *listener, outside *phone.Phone) {
 	t.Helper()
 	adele, basile := r.adele, r.basile
 	rung := basile.invites()
@@ -114,6 +124,7 @@ func (r *races) asksByKeys(t *testing.T, c *listener) {
 	basile.await(id("announce")+"[role=alert]", spaced(c.number))
 	basile.press("Alt+Shift+R")
 	adele.await(id("party-p1")+"[data-party-state=in]", "")
+	adele.begins("connected") // where she pressed is nothing to press while he rings
 	r.together(t, c.id, 2)
 	adele.accessibleInEveryLook()
 	adele.enters(id("swap"))
@@ -121,21 +132,21 @@ func (r *races) asksByKeys(t *testing.T, c *listener) {
 	heardBothWays(adele, c)
 	adele.enters(id("merge"))
 	r.together(t, c.id, 3)
+	adele.begins("parties")
+	r.holdsByKeys(t, c)
+	r.addsByKeys(t, c, outside)
 	adele.enters(id("complete"))
 	adele.await(id("wrap-up"), "")
 	heardBothWays(basile, c)
 	adele.accessibleInEveryLook()
-	adele.closesByKeys("close")
-	adele.await(id("state")+"[data-state=ready]", "")
+	adele.breaksByKeys()
 
 	basile.escalatesByKeys()
-	basile.closesByKeys("close-pause")
-	basile.picksByKeys("close-reason-pause")
-	basile.await(id("state")+"[data-state=not-ready]", "")
+	basile.breaksByKeys()
 }
 
-// endsWithExperts: nobody is there, and the caller gives up. It is in the record.
-func (r *races) endsWithExperts(t *testing.T, c *listener) {
+// endsInLine: nobody takes the caller, who gives up. It is in the record.
+func (r *races) endsInLine(t *testing.T, c *listener) {
 	t.Helper()
 	hangUp(t, c.Call)
 	rec := r.record(t, c.visit)
@@ -143,8 +154,18 @@ func (r *races) endsWithExperts(t *testing.T, c *listener) {
 	if len(rec.Talks) != 2 || len(rec.Holds) == 0 || len(rec.WrapUps) != 2 || rec.WrapUps[0].Note != "Imprimante du 2e : pilote réinstallé." {
 		t.Errorf("the record: talks %+v, holds %+v, wrap-ups %+v", rec.Talks, rec.Holds, rec.WrapUps)
 	}
-	if last := rec.Visits[len(rec.Visits)-1]; last.Queue != "experts" || len(rec.Tickets) != 1 || len(rec.Guests) != 1 {
-		t.Errorf("the record: visits %+v, tickets %+v, guests %+v", rec.Visits, rec.Tickets, rec.Guests)
+	var queues []string
+	for _, v := range rec.Visits {
+		queues = append(queues, v.Queue)
+	}
+	if want := []string{"solo", "experts", "solo"}; !slices.Equal(queues, want) || len(rec.Tickets) != 1 {
+		t.Errorf("the record: in line for %v, want %v; tickets %+v", queues, want, rec.Tickets)
+	}
+	if g := rec.Guests; len(g) != 2 || g[1].Target != site || g[1].Cause != cdr.PartyDropped || g[1].Talked <= 0 {
+		t.Errorf("the record has the guests %+v", g)
+	}
+	if o := rec.Offers[len(rec.Offers)-1]; o.Outcome != cdr.OfferRejected || o.Reason != "not-mine" {
+		t.Errorf("the record has as the last offer %+v", o)
 	}
 }
 
@@ -181,11 +202,25 @@ func (p *page) closesByKeys(button string) {
 	p.press("Enter")
 }
 
+// breaksByKeys closes the call and goes on a break.
+func (p *page) breaksByKeys() {
+	p.t.Helper()
+	p.closesByKeys("close-pause")
+	p.picksByKeys("close-reason-pause")
+	p.await(id("state")+"[data-state=not-ready]", "")
+}
+
 // secondByKeys: Adèle says no, comes back for the same caller, and transfers them.
 func (r *races) secondByKeys(t *testing.T) {
 	t.Helper()
 	adele, basile := r.adele, r.basile
+	adele.isReadyByKeys()
+	adele.press("Alt+Shift+Q") // a list of the keys lies over the desk as it rings
+	adele.await(id("help"), "")
 	c := r.ringsByKeys(t, "solo", "Un seul poste")
+	adele.press("Escape")
+	adele.gone(id("help"))
+	adele.begins("pop")
 	adele.press("Alt+Shift+X")
 	adele.await(id("state")+"[data-state=not-ready]", "")
 	rung := adele.invites()
@@ -234,7 +269,7 @@ func (p *page) changesAKey(t *testing.T) {
 
 // thirdByOtherKeys: the old keys do nothing, the new ones answer. Then Adèle does what
 // else there is to do in a talk.
-func (r *races) thirdByOtherKeys(t *testing.T, ticket string) {
+func (r *races) thirdByOtherKeys(t *testing.T, ticket string, hugo *page) {
 	t.Helper()
 	r.adele.isReadyByKeys()
 	c := r.ringsByKeys(t, "asked", "Enregistré si voulu")
@@ -251,6 +286,8 @@ func (r *races) thirdByOtherKeys(t *testing.T, ticket string) {
 	r.adele.recordsByKeys(c)
 	r.adele.assistsByKeys(c)
 	r.adele.linksByKeys(c, ticket)
+	cancelled := r.adele.promisesByKeys(c)
+	hugo.cancelsByKeys(cancelled)
 	promise := r.adele.promisesByKeys(c)
 	r.adele.press("Alt+Shift+H")
 	over(t, "the caller", c.Call)
@@ -262,7 +299,7 @@ func (r *races) thirdByOtherKeys(t *testing.T, ticket string) {
 	if len(rec.Recordings) != 2 || len(rec.Support) != 1 || len(rec.Tickets) != 1 {
 		t.Errorf("the record: recordings %+v, support %+v, tickets %+v", rec.Recordings, rec.Support, rec.Tickets)
 	}
-	r.adele.givesUpByKeys(promise)
+	r.adele.givesUpByKeys(promise, cancelled)
 	r.adele.press("Alt+Shift+P")
 	r.adele.picksByKeys("reason-pause")
 	r.adele.await(id("state")+"[data-state=not-ready]", "")

@@ -15,9 +15,9 @@ import (
 // call is offered to her that she could not answer, and all comes back by itself.
 func TestWhatGoesWrongAtADesk(t *testing.T) {
 	w := desks(t)
-	d := &troubled{races: &races{world: w, floor: w.watch(t)}}
+	d := &troubled{races: &races{world: w, floor: w.watch(t)}, way: w.cable(t)}
 	d.hugo = w.light(t, "hugo")
-	adele := w.ownSeat(t, "adele")
+	adele := w.ownSeat(t, "adele", d.way)
 	d.adele = adele
 	adele.rest(d.floor)
 	for _, p := range []part{
@@ -40,6 +40,7 @@ func TestWhatGoesWrongAtADesk(t *testing.T) {
 			return // the next one would only fail of this one
 		}
 	}
+	adele.isAnswered()
 	adele.crashes()
 	d.hugo.complaints()
 }
@@ -48,6 +49,7 @@ func TestWhatGoesWrongAtADesk(t *testing.T) {
 type troubled struct {
 	*races
 	hugo *page
+	way  *cable // from her page to the controller
 }
 
 // ofAdele is a mark in her row of Hugo's page.
@@ -76,11 +78,12 @@ func (d *troubled) losesTheNetwork(t *testing.T) {
 	d.adele.atDesk()
 	d.adele.await(id("connected"), "")
 	d.adele.gone(id("stale"))
-	d.adele.right(back)
 	d.adele.await(id("note-status")+"[data-status=kept]", "")
+	d.adele.right(back)
 	d.phoneIs(t, "adele", "")
 	d.hugo.gone(ofAdele("phone-state"))
 	heardBothWays(d.adele, c)
+	d.losesALineUnseen(t)
 	d.adele.click("hold") // each knows the other's new ways
 	c.await(t, cdr.KindHoldBegan)
 	d.adele.await(id("hold")+"[data-on]", "")
@@ -88,7 +91,23 @@ func (d *troubled) losesTheNetwork(t *testing.T) {
 	c.await(t, cdr.KindHoldEnded)
 	heardBothWays(d.adele, c)
 	d.adele.click("hangup")
+	d.adele.hungUpOn()
 	d.assertOneTalk(t, c)
+}
+
+// losesALineUnseen: her phone's connection is dead and looks open. The page asks it when
+// its board is back, hears nothing, and opens another.
+func (d *troubled) losesALineUnseen(t *testing.T) {
+	before := d.adele.tried(sipSocket)
+	d.way.dies(t, sipSocket)
+	d.adele.cut(liveSocket)
+	until(t, "her phone's line is opened anew", patient, func() error {
+		if d.adele.tried(sipSocket) == before {
+			return errors.New("it is not")
+		}
+		return nil
+	})
+	d.adele.atDesk()
 }
 
 // assertOneTalk asserts that nothing of what went wrong is a part of the call's story.

@@ -13,10 +13,10 @@ import (
 
 // ownSeat opens an agent's console in a browser that is theirs alone, as people have
 // it: tabs stand behind others, and what the browser allows can be taken away.
-func (s *stack) ownSeat(t testing.TB, name string) *page {
+func (s *stack) ownSeat(t testing.TB, name string, way *cable) *page {
 	t.Helper()
 	p := &page{t: t, s: s, d: s.browser(t), name: name}
-	p.do("window", map[string]any{"url": s.env["LAB_HTTP"] + "/", "permissions": map[string]string{"microphone": "granted"}})
+	p.do("window", map[string]any{"url": way.url + "/", "permissions": map[string]string{"microphone": "granted"}})
 	t.Cleanup(p.close)
 	p.fill("input[name=name]", name)
 	p.fill("input[name=password]", name+"-lab")

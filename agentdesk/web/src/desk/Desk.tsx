@@ -8,7 +8,6 @@ import { CallView } from "./CallView";
 import { DirectCall } from "./DirectCall";
 import { Idle } from "./Idle";
 import { dialsOut } from "./out";
-import { useKeptFocus } from "./useKeptFocus";
 import { type Notice, useNotify } from "./useNotify";
 import { whoIs } from "./who";
 
@@ -27,11 +26,10 @@ export function Desk({ agentId }: { agentId: string | undefined }) {
   const [deskLeg, setDeskLeg] = useState<string>();
   const shown = stage === "offered" || stage === "dialling" || stage === "connected";
   if (shown && phone.call && phone.call.id !== deskLeg) setDeskLeg(phone.call.id);
-  const kept = useKeptFocus(stage);
   const direct = !shown && phone.call?.id !== deskLeg ? phone.call : undefined;
 
   return (
-    <div className="desk" data-stage={stage} data-testid="desk" {...kept}>
+    <div className="desk" data-stage={stage} data-testid="desk">
       {direct && softphone && <DirectCall softphone={softphone} call={direct} />}
       <CallAnnounce stage={stage} call={call} />
       {agent && stage !== "idle" ? (
@@ -55,7 +53,10 @@ function stageOf(agent: Agent | undefined, call: Call | undefined): Stage {
   return "idle";
 }
 
-/** Says an offer to those who do not see it, whatever they are doing, without moving the focus. */
+/**
+ * Says an offer to those who do not see it, whatever they are doing, without moving the
+ * focus. It lies over dialogs, so that none keeps it from being said.
+ */
 function CallAnnounce({ stage, call }: { stage: Stage; call: Call | undefined }) {
   const say = useSay();
   const { catalogue } = useSigned();
@@ -64,7 +65,7 @@ function CallAnnounce({ stage, call }: { stage: Stage; call: Call | undefined })
       ? say.t("pop.announce", { who: whoIs(say, call), queue: say.label(catalogue?.queues, call.queue) })
       : "";
   return (
-    <p className="unseen" role="alert" data-testid="announce">
+    <p className="unseen" role="alert" data-testid="announce" data-react-aria-top-layer="true">
       {text}
     </p>
   );

@@ -2,6 +2,7 @@ import { useEffect, useReducer } from "react";
 import { sayDone } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
+import { useDesk } from "../live/use";
 import { cleanText, dropEntry, leftEntries } from "./journal";
 import { sendNote } from "./useNote";
 
@@ -52,10 +53,11 @@ export function Drafts({ current }: { current: string | undefined }) {
   );
 }
 
-/** How often what is left is tried again, in ms. */
+/** How often what is left is tried again, in ms; at once when the server is back. */
 const pace = 30_000;
 
 function useSendLeft(by: string, current: string | undefined, changed: () => void): void {
+  const desk = useDesk();
   useEffect(() => {
     let over = false;
     const sendAll = async () => {
@@ -74,11 +76,13 @@ function useSendLeft(by: string, current: string | undefined, changed: () => voi
     const turn = () => void sendAll();
     turn();
     const timer = setInterval(turn, pace);
+    const endBack = desk.whenBack(turn);
     addEventListener("online", turn);
     return () => {
       over = true;
       clearInterval(timer);
+      endBack();
       removeEventListener("online", turn);
     };
-  }, [by, current, changed]);
+  }, [desk, by, current, changed]);
 }

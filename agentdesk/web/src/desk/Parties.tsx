@@ -12,7 +12,7 @@ export function Parties({ call }: { call: Call }) {
   const parties = call.parties ?? [];
   if (parties.length === 0 && !call.hold) return null;
   return (
-    <section className="parties" aria-label={t("party.label")} data-testid="parties">
+    <section className="parties" tabIndex={-1} aria-label={t("party.label")} data-testid="parties">
       <ul className="rows">
         <li className="row party" data-testid="party-caller" data-party-state={call.hold ? "held" : "in"}>
           <span className="row-title">{whoIs(say, call)}</span>
@@ -35,22 +35,25 @@ function PartyRow({ call, party }: { call: Call; party: CallParty }) {
   const { id, state } = party;
   const inTalk = state !== "ringing";
   const name = party.name || phoneNumber(party.target);
+  // One button, whose word changes: who pressed it can press it again.
+  const turn = turnOf(call, state);
   return (
     <li className="row party" data-testid={`party-${id}`} data-party-state={state}>
       <span className="row-title">{name}</span>
       <PartyState state={state} since={party.since} />
       <span className="party-acts">
         {inTalk && can(call, "complete") && <Act id="complete" of={name} act={() => complete(call.id, id)} />}
-        {state === "in" && can(call, "hold") && (
-          <Act id="holdParty" of={name} act={() => hold(call.id, id)} />
-        )}
-        {state === "held" && can(call, "resume") && (
-          <Act id="resumeParty" of={name} act={() => resume(call.id, id)} />
-        )}
+        {turn && <Act id={turn} of={name} act={() => (turn === "holdParty" ? hold : resume)(call.id, id)} />}
         {can(call, "drop") && <Act id="drop" of={name} act={() => drop(call.id, id)} />}
       </span>
     </li>
   );
+}
+
+/** Which way holding a party can be turned now, if any. */
+function turnOf(call: Call, state: CallParty["state"]): "holdParty" | "resumeParty" | undefined {
+  if (state === "in" && can(call, "hold")) return "holdParty";
+  return state === "held" && can(call, "resume") ? "resumeParty" : undefined;
 }
 
 const looks = {

@@ -24,7 +24,7 @@ export function TicketForm({ kind, first, send, cancel }: Props) {
   }
 
   return (
-    <form className="ticket-form" onSubmit={submit}>
+    <form className="ticket-form" onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && cancel()}>
       <label className="field">
         <span>{t(kind === "create" ? "ticket.subject" : "ticket.number")}</span>
         <input
@@ -33,7 +33,6 @@ export function TicketForm({ kind, first, send, cancel }: Props) {
           required
           maxLength={kind === "create" ? 200 : 32}
           data-testid={kind === "create" ? "ticket-subject" : "ticket-number"}
-          onKeyDown={(event) => event.key === "Escape" && cancel()}
         />
       </label>
       <div className="card-acts">

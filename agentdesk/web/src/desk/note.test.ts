@@ -50,10 +50,12 @@ class Server {
   note: CallNote = { revision: 0, text: "", done: [], others: [] };
   heard: Save[] = [];
   down = false;
+  mute = false; // what is sent gets lost; the page waits ten seconds for an answer
   lost = false; // it takes the save, its answer does not arrive
 
   send = async (_call: string, save: Save): Promise<Answer<CallNote>> => {
     this.heard.push(save);
+    if (this.mute) return new Promise((go) => setTimeout(go, 10_000, { ok: false, failure: { status: 0 } }));
     if (this.down) return { ok: false, failure: { status: 0 } };
     if (save.writer !== this.note.writer && save.revision !== this.note.revision)
       return { ok: false, failure: { status: 409, note: this.note } };
@@ -118,6 +120,74 @@ describe("a note", () => {
     dispatchEvent(new Event("online"));
     await pass(1);
     expect(note.get().status).toBe("kept");
+  });
+
+  it("is sent as soon as the server is back, however long it was away", async () => {
+    const server = new Server();
+    const note = open(server);
+    server.down = true;
+    note.type("a");
+    await pass(300_000);
+    server.down = false;
+    const tries = server.heard.length;
+    note.again();
+    await pass(1);
+    expect(server.heard).toHaveLength(tries + 1);
+    expect(note.get().status).toBe("kept");
+  });
+
+  it("waits as after a first failure when a server that is back does not take it yet", async () => {
+    const server = new Server();
+    const note = open(server);
+    server.down = true;
+    note.type("a");
+    await pass(300_000);
+    const tries = () => server.heard.length;
+    const before = tries();
+    note.again();
+    await pass(1);
+    expect(tries()).toBe(before + 1);
+    await pass(998);
+    expect(tries()).toBe(before + 1);
+    await pass(1);
+    expect(tries()).toBe(before + 2);
+    await pass(1_999);
+    expect(tries()).toBe(before + 2);
+    await pass(1);
+    expect(tries()).toBe(before + 3);
+  });
+
+  it("does not wait for an answer to what was sent before, and is not told by it later", async () => {
+    const server = new Server();
+    const note = open(server);
+    server.mute = true;
+    note.type("envoyé dans le vide");
+    await pass(2_000);
+    expect(note.get().status).toBe("saving");
+    server.mute = false;
+    note.again();
+    await pass(1);
+    expect(server.note.text).toBe("envoyé dans le vide");
+    expect(server.heard.map(({ save }) => save)).toEqual([1, 2]);
+    expect(note.get().status).toBe("kept");
+    await pass(20_000);
+    expect(note.get().status).toBe("kept");
+    expect(server.heard).toHaveLength(2);
+  });
+
+  it("sends nothing of what the server has, or the wrap-up took along, when it is back", async () => {
+    const server = new Server();
+    const note = open(server);
+    note.type("a");
+    await pass(700);
+    note.again();
+    await pass(1);
+    expect(server.heard).toHaveLength(1);
+    note.type("ab");
+    note.sent();
+    note.again();
+    await pass(20_000);
+    expect(server.heard).toHaveLength(1);
   });
 
   it("goes on after a crash from where the journal stands", async () => {

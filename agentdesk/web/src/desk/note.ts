@@ -51,6 +51,7 @@ export class Note {
   private typedSince: number | undefined; // the first key that is not saved
   private tries = 0;
   private sending = false;
+  private newest = 0; // numbers what is sent: the answer to the newest counts
   private closed = false;
   private readonly end = new AbortController();
 
@@ -82,10 +83,20 @@ export class Note {
 
   start(): void {
     const { signal } = this.end;
-    addEventListener("online", () => this.soon(0), { signal });
+    addEventListener("online", () => this.again(), { signal });
     addEventListener("pagehide", () => void this.save(true), { signal });
     addEventListener("storage", (event) => this.otherTab(event), { signal });
     if (!this.entry.safe) this.soon(0); // from before a reload or a crash
+  }
+
+  /**
+   * The network or the server is back: what waits for its next try is sent now. What is on
+   * its way was sent before, and may have no answer: it is not waited for.
+   */
+  again(): void {
+    this.tries = 0;
+    this.sending = false;
+    this.soon(0);
   }
 
   /** Stops; what is not saved yet is sent once more and stands in the journal. */
@@ -170,12 +181,14 @@ export class Note {
     if (this.closed || this.entry.safe || this.now.status === "clash") return;
     if (this.sending && !last) return; // its answer goes on from here
     this.sending = true;
+    const turn = ++this.newest;
     this.typedSince = undefined;
     this.entry = { ...this.entry, save: this.entry.save + 1 };
     writeEntry(this.entry);
     const { call, text, done, revision, writer, save } = this.entry;
     if (this.now.status === "typed") this.set({ status: "saving" });
     const answer = await this.send(call, { text: cleanText(text), done, revision, writer, save }, last);
+    if (turn !== this.newest) return;
     this.sending = false;
     if (answer.ok) this.taken(answer.data, text, done);
     else this.failed(answer.failure);

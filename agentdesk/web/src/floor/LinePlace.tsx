@@ -1,12 +1,13 @@
-import { useState } from "react";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { useId, useRef, useState } from "react";
 import { CallbackBadge, callbackText } from "../desk/CallbackFacts";
 import { PromiseBadge, promiseText } from "../desk/PromiseNote";
 import { useNames } from "../desk/useNames";
 import { Icon } from "../frame/Icon";
+import { Opened } from "../frame/Opener";
 import { clock, phoneNumber, useSay } from "../i18n/format";
 import { secondsSince, useNow } from "../live/now";
 import type { Standing } from "../rest/client";
+import { ActMenu } from "./ActMenu";
 import { type Act, PlaceAct } from "./PlaceAct";
 import { PlaceWhy } from "./PlaceWhy";
 
@@ -16,6 +17,8 @@ type Props = { place: Standing; open: boolean; setOpen: (open: boolean) => void;
 export function LinePlace({ place, open, setOpen, changed }: Props) {
   const { t } = useSay();
   const [shown, setShown] = useState<Act | "why">("why");
+  const [why, acts] = [useRef<HTMLButtonElement>(null), useRef<HTMLButtonElement>(null)];
+  const more = useId();
   const who =
     place.contact?.name || place.caller?.name || phoneNumber(place.caller?.number) || t("pop.hidden");
   const show = (what: Act | "why") => {
@@ -43,31 +46,33 @@ export function LinePlace({ place, open, setOpen, changed }: Props) {
       <PlaceWait place={place} />
       <div className="line-acts">
         <button
+          ref={why}
           type="button"
           className="button button-small"
           aria-expanded={open && shown === "why"}
+          aria-controls={open && shown === "why" ? more : undefined}
           aria-label={t("why.askFor", { who })}
           data-testid="why"
           onClick={() => show("why")}
         >
           {t("why.ask")}
         </button>
-        <ActMenu who={who} callback={waitsForCallback(place)} choose={show} />
+        <ActMenu button={acts} who={who} place={place} choose={show} />
       </div>
       {open && (
         <div className="line-more">
-          {shown === "why" ? (
-            <PlaceWhy call={place.call} />
-          ) : (
-            <PlaceAct act={shown} place={place} who={who} done={done} keep={() => setOpen(false)} />
-          )}
+          <Opened key={shown} id={more} button={shown === "why" ? why : acts}>
+            {shown === "why" ? (
+              <PlaceWhy call={place.call} />
+            ) : (
+              <PlaceAct act={shown} place={place} who={who} done={done} keep={() => setOpen(false)} />
+            )}
+          </Opened>
         </div>
       )}
     </li>
   );
 }
-
-const waitsForCallback = ({ callback }: Standing): boolean => callback !== undefined && !callback.reached_at;
 
 /** Callback, priority, where it rings, for whom it is kept: each by word. */
 function PlaceFacts({ place }: { place: Standing }) {
@@ -130,34 +135,5 @@ function PlaceWait({ place }: { place: Standing }) {
         </span>
       )}
     </span>
-  );
-}
-
-type ActMenuProps = { who: string; callback: boolean; choose: (act: Act) => void };
-
-function ActMenu({ who, callback, choose }: ActMenuProps) {
-  const { t } = useSay();
-  return (
-    <MenuTrigger>
-      <Button className="button button-small" aria-label={t("line.actFor", { who })} data-testid="act">
-        {t("line.act")}
-        <Icon sign="chevron" />
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Menu className="menu" aria-label={t("line.act")} onAction={(key) => choose(key as Act)}>
-          <MenuItem id="priority" className="menu-item" data-testid="act-priority">
-            {t("line.setPriority")}
-          </MenuItem>
-          <MenuItem id="move" className="menu-item" data-testid="act-move">
-            {t("line.move")}
-          </MenuItem>
-          {callback && (
-            <MenuItem id="cancel" className="menu-item" data-testid="act-cancel">
-              {t("line.cancelCallback")}
-            </MenuItem>
-          )}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
   );
 }

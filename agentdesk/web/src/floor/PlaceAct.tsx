@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import { AskAgain } from "../frame/AskAgain";
+import { AskAgain, onEscape } from "../frame/AskAgain";
 import { failureText, sayDone, sayFailed, type Words } from "../frame/say";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
@@ -10,7 +10,7 @@ export type Act = "priority" | "move" | "cancel";
 
 type Props = { act: Act; place: Standing; who: string; done: () => void; keep: () => void };
 
-/** The act's one question, under its place. */
+/** The act's one question, under its place. Escape gives up the act, not the line. */
 export function PlaceAct({ act, ...rest }: Props) {
   switch (act) {
     case "priority":
@@ -45,16 +45,16 @@ function useAct(done: () => void) {
   return { busy, act };
 }
 
-type FormProps = { busy: boolean; send: () => void; children: ReactNode };
+type FormProps = { busy: boolean; send: () => void; keep: () => void; children: ReactNode };
 
-function ActForm({ busy, send, children }: FormProps) {
+function ActForm({ busy, send, keep, children }: FormProps) {
   const { t } = useSay();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy) send();
   };
   return (
-    <form className="place-act" onSubmit={submit}>
+    <form className="place-act" onSubmit={submit} onKeyDown={onEscape(keep)}>
       {children}
       <button type="submit" className="button button-primary" aria-disabled={busy} data-testid="apply">
         {t("line.apply")}
@@ -65,7 +65,7 @@ function ActForm({ busy, send, children }: FormProps) {
 
 const priorities = Array.from({ length: 10 }, (_, n) => n);
 
-function SetPriority({ place, done }: Omit<Props, "act">) {
+function SetPriority({ place, done, keep }: Omit<Props, "act">) {
   const { t } = useSay();
   const { busy, act } = useAct(done);
   const [priority, setPriority] = useState(Math.min(9, Math.max(0, place.priority)));
@@ -75,7 +75,7 @@ function SetPriority({ place, done }: Omit<Props, "act">) {
       (t) => t("line.done"),
     );
   return (
-    <ActForm busy={busy} send={send}>
+    <ActForm busy={busy} send={send} keep={keep}>
       <label className="field">
         <span>{t("line.newPriority")}</span>
         <select
@@ -93,7 +93,7 @@ function SetPriority({ place, done }: Omit<Props, "act">) {
   );
 }
 
-function Move({ place, done }: Omit<Props, "act">) {
+function Move({ place, done, keep }: Omit<Props, "act">) {
   const { t, language } = useSay();
   const { catalogue } = useSigned();
   const { busy, act } = useAct(done);
@@ -106,7 +106,7 @@ function Move({ place, done }: Omit<Props, "act">) {
       (t) => t("line.moved", { queue: name?.[language] ?? queue }),
     );
   return (
-    <ActForm busy={busy || queue === ""} send={send}>
+    <ActForm busy={busy || queue === ""} send={send} keep={keep}>
       <label className="field">
         <span>{t("line.moveTo")}</span>
         <select value={queue} data-testid="move-choice" onChange={(event) => setQueue(event.target.value)}>

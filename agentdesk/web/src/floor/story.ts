@@ -3,6 +3,7 @@ import { type Names, personalText, type Words, whyText } from "../desk/why";
 import { phoneNumber, type Say } from "../i18n/format";
 import type { Passed, Why } from "../rest/client";
 import type { CallRecord } from "../rest/record";
+import { known, leaveText, sentOnText } from "./left";
 
 export type StoryLine = {
   at: string;
@@ -34,25 +35,7 @@ export const offerEnds = [
   "answered-elsewhere",
   "not-reached",
 ] as const;
-const leaves = [
-  "full",
-  "join-empty",
-  "empty",
-  "max-wait",
-  "key",
-  "moved",
-  "resumed",
-  "cancelled",
-  "expired",
-  "closed",
-  "abandoned",
-  "lost",
-] as const;
-const targets = ["queue", "flow", "voicemail", "callback", "number", "busy"] as const;
 const ends = ["hangup", "flow", "lost-sight", "node-lost", "refused", "fault", "callback"] as const;
-
-const known = <T extends string>(words: readonly T[], word: string | undefined): T | undefined =>
-  words.find((one) => one === word);
 
 export function storyOf(say: Telling, names: Names, record: CallRecord): StoryLine[] {
   const { t } = say;
@@ -133,20 +116,18 @@ function inLine(say: Telling, names: Names, record: CallRecord): StoryLine[] {
       text: t("calls.entered", { queue: queueName(visit.queue) }),
       more: toldText(say, visit),
     });
-    const leave = known(leaves, visit.cause);
-    if (leave && visit.left_at)
+    const text = leaveText(say, visit.cause);
+    if (text && visit.left_at)
       left.push({
         at: visit.left_at,
-        text: t(`calls.leave.${leave}`),
+        text,
         nobody: visit.why,
         unnamed: visit.more,
       });
   }
   for (const over of record.overflows ?? []) {
-    const to = known(targets, over.to);
     const line = left.find(({ at, more }) => at === over.at && !more);
-    const target = over.to === "queue" ? queueName(over.target ?? "") : (over.target ?? "");
-    const more = to && t(`calls.to.${to}`, { target: to === "number" ? phoneNumber(target) : target });
+    const more = sentOnText(say, names.catalogue, over.to, over.target);
     if (line) line.more = more;
     else if (more) left.push({ at: over.at, text: more });
   }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 
 type Props = {
   label: string;
@@ -27,11 +27,7 @@ export function AskAgain({ label, question, sure, keeps, busy, ids, act, keep }:
       aria-label={label}
       aria-describedby={asked}
       data-testid={ids.ask}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation(); // a dialog around it stays
-        keep();
-      }}
+      onKeyDown={onEscape(keep)}
     >
       <p id={asked}>{question}</p>
       <button
@@ -49,3 +45,10 @@ export function AskAgain({ label, question, sure, keeps, busy, ids, act, keep }:
     </div>
   );
 }
+
+/** Escape in a question is its answer that changes nothing; a dialog around it stays. */
+export const onEscape = (keep: () => void) => (event: KeyboardEvent) => {
+  if (event.key !== "Escape") return;
+  event.stopPropagation();
+  keep();
+};

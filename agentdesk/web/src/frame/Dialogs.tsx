@@ -20,6 +20,7 @@ export function Dialogs({ pages }: { pages: readonly Page[] }) {
   useKey("desk", goTo("desk"), pages.includes("desk"));
   useKey("floor", goTo("floor"), pages.includes("floor"));
   useKey("calls", goTo("calls"), pages.includes("calls"));
+  useKey("reports", goTo("reports"), pages.includes("reports"));
   useKey("people", goTo("people"), pages.includes("people"));
   useKey("audit", goTo("audit"), pages.includes("audit"));
   useKey("settings", () => openDialog({ dialog: "settings", section: "keys" }));

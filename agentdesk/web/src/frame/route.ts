@@ -1,7 +1,7 @@
 // The console's pages, by the address after #. A few fixed pages need no library.
 import { useSyncExternalStore } from "react";
 
-export const pages = ["desk", "floor", "calls", "people", "audit"] as const;
+export const pages = ["desk", "floor", "calls", "reports", "people", "audit"] as const;
 export type Page = (typeof pages)[number];
 
 const subscribe = (reader: () => void) => {

@@ -9,7 +9,7 @@ export const groups = {
   others: ["transfer", "escalate", "consult", "conference", "record", "support", "followUp"],
   writing: ["note", "ticket", "knowledge", "script"],
   state: ["ready", "pause"],
-  console: ["desk", "floor", "calls", "people", "audit", "settings", "help"],
+  console: ["desk", "floor", "calls", "reports", "people", "audit", "settings", "help"],
 } as const;
 
 export type Group = keyof typeof groups;
@@ -40,6 +40,7 @@ const letters: Record<Shortcut, string> = {
   desk: "1",
   floor: "2",
   calls: "3",
+  reports: "6", // came after the others, whose keys people know
   people: "4",
   audit: "5",
   settings: "U",

@@ -45,6 +45,10 @@ export function useSay() {
       new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(moment)),
     timeToSecond: (moment: string | number) =>
       new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(moment)),
+    day: (moment: string | number) =>
+      new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(
+        new Date(moment),
+      ),
     dayAndTime: (moment: string | number) =>
       new Intl.DateTimeFormat(locale, {
         day: "numeric",

@@ -145,6 +145,27 @@ describe("what is back", () => {
     expect(desk.get()).toMatchObject({ link: "live", board: { seq: 42 } });
   });
 
+  it("is told to who waits for it, once a connection, with the board as it is now", () => {
+    const back = vi.fn(() => desk.get().board.seq);
+    const end = desk.whenBack(back);
+    newest().says(snapshot);
+    newest().says({ type: "beat", at: snapshot.at, seq: 42 });
+    expect(back.mock.results.map(({ value }) => value)).toEqual([41]);
+    window.dispatchEvent(new Event("online")); // nobody saw that it was gone
+    newest().onopen?.();
+    expect(back).toHaveBeenCalledOnce();
+    newest().says({ type: "delta", seq: 43 });
+    expect(back.mock.results.map(({ value }) => value)).toEqual([41, 43]);
+    newest().onclose?.();
+    vi.advanceTimersByTime(250);
+    newest().says({ type: "bye", reason: "restarting" });
+    expect(back).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(500);
+    end();
+    newest().says(snapshot);
+    expect(back).toHaveBeenCalledTimes(2);
+  });
+
   it("is not waited for on a connection that nobody opens, and is on one that is open", () => {
     vi.advanceTimersByTime(8_000);
     expect(newest().closed).toBe(true);

@@ -51,6 +51,7 @@ export class LiveDesk {
   readonly seconds = new Seconds(this.clock);
   private now: Live = { board: emptyBoard, link: "connecting", heardAt: Date.now(), phone: undefined };
   private readonly readers = new Set<() => void>();
+  private readonly backs = new Set<() => void>();
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
@@ -88,6 +89,15 @@ export class LiveDesk {
   subscribe = (reader: () => void): (() => void) => {
     this.readers.add(reader);
     return () => this.readers.delete(reader);
+  };
+
+  /**
+   * Calls back each time the server is there: a new connection has spoken. Also when the
+   * page never saw that the old one was dead. Returns the end of it.
+   */
+  whenBack = (act: () => void): (() => void) => {
+    this.backs.add(act);
+    return () => this.backs.delete(act);
   };
 
   /** Tells the server that the screen pop of an offer is on the page. */
@@ -139,10 +149,12 @@ export class LiveDesk {
     socket.onmessage = (event) => {
       const message = typeof event.data === "string" ? decode(event.data) : undefined;
       if (!message) return;
-      if (!spoke) this.clock.reset();
+      const first = !spoke;
+      if (first) this.clock.reset();
       spoke = true;
       this.tries = 0;
       this.hear(message);
+      if (first && message.type !== "bye") for (const act of this.backs) act();
     };
     socket.onclose = () => {
       if (!spoke) this.ends.refused();

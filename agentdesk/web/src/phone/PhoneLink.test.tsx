@@ -24,13 +24,14 @@ it("has the phone not wait for its next try once the board is back", () => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   const phone = new Softphone({ kind: "webrtc" });
   const wake = vi.spyOn(phone, "wake");
-  let live = { board: emptyBoard, link: "lost", heardAt: 0, phone: undefined };
-  const readers: (() => void)[] = [];
+  const live = { board: emptyBoard, link: "live", heardAt: 0, phone: undefined };
+  const backs = new Set<() => void>();
   const desk = {
     get: () => live,
-    subscribe: (reader: () => void) => {
-      readers.push(reader);
-      return () => {};
+    subscribe: () => () => {},
+    whenBack: (act: () => void) => {
+      backs.add(act);
+      return () => backs.delete(act);
     },
     tell: () => {},
   } as unknown as LiveDesk;
@@ -43,10 +44,8 @@ it("has the phone not wait for its next try once the board is back", () => {
     ),
   );
   expect(wake).not.toHaveBeenCalled();
-  act(() => {
-    live = { ...live, link: "live" };
-    for (const reader of readers) reader();
-  });
+  for (const back of backs) back();
   expect(wake).toHaveBeenCalledOnce();
   act(() => root.unmount());
+  expect(backs.size).toBe(0);
 });

@@ -12,7 +12,6 @@ import { usePhone } from "./use";
 export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentId: string | undefined }) {
   const desk = useDesk();
   const held = useLive((live) => live.phone);
-  const live = useLive(({ link }) => link === "live");
   const agent = useAgent(agentId);
   const phone = usePhone(softphone);
   const call = useCall(agent?.call);
@@ -26,9 +25,7 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
     if (held) softphone.have(held.here);
   }, [softphone, held]);
   // Both lead to the same server: where the board came through, the phone's line need not wait.
-  useEffect(() => {
-    if (live) softphone.wake();
-  }, [softphone, live]);
+  useEffect(() => desk.whenBack(() => softphone.wake()), [softphone, desk]);
   useEffect(() => softphone.belongsTo(talksOn), [softphone, talksOn]);
   // Who calls somebody has pressed a button for it: their own phone asks for no second one.
   useEffect(() => {

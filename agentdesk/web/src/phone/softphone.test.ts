@@ -3,8 +3,6 @@ import { setDevices } from "./devices";
 import { leftLeg } from "./leg";
 import { Softphone } from "./softphone";
 
-type Heard = Record<string, (event: never) => void>;
-
 /** JsSIP's session as far as the softphone uses one. */
 class FakeSession {
   id = `s${Math.random()}`;
@@ -23,6 +21,7 @@ class FakeSession {
   }
   isEstablished = () => this.established;
   isEnded = () => this.over;
+  renegotiate = vi.fn();
   mute = vi.fn();
   unmute = vi.fn();
   answer() {
@@ -43,19 +42,20 @@ class FakeSession {
 
 class FakeUA {
   static all: FakeUA[] = [];
-  heard: Heard = {};
+  heard: Record<string, ((event: never) => void)[]> = {};
   registered = false;
   registers = 0;
   stopped = false;
-  transport = { connect: vi.fn(), disconnect: vi.fn() };
+  transport = { connect: vi.fn(), disconnect: vi.fn(), isConnecting: () => false };
+  sendOptions = vi.fn();
   constructor() {
     FakeUA.all.push(this);
   }
   on(name: string, act: (event: never) => void) {
-    this.heard[name] = act;
+    this.heard[name] = [...(this.heard[name] ?? []), act];
   }
   emit(name: string, event: unknown = {}) {
-    this.heard[name]?.(event as never);
+    for (const act of this.heard[name] ?? []) act(event as never);
   }
   start() {
     this.register();
@@ -85,6 +85,7 @@ class FakeUA {
 vi.mock("jssip", () => ({ default: { UA: FakeUA, WebSocketInterface: class {} } }));
 
 let allowed = true;
+const connection = new EventTarget();
 const track = () =>
   Object.assign(new EventTarget(), { kind: "audio", readyState: "live", stop() {}, enabled: true });
 const stream = () => {
@@ -119,12 +120,41 @@ beforeEach(async () => {
       return stream();
     },
   });
-  vi.stubGlobal("navigator", { ...navigator, mediaDevices, onLine: true });
+  vi.stubGlobal("navigator", { ...navigator, mediaDevices, connection, onLine: true });
   await registered();
 });
 afterEach(() => {
   phone.stop();
   vi.unstubAllGlobals();
+});
+
+describe("two rings", () => {
+  it("takes the next call whose ring overtook the end of the one before", async () => {
+    await registered();
+    const first = ua().ring();
+    phone.answer();
+    await vi.waitFor(() => expect(phone.get().call?.stage).toBe("talking"));
+    const next = ua().ring();
+    expect(phone.get().call?.id).toBe(first.id);
+    first.finish("Terminated");
+    expect(phone.get().call).toMatchObject({ id: next.id, stage: "ringing" });
+    phone.answer();
+    await vi.waitFor(() => expect(next.answered).toBe(1));
+    expect(next.ended).toBeUndefined();
+  });
+
+  it("is busy for the next while a call goes on", async () => {
+    await registered();
+    const first = ua().ring();
+    phone.answer();
+    await vi.waitFor(() => expect(phone.get().call?.stage).toBe("talking"));
+    vi.useFakeTimers();
+    const next = ua().ring();
+    vi.advanceTimersByTime(2_000);
+    vi.useRealTimers();
+    expect(next.ended).toEqual({ status_code: 486 });
+    expect(phone.get().call).toMatchObject({ id: first.id, stage: "talking" });
+  });
 });
 
 describe("a call", () => {
@@ -256,6 +286,72 @@ it("opens a line that is lost as soon as the network or the server is back", () 
   phone.wake();
   dispatchEvent(new Event("online"));
   expect(ua().transport.connect).toHaveBeenCalledTimes(2);
+});
+
+describe("a line that looks well is asked whether it is", () => {
+  it.each<[string, () => void]>([
+    ["when the network is back", () => dispatchEvent(new Event("online"))],
+    ["on another network", () => connection.dispatchEvent(new Event("change"))],
+    ["when the page is seen again", () => document.dispatchEvent(new Event("visibilitychange"))],
+    ["when the board is back", () => phone.wake()],
+    [
+      "after a sleep",
+      () => {
+        vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+        document.dispatchEvent(new Event("resume"));
+      },
+    ],
+  ])("%s", (_, happens) => {
+    happens();
+    expect(ua().sendOptions).toHaveBeenCalledOnce();
+    expect(ua().sendOptions.mock.lastCall?.[0]).toBe("sip:alice@linekeeper");
+    expect(ua().transport.disconnect).not.toHaveBeenCalled();
+  });
+
+  it("but not for a page that nobody sees", () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(ua().sendOptions).not.toHaveBeenCalled();
+  });
+
+  it("nor when the network goes", () => {
+    vi.stubGlobal("navigator", { ...navigator, connection, onLine: false });
+    connection.dispatchEvent(new Event("change"));
+    expect(ua().sendOptions).not.toHaveBeenCalled();
+  });
+
+  it("nor once it is let go, or the phone has stopped", () => {
+    vi.useFakeTimers();
+    const line = ua();
+    phone.wake();
+    phone.have(false);
+    phone.wake();
+    phone.stop();
+    connection.dispatchEvent(new Event("change"));
+    vi.advanceTimersByTime(60_000);
+    expect(line.sendOptions).toHaveBeenCalledOnce();
+    expect(line.transport.connect).not.toHaveBeenCalled();
+    vi.useRealTimers();
+  });
+
+  it("in a call too, which goes on when the line was dead and is opened anew", async () => {
+    const session = ua().ring();
+    phone.answer();
+    await settled();
+    vi.useFakeTimers();
+    phone.wake();
+    vi.advanceTimersByTime(5_999);
+    expect(ua().transport.disconnect).not.toHaveBeenCalled();
+    ua().transport.disconnect.mockImplementation(() => ua().emit("disconnected"));
+    vi.advanceTimersByTime(1);
+    vi.useRealTimers();
+    expect(ua().transport.connect).toHaveBeenCalledOnce();
+    expect(session.over).toBe(false);
+    expect(session.renegotiate).not.toHaveBeenCalled();
+    ua().register();
+    expect(session.renegotiate).toHaveBeenCalledOnce(); // Asterisk learns where we are
+    expect(phone.get()).toMatchObject({ line: "registered", call: { stage: "talking" } });
+  });
 });
 
 describe("another page takes the phone", () => {

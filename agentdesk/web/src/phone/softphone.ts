@@ -6,6 +6,7 @@ import type { Phone } from "../rest/client";
 import { devicesNow, playOn, subscribeDevices, watchPlugs } from "./devices";
 import { dropLeg, keepLeg, leftLeg } from "./leg";
 import { canHear, type Mic, tryMicrophone, watchMicrophone } from "./microphone";
+import { Pulse } from "./pulse";
 import { type Poor, watchQuality } from "./quality";
 import { RingTone } from "./ring";
 import { Voice } from "./voice";
@@ -46,8 +47,8 @@ declare global {
 /** A call that is not answered nor withdrawn for this long is answered busy. */
 const ringLimit = 90;
 
-/** After a sleep: how long the line may take to answer before it is taken for dead, in ms. */
-const probe = 2_000;
+/** How long the end of a call may come behind the ring of the next, in ms. */
+const overtaken = 2_000;
 
 /**
  * Sent with the BYE of a page that goes: temporary failure (Q.850), so that the
@@ -56,9 +57,6 @@ const probe = 2_000;
  */
 const pageGone = 'Reason: Q.850;cause=41;text="page gone"';
 
-/** What JsSIP hides of its user agent: the socket's owner, which opens and closes it. */
-type Wire = { transport: { connect(): void; disconnect(): void } };
-
 export class Softphone {
   private now: PhoneState = { line: "starting", mic: "unknown", call: undefined };
   private readonly readers = new Set<() => void>();
@@ -66,6 +64,7 @@ export class Softphone {
   private readonly speaker = new Audio();
   private readonly ends: (() => void)[] = [];
   private ua: UA | undefined;
+  private pulse: Pulse | undefined; // of our newest line
   private letGo: UA | undefined; // without registration, until the call that goes on here has ended
   private session: Session | undefined;
   private readonly voice = new Voice(() => void this.lookAtMicrophone());
@@ -78,7 +77,6 @@ export class Softphone {
   private muting = 0; // questions to the server that are open
   private asked: Promise<unknown> = Promise.resolve(); // the last of them
   private measuring: (() => void) | undefined;
-  private probing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly phone: Phone) {}
 
@@ -95,7 +93,10 @@ export class Softphone {
     const again = () => this.wake();
     const seen = () => document.hidden || this.wake();
     const leave = () => this.leave();
+    const network = networkOf(navigator);
+    const moved = () => navigator.onLine && this.wake(); // to no network: then its return tells
     addEventListener("online", again);
+    network?.addEventListener("change", moved);
     addEventListener("pagehide", leave);
     addEventListener("beforeunload", this.askBeforeLeaving);
     document.addEventListener("visibilitychange", seen);
@@ -104,8 +105,9 @@ export class Softphone {
       watchMicrophone(checkMic),
       subscribeDevices(() => this.devicesChanged()),
       watchPlugs(() => this.route()),
-      watchSleep(() => this.probe()),
+      watchSleep(again),
       () => removeEventListener("online", again),
+      () => network?.removeEventListener("change", moved),
       () => removeEventListener("pagehide", leave),
       () => removeEventListener("beforeunload", this.askBeforeLeaving),
       () => document.removeEventListener("visibilitychange", seen),
@@ -117,7 +119,7 @@ export class Softphone {
   stop(): void {
     this.stopped = true;
     for (const end of this.ends.splice(0)) end();
-    clearTimeout(this.probing);
+    this.pulse?.rest();
     this.hangUp();
     this.ua?.stop();
     this.letGo?.stop();
@@ -207,25 +209,12 @@ export class Softphone {
     this.letGo?.stop();
   }
 
-  /** The network or the server is back, or the page is seen again: do not wait for the next try. */
+  /**
+   * The network or the server is back or another one, the page ran again or is seen again: a
+   * line that is lost does not wait for its next try, and one that looks well is asked.
+   */
   wake(): void {
-    if (!this.ua) return;
-    if (!this.ua.isConnected()) (this.ua as unknown as Wire).transport.connect();
-    else if (!this.ua.isRegistered()) this.ua.register();
-  }
-
-  /** After a sleep a socket may look open and be dead: one that does not answer a REGISTER is opened anew. */
-  private probe(): void {
-    const ua = this.ua;
-    this.wake();
-    if (!ua?.isConnected()) return;
-    clearTimeout(this.probing);
-    this.probing = setTimeout(() => {
-      const { transport } = ua as unknown as Wire;
-      transport.disconnect();
-      transport.connect();
-    }, probe);
-    ua.register();
+    if (this.ua) this.pulse?.feel();
   }
 
   private devicesChanged(): void {
@@ -280,8 +269,8 @@ export class Softphone {
       user_agent: "Linekeeper console",
     });
     this.ua = ua;
+    this.pulse = new Pulse(ua, this.phone.uri ?? "", () => this.session !== undefined);
     ua.on("registered", () => {
-      clearTimeout(this.probing);
       this.set({ line: "registered" });
       this.sayWhereWeAre();
     });
@@ -312,6 +301,7 @@ export class Softphone {
   private yieldLine(): void {
     const ua = this.ua;
     this.ua = undefined;
+    this.pulse?.rest();
     this.set({ line: "elsewhere" });
     if (!ua) return;
     if (!this.session?.isEstablished()) {
@@ -329,10 +319,29 @@ export class Softphone {
 
   private ring(session: Session): void {
     if ((session.direction as string) !== "incoming") return;
-    if (this.session) {
-      session.terminate({ status_code: 486 }); // one call at a time
-      return;
-    }
+    if (this.session) this.ringAfter(this.session, session);
+    else this.take(session, false);
+  }
+
+  /**
+   * One call at a time. But after a sleep, or on a new line, the ring of the next call may
+   * overtake the end of the one before: that is waited for, before the line is busy.
+   */
+  private ringAfter(before: Session, session: Session): void {
+    const busy = setTimeout(() => session.terminate({ status_code: 486 }), overtaken);
+    const over = () => {
+      clearTimeout(busy);
+      if (session.isEnded()) return;
+      if (this.session) session.terminate({ status_code: 486 });
+      else this.take(session, true);
+    };
+    session.on("failed", () => clearTimeout(busy));
+    before.on("ended", over);
+    before.on("failed", over);
+  }
+
+  /** `rings`: its caller is told so already. */
+  private take(session: Session, rings: boolean): void {
     this.session = session;
     const from = session.remote_identity;
     this.set({
@@ -355,10 +364,12 @@ export class Softphone {
     session.on("ended", ({ cause }) => this.over(session, cause));
     session.on("failed", () => this.over(session));
     // The INVITE is answered only after JsSIP sent its 180.
-    session.on("progress", () => {
+    const sound = () => {
       if (this.wanted || this.comesBack()) void this.pickUp();
       else this.tone.start();
-    });
+    };
+    if (rings) sound();
+    else session.on("progress", sound);
   }
 
   private async pickUp(): Promise<void> {
@@ -424,6 +435,10 @@ export class Softphone {
     for (const reader of this.readers) reader();
   }
 }
+
+/** Tells when the machine is on another network, or on a better or worse one; not every browser has it. */
+const networkOf = (browser: Navigator): EventTarget | undefined =>
+  (browser as { connection?: EventTarget }).connection;
 
 function socketAddress(path: string): string {
   const url = new URL(path, location.href);

@@ -8,12 +8,15 @@ export type Asked<T> =
   | { state: "ready"; data: T }
   | { state: "failed"; failure: Failure };
 
-/** Asks for each new `key`; `again` asks once more and keeps what is shown until the answer is here. */
+/**
+ * Asks for each new `key`; `again` asks once more and keeps what is shown until the answer
+ * is here. `busy` while one is on its way.
+ */
 export function useAsked<T>(
   key: string,
   question: (signal: AbortSignal) => Promise<Answer<T>>,
-): { asked: Asked<T>; again: () => void } {
-  const [result, setResult] = useState<{ key: string; asked: Asked<T> }>({
+): { asked: Asked<T>; again: () => void; busy: boolean } {
+  const [result, setResult] = useState<{ key: string; turn?: number; asked: Asked<T> }>({
     key,
     asked: { state: "loading" },
   });
@@ -27,9 +30,14 @@ export function useAsked<T>(
       const asked: Asked<T> = answer.ok
         ? { state: "ready", data: answer.data }
         : { state: "failed", failure: answer.failure };
-      setResult({ key, asked });
+      setResult({ key, turn, asked });
     });
     return () => end.abort();
   }, [key, turn]);
-  return { asked: result.key === key ? result.asked : { state: "loading" }, again };
+  const current = result.key === key;
+  return {
+    asked: current ? result.asked : { state: "loading" },
+    again,
+    busy: !current || result.turn !== turn,
+  };
 }

@@ -1,11 +1,12 @@
 // Runs in every page before the console does, and notes when things reach it:
 // the INVITE (the softphone's websocket) and the screen pop (painted). Both are
 // milliseconds since the epoch by the page's own clock, so that they compare. Of each
-// websocket it notes when it was tried and when it was over; and what links the console
-// opens.
+// websocket it notes when it was tried and when it was over; of each time that the
+// softphone asks whether its line lives, when it asked and had its answer; and what links
+// the console opens.
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { invites: [], pops: [], ways: [], opened: [], pwned: 0 };
+  const seen = { invites: [], pops: [], ways: [], asked: [], opened: [], pwned: 0 };
   const sockets = [];
   Object.defineProperty(window, "e2e", { value: seen });
 
@@ -42,8 +43,16 @@
         way.over = now();
       });
       this.addEventListener("message", ({ data }) => {
-        if (typeof data === "string" && data.startsWith("INVITE ")) seen.invites.push(now());
+        if (typeof data !== "string") return;
+        if (data.startsWith("INVITE ")) seen.invites.push(now());
+        if (/^SIP\/2\.0 (?!401)[^]*^CSeq: \d+ OPTIONS\r$/im.test(data)) seen.asked.at(-1).over = now();
       });
+    }
+    send(data) {
+      // One that is challenged is sent again: it began with the first.
+      if (typeof data === "string" && data.startsWith("OPTIONS ") && !/^Authorization:/im.test(data))
+        seen.asked.push({ tried: now() });
+      super.send(data);
     }
   };
 

@@ -9,6 +9,7 @@ const frame: Same<typeof fr> = {
     desk: "My desk",
     floor: "Floor",
     calls: "Today’s calls",
+    reports: "Reports",
     people: "Accounts",
     audit: "Audit",
     comes: "The page is coming…",

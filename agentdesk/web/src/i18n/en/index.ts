@@ -6,6 +6,7 @@ import desk from "./desk";
 import floor from "./floor";
 import frame from "./frame";
 import out from "./out";
+import reports from "./reports";
 import settings from "./settings";
 import sign from "./sign";
 import talk from "./talk";
@@ -19,6 +20,7 @@ const en: Same<typeof fr> = {
   ...work,
   ...out,
   ...floor,
+  ...reports,
   ...settings,
   ...admin,
 };

@@ -77,6 +77,7 @@ const settings: Same<typeof fr> = {
       desk: "My desk",
       floor: "Floor",
       calls: "Today’s calls",
+      reports: "Reports",
       people: "Accounts",
       audit: "Audit",
       settings: "Settings",

@@ -6,6 +6,7 @@ const frame = {
     desk: "Mon poste",
     floor: "Supervision",
     calls: "Appels du jour",
+    reports: "Rapports",
     people: "Comptes",
     audit: "Audit",
     comes: "La page arrive…",

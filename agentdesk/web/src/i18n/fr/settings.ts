@@ -74,6 +74,7 @@ const settings = {
       desk: "Mon poste",
       floor: "Supervision",
       calls: "Appels du jour",
+      reports: "Rapports",
       people: "Comptes",
       audit: "Audit",
       settings: "Réglages",

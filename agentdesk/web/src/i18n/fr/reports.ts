@@ -1,0 +1,71 @@
+// The words of the reports page.
+const reports = {
+  reports: {
+    title: "Rapports",
+    period: "Période",
+    periods: {
+      today: "Aujourd’hui",
+      yesterday: "Hier",
+      week: "7 derniers jours",
+      days: "Autres jours",
+    },
+    from: "Du",
+    to: "Au",
+    show: "Afficher",
+    wrong: {
+      missing: "Il manque un jour. Indiquez le premier et le dernier.",
+      order: "Le premier jour vient après le dernier. Changez l’un des deux.",
+    },
+    refresh: "Actualiser",
+    loading: "Lecture des rapports…",
+    read: "lu à {{time}}",
+    days: "du {{first}} au {{last}}",
+    part: "une partie est indisponible",
+    failed: "Ces chiffres sont indisponibles.",
+    records: "Les fiches des appels ne répondent pas. Les appels continuent : actualisez dans un instant.",
+    notYours: "Vous ne supervisez aucune file. Un administrateur peut vous en confier.",
+    queue: "File",
+    all: "Ensemble",
+    callbacks: {
+      title: "Rappels",
+      about:
+        "Demandés par un appelant ou promis par un agent dans la période, et ce qu’ils sont devenus. L’attente va de la demande, ou de la promesse, jusqu’à ce que le client réponde.",
+      none: "Aucun rappel demandé ni promis dans cette période. Pour en voir d’autres, changez de période.",
+      asked: "Demandés",
+      waiting: "En attente",
+      reached: "Joints",
+      expired: "Non joints",
+      cancelled: "Annulés",
+      resumed: "Ont rappelé",
+      lost: "Perdus",
+      tries: "Essais",
+      waited_s: "Attente moy.",
+      longest_s: "Attente max.",
+    },
+    overflows: {
+      title: "Renvois",
+      about: "Appels sortis de leur file dans la période pour être renvoyés ailleurs : pourquoi, et vers où.",
+      none: "Aucun appel renvoyé par une file dans cette période. Pour en voir d’autres, changez de période.",
+      cause: "Motif",
+      to: "Renvoyés",
+      calls: "Appels",
+    },
+    waits: {
+      title: "Attentes annoncées",
+      about:
+        "Appels pris dans la période, l’appelant resté en ligne : l’attente annoncée à l’entrée, et la vraie. La fourchette est faite pour convenir à environ 55 appels sur 100 ; leur écart compte pour 0.",
+      none: "Aucun appel pris dans cette période avec l’appelant en ligne. Pour en voir d’autres, changez de période.",
+      answered: "Pris",
+      told: "Annoncés",
+      within: "Dans la fourchette",
+      share: "{{share}} ({{within}})",
+      sooner: "Plus tôt",
+      later: "Plus tard",
+      range: "Annoncé, moy.",
+      actual: "Réel, moy.",
+      off: "Écart moy.",
+    },
+  },
+} as const;
+
+export default reports;
