@@ -108,6 +108,10 @@ format: $(GOLANGCI) ## format the Go code as lint wants it
 web-test: $(WEB)/node_modules/.package-lock.json ## the console's unit tests
 	cd $(WEB) && TZ= npm run --silent test
 
+.PHONY: axe
+axe: $(WEB)/dist/index.html ## axe (WCAG 2.2 AA) on every view of the console, by light and dark; 4 minutes; needs Chromium
+	cd $(WEB) && npm run --silent axe
+
 ##@ Measure it
 
 .PHONY: bench-queue

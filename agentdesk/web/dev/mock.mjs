@@ -23,6 +23,7 @@ import { changeByHand, talksOfHand } from "./hand.mjs";
 import * as out from "./out.mjs";
 import * as people from "./people.mjs";
 import { answerTo } from "./registrar.mjs";
+import { report } from "./reports.mjs";
 import { accept } from "./socket.mjs";
 import * as floorOf from "./world.mjs";
 
@@ -64,6 +65,7 @@ export function mock() {
     heard: [], // other messages of consoles: health, take
     notes: {},
     noteDown: false,
+    lacking: "", // the report that cannot be read
     slow: 0, // ms before what belongs to a call is answered
   };
 
@@ -330,7 +332,9 @@ export function mock() {
       case "GET /queues/:/line":
         return { status: 200, body: { places: id === "support-n1" ? floor.line : [] } };
       case "GET /reports/:":
-        return { status: 200, body: { waits: world.waits() } };
+        return floor.lacking === id
+          ? problem(503, "unavailable")
+          : { status: 200, body: report(id, query.get("from"), query.get("to")) };
       case "PUT /calls/:/priority":
         floor.line = floor.line.map((one) => (one.call === id ? { ...one, priority: body.priority } : one));
         return { status: 204 };

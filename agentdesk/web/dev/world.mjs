@@ -285,22 +285,6 @@ export const why = (call) => ({
   ],
 });
 
-export const waits = () => [
-  {
-    queue: "support-n1",
-    answered: 34,
-    told: 28,
-    within: 22,
-    sooner: 4,
-    later: 2,
-    share_percent: 78.6,
-    actual_s: 118,
-    low_s: 70,
-    high_s: 190,
-    off_s: 14,
-  },
-];
-
 /** A callback, agent first: alice is asked to take it. */
 export const callback = (more = {}) => ({
   number: "+33199000042",
