@@ -121,7 +121,9 @@ func (c *Call) Said() int { return int(c.media.said.Load()) }
 // Keys are the keys the other side has pressed so far.
 func (c *Call) Keys() string { return c.media.keysHeard() }
 
-// HangUp ends the call. A call that is over stays so.
+// HangUp ends the call. A call that is over stays so, also one that the other side ended
+// in the same moment, and therefore no longer knows when our BYE arrives (RFC 3261
+// §15.1.1: a 481 ends the dialog).
 func (c *Call) HangUp(ctx context.Context) error {
 	select {
 	case <-c.ended:
@@ -133,6 +135,9 @@ func (c *Call) HangUp(ctx context.Context) error {
 		bye = c.server.Bye
 	}
 	err := bye(ctx)
+	if no, is := errors.AsType[sipgo.ErrDialogResponse](err); is && no.Res.StatusCode == sip.StatusCallTransactionDoesNotExists {
+		err = nil
+	}
 	select {
 	case <-c.ended: // the other side was faster
 		return nil

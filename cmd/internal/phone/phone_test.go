@@ -165,6 +165,17 @@ func TestAgentHangsUp(t *testing.T) {
 	await(t, "the end at the caller's", ours.Ended())
 }
 
+// Both hang up at once: the BYE of either finds a call that is over already.
+func TestHangUpsCross(t *testing.T) {
+	caller, agent := pair(t)
+	d := dial(t, caller, "agent")
+	theirs := answer(t, rings(t, agent))
+	ours := d.connected(t)
+	theirs.end() // as on a BYE that has not arrived at the caller's yet
+	hangUp(t, ours)
+	await(t, "the end at the caller's", ours.Ended())
+}
+
 // What came of a transfer may be told after the call it was asked for in has ended.
 func TestWordOfATransferAfterTheEnd(t *testing.T) {
 	caller, agent := pair(t)
