@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { onEscape } from "../frame/AskAgain";
 import { useSay } from "../i18n/format";
 
 type Props = {
@@ -24,7 +25,7 @@ export function TicketForm({ kind, first, send, cancel }: Props) {
   }
 
   return (
-    <form className="ticket-form" onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && cancel()}>
+    <form className="ticket-form" onSubmit={submit} onKeyDown={onEscape(cancel)}>
       <label className="field">
         <span>{t(kind === "create" ? "ticket.subject" : "ticket.number")}</span>
         <input

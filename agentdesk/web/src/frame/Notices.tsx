@@ -11,7 +11,10 @@ import { Icon } from "./Icon";
 import { reasonText } from "./StateChip";
 import { useSigned } from "./session";
 
-/** What is wrong with this desk and what to do about it, under the top bar until it is well. */
+/**
+ * What is wrong with this desk and what to do about it, under the top bar until it is well.
+ * A dialog that is open keeps it from nobody: who cannot see it is told at once.
+ */
 export function Notices() {
   const { t, timeToSecond } = useSay();
   const { softphone, session } = useSigned();
@@ -22,7 +25,7 @@ export function Notices() {
   const desk = useDesk();
   const link = useLive((live) => live.link);
   return (
-    <div className="notices" role="alert">
+    <div className="notices" role="alert" data-react-aria-top-layer="true">
       {link === "lost" && (
         <Notice testid="stale">
           {t(online ? "health.stale" : "health.offline", { time: timeToSecond(desk.get().heardAt) })}
