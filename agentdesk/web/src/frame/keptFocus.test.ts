@@ -71,6 +71,29 @@ it("is back where it was on the page when a dialog goes that stood in another's 
   await vi.waitFor(() => expect(has()).toBe(at("#answer")));
 });
 
+it("is back on the page when a dialog goes in which what was said had it for a moment", async () => {
+  const said = page.appendChild(document.createElement("div"));
+  said.setAttribute("data-react-aria-top-layer", "true");
+  said.innerHTML = "<button type=button></button>";
+  at("#answer")?.focus();
+  const over = dialog();
+  said.querySelector("button")?.focus();
+  over.querySelector("button")?.focus();
+  over.remove();
+  await vi.waitFor(() => expect(has()).toBe(at("#answer")));
+});
+
+it("is back in the dialog when what was said goes", async () => {
+  const said = page.appendChild(document.createElement("div"));
+  said.setAttribute("data-react-aria-top-layer", "true");
+  said.innerHTML = "<p><button type=button></button></p>";
+  at("#answer")?.focus();
+  const over = dialog();
+  said.querySelector("button")?.focus();
+  said.querySelector("p")?.remove();
+  await vi.waitFor(() => expect(has()).toBe(over.querySelector("button")));
+});
+
 it("leaves it to who has taken it meanwhile", async () => {
   at("#drop")?.focus();
   at("li")?.remove();

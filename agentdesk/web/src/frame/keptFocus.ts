@@ -2,19 +2,25 @@
 // with its row, its card or its stage: the focus comes to what stands nearest. What is
 // over the page (a dialog, a menu) gives the focus back by itself as it closes; where it
 // cannot, as what had opened it is gone or another one stood there before, it comes to
-// where it was on the page itself.
+// where it was on the page itself. What was said (say.tsx, Notices.tsx) lies over all of
+// that: whoever comes by its buttons has left nothing.
 
 /** The elements around one another, from the inside out. */
 type Path = readonly Element[];
 
+const saidOverAll = "[data-react-aria-top-layer]";
+
 /** Looks after the focus until the returned end is called; `page` is what lies under dialogs and menus. */
 export function keepFocus(page: Element): () => void {
   let onPage: Path = [];
+  let under: Path = [];
   let path: Path = [];
   const follow = ({ target }: FocusEvent) => {
     if (!(target instanceof Element)) return;
-    if (page.contains(target)) path = onPage = around(target);
-    else path = [...around(target), ...onPage];
+    const said = target.closest(saidOverAll);
+    if (said) path = [...around(target, said.parentElement), ...under];
+    else if (page.contains(target)) path = under = onPage = around(target);
+    else path = under = [...around(target), ...onPage];
   };
   const wait = twoFrames(() => isLost(path) && placeOn(path)?.focus({ preventScroll: true }));
   const watcher = new MutationObserver(() => isLost(path) && wait.begin());
@@ -31,10 +37,9 @@ export function keepFocus(page: Element): () => void {
 const isLost = ([last]: Path): boolean =>
   last !== undefined && !last.isConnected && document.activeElement === document.body;
 
-function around(element: Element): Path {
+function around(element: Element, end: Element | null = document.body): Path {
   const path: Element[] = [];
-  for (let one: Element | null = element; one && one !== document.body; one = one.parentElement)
-    path.push(one);
+  for (let one: Element | null = element; one && one !== end; one = one.parentElement) path.push(one);
   return path;
 }
 
