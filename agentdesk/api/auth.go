@@ -63,14 +63,20 @@ func who(ctx context.Context) identity {
 
 // newSessions makes the session manager by hand: scs.New starts a memory store
 // whose cleaner cannot be stopped without a race.
+// Where there is TLS no other host beneath the domain can set the cookie (RFC 6265bis
+// §4.1.3.2), and so have somebody work in an account of its choice.
 func newSessions(store scs.Store, secure bool) *scs.SessionManager {
+	name := cookieName
+	if secure {
+		name = "__Host-" + cookieName
+	}
 	return &scs.SessionManager{
 		Store:            store,
 		Codec:            scs.GobCodec{},
 		Lifetime:         sessionLife,
 		HashTokenInStore: true, // who reads the table cannot sign in with it
 		Cookie: scs.SessionCookie{
-			Name: cookieName, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure, Persist: true,
+			Name: name, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure, Persist: true,
 		},
 	}
 }
@@ -90,7 +96,7 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := identity{from: s.from(r), client: browser(r)}
 		if withoutSignIn[r.Method+" "+r.URL.Path] {
-			if cookie, err := r.Cookie(cookieName); err == nil {
+			if cookie, err := r.Cookie(s.sessions.Cookie.Name); err == nil {
 				id.session = cookie.Value // what the sign-in replaces
 			}
 		} else {
@@ -154,7 +160,7 @@ func (s *server) bearer(ctx context.Context, token string) (Account, error) {
 
 // resume finds the session of the request's cookie and its account.
 func (s *server) resume(r *http.Request, id *identity) error {
-	cookie, err := r.Cookie(cookieName)
+	cookie, err := r.Cookie(s.sessions.Cookie.Name)
 	if err != nil {
 		return ErrNotFound
 	}
@@ -168,10 +174,15 @@ func (s *server) resume(r *http.Request, id *identity) error {
 	if name == "" || !s.now().Before(id.until) {
 		return ErrNotFound
 	}
-	id.account, err = s.accounts.get(r.Context(), name, func(ctx context.Context) (Account, error) {
+	id.account, err = s.account(r.Context(), name)
+	return err
+}
+
+// account is an account as it was moments ago.
+func (s *server) account(ctx context.Context, name string) (Account, error) {
+	return s.accounts.get(ctx, name, func(ctx context.Context) (Account, error) {
 		return s.deps.Accounts.Account(ctx, name)
 	})
-	return err
 }
 
 // allow says no unless the viewer may do the act on what is these agents', and of

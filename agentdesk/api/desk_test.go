@@ -73,6 +73,7 @@ type house struct {
 	tokens   map[TokenHash]string
 	sessions map[string][]byte
 	whose    map[string]mine // of the sessions
+	begun    func()          // what happens as a session begins, if anything
 	did      []string        // what the ports were asked to do
 	audited  []string
 	facts    []cdr.Fact

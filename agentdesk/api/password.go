@@ -123,7 +123,8 @@ func (s *server) keepPassword(ctx context.Context, account Account, password str
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	// The sessions first: should the password not be kept, people only sign in again.
+	// The sessions before: should the password not be kept, people only sign in again. And
+	// after: who knew the old one may have signed in meanwhile.
 	if _, err := s.endSessions(ctx, account.Name, who(ctx).key()); err != nil {
 		return err
 	}
@@ -132,6 +133,9 @@ func (s *server) keepPassword(ctx context.Context, account Account, password str
 		return errUnavailable
 	}
 	s.accounts.forget(account.Name)
+	if _, err := s.endSessions(ctx, account.Name, who(ctx).key()); err != nil {
+		return err
+	}
 	s.audit(ctx, actChangePassword, account.Name, "")
 	return s.freed(ctx)
 }

@@ -94,6 +94,9 @@ func (h *house) Describe(_ context.Context, key, account string, how SignedIn) e
 	if err := h.dead(); err != nil {
 		return err
 	}
+	if h.begun != nil {
+		h.begun()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if _, there := h.sessions[key]; !there {

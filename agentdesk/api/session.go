@@ -52,7 +52,6 @@ type begun struct {
 // begin opens a session with a token nobody has seen before, in place of the one
 // the browser had.
 func (s *server) begin(ctx context.Context, account Account, how beginning) (begun, error) {
-	s.accounts.keep(account.Name, account)
 	id := who(ctx)
 	data, err := s.sessions.Load(ctx, "")
 	if err != nil {
@@ -69,6 +68,9 @@ func (s *server) begin(ctx context.Context, account Account, how beginning) (beg
 	if err != nil {
 		s.log.WarnContext(ctx, "nobody can sign in: sessions cannot be kept", "error", err)
 		return begun{}, errUnavailable
+	}
+	if err := s.stillSo(ctx, account, token); err != nil {
+		return begun{}, err
 	}
 	s.dropSession(ctx, id.session)
 	s.writeAudit(AuditLine{Account: account.Name, Act: actSignIn, From: id.from, Outcome: cdr.AuditDone, Detail: how.method})
@@ -114,6 +116,30 @@ func (s *server) checkPassword(ctx context.Context, name, password string) (Acco
 		return Account{}, errPassword
 	}
 	return account, nil
+}
+
+// stillSo ends a session again that began while its account was closed or got another
+// password: its sign-in had read the old one, and who ended the account's sessions may
+// not have seen this one yet.
+func (s *server) stillSo(ctx context.Context, account Account, token string) error {
+	now, err := s.readAgain(ctx, account.Name)
+	switch {
+	case err == nil && !now.Disabled && now.Password == account.Password:
+		return nil
+	case err == nil || errors.Is(err, ErrNotFound):
+		err = errPassword
+	default:
+		s.log.WarnContext(ctx, "nobody can sign in: accounts cannot be read", "error", err)
+		err = errUnavailable
+	}
+	s.dropSession(ctx, token)
+	return err
+}
+
+// readAgain is an account as it is now, whatever is remembered of it.
+func (s *server) readAgain(ctx context.Context, name string) (Account, error) {
+	s.accounts.forget(name)
+	return s.account(ctx, name)
 }
 
 // signedIn is the answer to a sign-in, with its cookie.
@@ -220,11 +246,8 @@ func (s *server) SetLanguage(ctx context.Context, req rest.SetLanguageRequestObj
 		s.log.WarnContext(ctx, "a language was not kept", "account", account.Name, "error", err)
 		return nil, errUnavailable
 	}
-	account.Language = string(req.Body.Language)
-	if who(ctx).session == "" {
-		s.accounts.forget(account.Name)
-	} else {
-		s.accounts.keep(account.Name, account)
-	}
+	// Not what this request began with, which may be no longer true. Should it not be
+	// there now, the next request asks.
+	_, _ = s.readAgain(ctx, account.Name)
 	return rest.SetLanguage204Response{}, nil
 }

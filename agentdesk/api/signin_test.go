@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/alexedwards/argon2id"
+
+	"linekeeper/agentdesk"
 )
 
 // Tries at the same moment do not slip through.
@@ -77,7 +79,7 @@ func TestCookie(t *testing.T) {
 	d.Secure = true
 	a := open(t, serve(t, d)).signIn("alice", "pass word")
 	cookie := a.header.Get("Set-Cookie")
-	for _, want := range []string{"lk_session=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/"} {
+	for _, want := range []string{"__Host-lk_session=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/"} {
 		if !strings.Contains(cookie, want) {
 			t.Errorf("the cookie %q lacks %s", cookie, want)
 		}
@@ -85,7 +87,7 @@ func TestCookie(t *testing.T) {
 	if a.header.Get("Strict-Transport-Security") == "" {
 		t.Error("no HSTS over TLS")
 	}
-	token, _, _ := strings.Cut(strings.TrimPrefix(cookie, "lk_session="), ";")
+	token, _, _ := strings.Cut(strings.TrimPrefix(cookie, "__Host-lk_session="), ";")
 	if _, kept := h.sessions[token]; kept || len(h.sessions) != 1 {
 		t.Error("the store holds the token itself")
 	}
@@ -136,6 +138,46 @@ func TestDisabledAccountIsOut(t *testing.T) {
 	alice.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
 }
 
+// A right that was taken away elsewhere does not come back by what its person asks for.
+func TestNothingKeepsAnOldRight(t *testing.T) {
+	h := newHouse()
+	admin := as(t, serve(t, h.deps()), "admin")
+	h.set(func() {
+		a := h.accounts["admin"]
+		a.Role = agentdesk.RoleAgent
+		h.accounts["admin"] = a
+	})
+	for range 2 {
+		h.pass(freshFor - time.Second)
+		admin.do("PUT", "/api/v1/session/language", m{"language": "fr"}).expect(t, 204, "")
+	}
+	admin.do("GET", "/api/v1/people", nil).expect(t, 403, "administrators-only")
+}
+
+// A session that begins with a password that is another one by then is none.
+func TestASignInMeetsAChangeOfPassword(t *testing.T) {
+	for name, change := range map[string]func(*Account){
+		"another password":   func(a *Account) { a.Password = "another" },
+		"the account closed": func(a *Account) { a.Disabled = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse()
+			h.begun = func() {
+				h.set(func() {
+					a := h.accounts["alice"]
+					change(&a)
+					h.accounts["alice"] = a
+				})
+			}
+			alice := open(t, serve(t, h.deps()))
+			alice.signIn("alice", "pass word").expect(t, 401, "wrong-password")
+			if len(h.sessions) != 0 {
+				t.Errorf("%d sessions are left", len(h.sessions))
+			}
+		})
+	}
+}
+
 // While PostgreSQL is down nobody signs in, and nobody who is in is thrown out.
 func TestPostgreSQLIsDown(t *testing.T) {
 	h := newHouse()
@@ -170,6 +212,26 @@ func TestBearerToken(t *testing.T) {
 }
 
 // What steady keeps is bounded.
+// An answer that was on its way while its key was forgotten is not remembered: it may be
+// from before.
+func TestSteadyForgetsWhatIsOnItsWay(t *testing.T) {
+	s := newSteady[string](time.Now)
+	now := "old"
+	ask := func(context.Context) (string, error) {
+		was := now
+		if now == "old" {
+			now = "new"
+			s.forget("k")
+		}
+		return was, nil
+	}
+	for _, want := range []string{"old", "new", "new"} {
+		if got, err := s.get(t.Context(), "k", ask); got != want || err != nil {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+}
+
 func TestSteadyMakesRoom(t *testing.T) {
 	s := newSteady[int](time.Now)
 	for i := range keptAtMost + 50 {

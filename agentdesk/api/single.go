@@ -83,7 +83,7 @@ func (s *server) finishSingle(w http.ResponseWriter, r *http.Request) {
 // welcome opens a session for a guest.
 func (s *server) welcome(r *http.Request, guest sso.Guest) (begun, error) {
 	id := identity{from: s.from(r), client: browser(r)}
-	if cookie, err := r.Cookie(cookieName); err == nil {
+	if cookie, err := r.Cookie(s.sessions.Cookie.Name); err == nil {
 		id.session = cookie.Value // what the sign-in replaces
 	}
 	ctx := context.WithValue(r.Context(), identityKey{}, id)

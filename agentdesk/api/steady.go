@@ -34,6 +34,7 @@ type steady[V any] struct {
 	mu     sync.Mutex
 	kept   map[string]keptAnswer[V]
 	failed time.Time // last time the source did not answer
+	forgot int       // how often something was forgotten
 }
 
 type keptAnswer[V any] struct {
@@ -48,7 +49,7 @@ func newSteady[V any](now func() time.Time) *steady[V] {
 // get returns the answer for a key, asking the source unless a fresh one is
 // kept. ErrNotFound of the source is an answer and forgets the key.
 func (s *steady[V]) get(ctx context.Context, key string, ask func(context.Context) (V, error)) (V, error) {
-	value, known, settled := s.recall(key)
+	value, known, settled, forgot := s.recall(key)
 	if settled {
 		return value, nil
 	}
@@ -57,10 +58,12 @@ func (s *steady[V]) get(ctx context.Context, key string, ask func(context.Contex
 	answer, err := ask(ctx)
 	switch {
 	case err == nil:
-		s.keep(key, answer)
+		s.keepSince(forgot, key, answer)
 		return answer, nil
 	case errors.Is(err, ErrNotFound):
-		s.forget(key)
+		s.mu.Lock()
+		delete(s.kept, key)
+		s.mu.Unlock()
 		return answer, err
 	}
 	s.mu.Lock()
@@ -73,22 +76,38 @@ func (s *steady[V]) get(ctx context.Context, key string, ask func(context.Contex
 }
 
 // recall looks a key up: known says that its answer would do while the source
-// is down, settled that it does without asking.
-func (s *steady[V]) recall(key string) (value V, known, settled bool) {
+// is down, settled that it does without asking. forgot is for keepSince.
+func (s *steady[V]) recall(key string) (value V, known, settled bool, forgot int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k, ok := s.kept[key]
 	age := s.now().Sub(k.at)
 	if !ok || age > staleFor {
-		return value, false, false
+		return value, false, false, s.forgot
 	}
 	down := s.now().Sub(s.failed) < askAgain
-	return k.value, true, age < freshFor || down
+	return k.value, true, age < freshFor || down, s.forgot
 }
 
+// keepSince remembers an answer, unless something was forgotten since its question began:
+// then it may be from before that.
+func (s *steady[V]) keepSince(forgot int, key string, value V) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.forgot == forgot {
+		s.put(key, value)
+	}
+}
+
+// keep remembers what the source has just been told.
 func (s *steady[V]) keep(key string, value V) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.put(key, value)
+}
+
+// put needs the lock.
+func (s *steady[V]) put(key string, value V) {
 	if len(s.kept) >= keptAtMost {
 		s.makeRoom()
 	}
@@ -113,12 +132,14 @@ func (s *steady[V]) makeRoom() {
 func (s *steady[V]) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.forgot++
 	clear(s.kept)
 }
 
 func (s *steady[V]) forget(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.forgot++
 	delete(s.kept, key)
 }
 
