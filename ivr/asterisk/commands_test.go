@@ -160,9 +160,9 @@ func TestALostAnswerIsAskedForAgain(t *testing.T) {
 				next[call.Recorded](t, s.h)
 			},
 			"/play/": func(t *testing.T, s scene, ch call.ChannelID) {
-				do(t, s.n, call.Play{Channel: ch, Playback: "p", Media: []string{"sound:a"}})
+				do(t, s.n, call.Play{Channel: ch, Playback: "p", Media: []string{"sound:a"}}, call.StopPlay{Playback: "p"})
 				next[call.PlaybackEnded](t, s.h)
-				do(t, s.n, call.Play{Channel: ch, Playback: "q", Media: []string{"sound:a"}})
+				do(t, s.n, call.Play{Channel: ch, Playback: "q", Media: []string{"sound:a"}}, call.StopPlay{Playback: "q"})
 				if e := next[call.PlaybackEnded](t, s.h); e.Playback != "q" {
 					t.Errorf("played twice: %+v", e)
 				}
@@ -175,7 +175,7 @@ func TestALostAnswerIsAskedForAgain(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				fake := asteriskfake.Start(t)
 				fake.Phone("alice")
-				fake.PlayTime(150 * time.Millisecond) // longer than the wait before asking again
+				fake.PlayTime(time.Minute) // longer than the wait before asking again
 				n, h := startNode(t, fakeConfig(fake), never())
 				c := fake.Call("0199000001", "", "")
 				next[call.Incoming](t, h)

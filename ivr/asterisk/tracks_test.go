@@ -112,8 +112,8 @@ func TestBothSidesAreRecordedInStep(t *testing.T) {
 	people.bursts(stretch / 2)
 	do(t, n, start) // once more, as by a controller that does not know: it goes on
 	people.bursts(stretch - stretch/2)
-	people.voices <- [2]int{secret, secret}
 	do(t, n, call.StopTracks{Channel: leg, Bridge: start.Bridge})
+	people.voices <- [2]int{secret, secret}
 	paused := time.Now()
 	people.bursts(stretch)
 	people.voices <- [2]int{ana, alice}

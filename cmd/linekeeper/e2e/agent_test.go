@@ -142,11 +142,17 @@ func (a *agent) ready(t testing.TB) {
 // awaitState waits until the agent's console shows a state.
 func (a *agent) awaitState(t testing.TB, state cdr.AgentState) agentdesk.Agent {
 	t.Helper()
+	return a.awaitShown(t, string(state), func(is agentdesk.Agent) bool { return is.State == state })
+}
+
+// awaitShown waits until the console shows the agent so.
+func (a *agent) awaitShown(t testing.TB, how string, so func(agentdesk.Agent) bool) agentdesk.Agent {
+	t.Helper()
 	ctx, cancel := soon()
 	defer cancel()
-	s, err := a.live.Wait(ctx, func(s deskclient.State) bool { return s.Agents[a.name].State == state })
+	s, err := a.live.Wait(ctx, func(s deskclient.State) bool { return so(s.Agents[a.name]) })
 	if err != nil {
-		t.Fatalf("%s's console does not show %s but %s: %v", a.name, state, s.Agents[a.name].State, err)
+		t.Fatalf("%s's console does not show %s but %+v: %v", a.name, how, s.Agents[a.name], err)
 	}
 	return s.Agents[a.name]
 }

@@ -89,9 +89,9 @@ func chosen(t *testing.T, number string, want *caller) {
 // notReady waits until an agent is not ready for a reason.
 func notReady(t *testing.T, a *agent, reason string) {
 	t.Helper()
-	if got := a.awaitState(t, cdr.NotReady); got.Reason != reason {
-		t.Errorf("%s is not ready because of %q, want %q", a.name, got.Reason, reason)
-	}
+	a.awaitShown(t, "not ready because of "+reason, func(is agentdesk.Agent) bool {
+		return is.State == cdr.NotReady && is.Reason == reason
+	})
 }
 
 // assertOffers asserts the offers of the first caller's record.

@@ -366,6 +366,7 @@ func (w *world) outGoesOn(t *testing.T, ines *agent, call visit, talk, customer 
 	over(t, "Inès", talk)
 	ines.wrapUp(t, call.id, cdr.NotReady)
 	call.await(t, cdr.KindWrappedUp)
+	call.await(t, cdr.KindEnded) // by another hand than the wrap-up
 	for _, kind := range []cdr.Kind{
 		"dialled", "offered", "rung", "offer-ended", "reached", "connected", "reclaimed", "talk-ended", "ended", "wrapped-up",
 	} {

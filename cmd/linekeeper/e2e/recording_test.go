@@ -31,6 +31,7 @@ func TestATalkIsRecorded(t *testing.T) {
 	s.together(t, c.id, 2)
 	hears(t, "the caller", c.Call)
 	do("resume")
+	c.awaitNth(t, cdr.KindRecordingBegan, 2)
 	hears(t, "the caller", c.Call)
 	hears(t, "Bruno", talk)
 	hangUp(t, c.Call)

@@ -210,18 +210,19 @@ func (w *world) mayHear(t *testing.T, c *listener, ines, jules *agent) {
 		"ines hear-recording done") // the whole and a range of it: one hearing
 }
 
-// audited asserts what the audit log says of a part.
+// audited waits until the audit log says just this of a part: its lines come a little
+// after what they tell of.
 func (w *world) audited(t *testing.T, id cdr.CallID, part int, want ...string) {
 	t.Helper()
-	ctx, cancel := soon()
-	defer cancel()
-	got, err := w.auditLog(ctx, url.Values{"on": {fmt.Sprintf("%s/%d", id, part)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if slices.Sort(got); !slices.Equal(got, want) {
-		t.Errorf("the audit log of part %d:\n%s\nwant\n%s", part, strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
+	until(t, fmt.Sprintf("the audit log of part %d", part), patient, func() error {
+		ctx, cancel := soon()
+		defer cancel()
+		got, err := w.auditLog(ctx, url.Values{"on": {fmt.Sprintf("%s/%d", id, part)}})
+		if slices.Sort(got); err == nil && !slices.Equal(got, want) {
+			err = fmt.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		return err
+	})
 }
 
 // recordingFollows: what Inès and Jules say to one another is in no file; what all
