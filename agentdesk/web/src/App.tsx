@@ -43,7 +43,7 @@ export function App() {
       <MustChange
         session={stage.session}
         changed={askWho}
-        signOut={() => void endSession().then(() => signedOut(false))}
+        signOut={() => void endSession(() => signedOut(false))}
       />
     );
   return <Console key={stage.session.name} session={stage.session} signedOut={signedOut} />;

@@ -34,8 +34,9 @@ export function Console({ session, signedOut }: Props) {
 
   const signOut = useCallback(() => {
     softphone?.stop();
-    void endSession().then(() => signedOut(false));
-  }, [softphone, signedOut]);
+    desk.stop(); // nothing is told any more, not that the session is over either
+    void endSession(() => signedOut(false));
+  }, [desk, softphone, signedOut]);
   const signed = useMemo<Signed>(
     () => ({ session, catalogue, phoneKind, softphone, signOut }),
     [session, catalogue, phoneKind, softphone, signOut],

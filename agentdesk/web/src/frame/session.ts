@@ -22,8 +22,12 @@ export function useSigned(): Signed {
   return signed;
 }
 
-/** Signs out here, and of single sign-on where that is how one signed in. */
-export async function endSession(): Promise<void> {
+/**
+ * Signs out here, and of single sign-on where that is how one signed in: then the page is
+ * about to leave, and `stays` is not called.
+ */
+export async function endSession(stays: () => void): Promise<void> {
   const answer = await ask(rest.DELETE("/session"));
   if (answer.ok && answer.status === 200 && answer.data) location.assign(answer.data.continue);
+  else stays();
 }
