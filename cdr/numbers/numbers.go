@@ -50,11 +50,34 @@ func E164(raw, defaultRegion string) (e164 string, ok bool) {
 // only a country's own network knows ("112") have keys and no E.164.
 func Keys(raw string) (keys string, ok bool) { return dialable(raw) }
 
+// fewestDigits is how many a premium number has at least, without its country's code.
+const fewestDigits = 7
+
 // Premium says whether calls to a number cost more than a call, by its country's
-// numbering plan. False for what is no number.
+// numbering plan: all of the price or a part of it goes to who is called ("numéro
+// surtaxé"). So does one that has digits too many behind such a number, for networks
+// that ring when they have enough. False for what is no number.
 func Premium(e164 string) bool {
 	number, err := phonenumbers.Parse(e164, "")
-	return err == nil && phonenumbers.GetNumberType(number) == phonenumbers.PREMIUM_RATE
+	if err != nil {
+		return false
+	}
+	code := "+" + strconv.Itoa(int(number.GetCountryCode()))
+	national := phonenumbers.GetNationalSignificantNumber(number)
+	for ; len(national) >= fewestDigits; national = national[:len(national)-1] {
+		number, err := phonenumbers.Parse(code+national, "")
+		if err != nil {
+			return false
+		}
+		switch phonenumbers.GetNumberType(number) {
+		case phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST:
+			return true
+		case phonenumbers.UNKNOWN: // none of the plan's: perhaps with digits too many
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // Country is what the numbers of a region begin with in E.164 ("+33"); empty if there

@@ -47,6 +47,23 @@ func TestWhatIsNoNumberIsNotMadeOne(t *testing.T) {
 	}
 }
 
+func TestPremiumByPlan(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string]bool{
+		"+33899700000": true, "+33825123456": true, "+33811123456": true, // surtaxés
+		"+33800123456": false, "+33809123456": false, // free, and the price of a call
+		"+33144001001": false, "+33199001001": false, "+33612345678": false, "+41446681800": false,
+		"+499001234567": true, "+49900123456789": true, // with two digits too many
+		"+493012345678": false, "+49301234567890": false,
+		"+19005550199": true, "+15145550199": false,
+		"+449098790879": true, "": false, "112": false, "anonymous": false,
+	} {
+		if got := numbers.Premium(number); got != want {
+			t.Errorf("%s is premium: %t", number, got)
+		}
+	}
+}
+
 func FuzzE164(f *testing.F) {
 	for _, seed := range []string{"0199001001", "+33 1 99 00 10 01", "anonymous", "00", "+1", "\x00", "(+", "0033(0)1"} {
 		f.Add(seed, "FR")
