@@ -482,6 +482,30 @@ func TestMay(t *testing.T) {
 	}
 }
 
+// A call is its agents' until they have wrapped up, and to be acted on by the supervisors
+// of where it is now.
+func TestWhereACallIsNow(t *testing.T) {
+	d := &desk{t: t, board: NewBoard(defs(), paris)}
+	for _, step := range []struct {
+		fact   string
+		queues []string
+		now    []string
+	}{
+		{"2T09:00:01 c1 arrived from=+33199", nil, nil},
+		{"2T09:00:02 c1 queue-entered queue=n1", []string{"n1"}, []string{"n1"}},
+		{"2T09:00:03 c1 offered offer=c1-1 agent=alice queue=n1", []string{"n1"}, []string{"n1"}},
+		{"2T09:00:04 c1 connected offer=c1-1 agent=alice queue=n1", []string{"n1"}, []string{"n1"}},
+		{"2T09:00:09 c1 talk-ended agent=alice talked=5s", []string{"n1"}, []string{"n1"}},
+		{"2T09:00:09 c1 queue-entered queue=n2", []string{"n2", "n1"}, []string{"n2"}},
+	} {
+		d.play(step.fact)
+		live, _ := d.board.Live("c1")
+		if !slices.Equal(live.Queues, step.queues) || !slices.Equal(live.Now, step.now) {
+			t.Errorf("after %s it is of %v, now %v; want %v, %v", step.fact, live.Queues, live.Now, step.queues, step.now)
+		}
+	}
+}
+
 func TestOfferTo(t *testing.T) {
 	d := &desk{t: t, board: NewBoard(defs(), paris)}
 	d.play("2T09:00:01 c1 arrived from=+33199")

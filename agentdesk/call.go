@@ -83,6 +83,21 @@ func (c *call) queues() []string {
 	return out
 }
 
+// now are the queues the call is talked for, or else the one it is in: not that of an
+// agent who only has a wrap-up to close.
+func (c *call) now() []string {
+	var out []string
+	for _, p := range c.Parts {
+		if p.Talking && p.Queue != "" && !slices.Contains(out, p.Queue) {
+			out = append(out, p.Queue)
+		}
+	}
+	if out == nil && c.Queue != "" {
+		out = []string{c.Queue}
+	}
+	return out
+}
+
 // away says that nobody is on the line: the caller waits to be called back.
 func (c *call) away() bool { return c.Callback != nil && c.Callback.ReachedAt.IsZero() }
 

@@ -110,7 +110,8 @@ type Live struct {
 	Talking []string // may end it
 	Calling []string // have a number rung, and may end that
 	Closing []string // have a wrap-up to close
-	Queues  []string // it is of: whose supervisors may see and move it
+	Queues  []string // it is of: whose supervisors may see it
+	Now     []string // it is in or talked for: whose supervisors may act on it
 	// Took is the queue each agent who talked took it of: the script they follow.
 	Took map[string]string
 }
@@ -123,7 +124,7 @@ func (b *Board) Live(id cdr.CallID) (Live, bool) {
 	}
 	return Live{
 		Call: b.show(c, ""), Holders: c.holders(), Talking: c.talking(), Calling: c.calling(),
-		Closing: c.closing(), Queues: c.queues(), Took: c.took(),
+		Closing: c.closing(), Queues: c.queues(), Now: c.now(), Took: c.took(),
 	}, true
 }
 

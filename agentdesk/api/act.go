@@ -33,7 +33,7 @@ func (s *server) take(ctx context.Context, name rest.CallName, act agentdesk.Act
 		return h, errNotTalking
 	}
 	var err error
-	h.privileged, err = allowOn(ctx, act, agentdesk.Thing{Agents: h.live.Talking, Queues: h.live.Queues}, string(h.id))
+	h.privileged, err = allowOn(ctx, act, agentdesk.Thing{Agents: h.live.Talking, Queues: h.live.Now}, string(h.id))
 	switch {
 	case err != nil:
 		return h, err

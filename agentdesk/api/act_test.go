@@ -26,7 +26,7 @@ func consulting() agentdesk.Live {
 			Hold:    &agentdesk.Hold{By: "alice"},
 			Parties: []agentdesk.CallParty{{ID: "p1", Kind: cdr.PartyAgent, Target: "bruno", By: "alice", State: agentdesk.PartyIn, Consult: true}},
 		},
-		Holders: []string{"alice", "bruno"}, Talking: []string{"alice"}, Queues: []string{"n1"},
+		Holders: []string{"alice", "bruno"}, Talking: []string{"alice"}, Queues: []string{"n1"}, Now: []string{"n1"},
 	}
 }
 

@@ -187,7 +187,7 @@ func (s *server) HangUp(ctx context.Context, req rest.HangUpRequestObject) (rest
 		return rest.HangUp204Response{}, err
 	}
 	theirs := append(slices.Clone(live.Talking), live.Calling...)
-	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: theirs, Queues: live.Queues}, string(id))
+	privileged, err := allowOn(ctx, agentdesk.HangUp, agentdesk.Thing{Agents: theirs, Queues: live.Now}, string(id))
 	switch {
 	case !on || live.Call.State == agentdesk.Ended || over(ctx, live):
 		return rest.HangUp204Response{}, nil

@@ -347,21 +347,21 @@ func newHouse() *house {
 			ID: c1, State: agentdesk.Connected, Caller: caller,
 			Tickets: []agentdesk.LinkedTicket{{System: "rt", Ticket: "8"}, {System: "rt", Ticket: "9", Subject: "mine"}},
 		},
-		Holders: []string{"alice"}, Talking: []string{"alice"}, Queues: []string{"n1"},
+		Holders: []string{"alice"}, Talking: []string{"alice"}, Queues: []string{"n1"}, Now: []string{"n1"},
 	}
-	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}, Queues: []string{"n1"}}
-	h.lives[c5] = agentdesk.Live{Queues: []string{"n1"}, Call: agentdesk.Call{
+	h.lives[c2] = agentdesk.Live{Call: agentdesk.Call{ID: c2, State: agentdesk.Offered, Caller: caller}, Holders: []string{"bruno"}, Queues: []string{"n1"}, Now: []string{"n1"}}
+	h.lives[c5] = agentdesk.Live{Queues: []string{"n1"}, Now: []string{"n1"}, Call: agentdesk.Call{
 		ID: c5, State: agentdesk.Waiting, Caller: caller, Queue: "n1", Wait: &agentdesk.Estimate{Place: 4, Low: 60, High: 180},
 		Attributes: map[string]string{"category": "incident", cdr.AttrTicket: "42", cdr.AttrTicketSubject: "VPN coupé", cdr.AttrTicketQueue: "Support"},
 	}}
-	h.lives[c6] = agentdesk.Live{Queues: []string{"n2"}, Call: agentdesk.Call{
+	h.lives[c6] = agentdesk.Live{Queues: []string{"n2"}, Now: []string{"n2"}, Call: agentdesk.Call{
 		ID: c6, State: agentdesk.Waiting, Caller: caller, Queue: "n2", Callback: &agentdesk.Callback{Number: "+33199000100"},
 	}}
 	h.records[c5] = cdr.Record{Call: c5, Offers: []cdr.OfferTry{
 		{Offer: c5 + "-1", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRingNoAns},
 		{Offer: c5 + "-2", Agent: "bruno", Queue: "n1", Outcome: cdr.OfferRejected, Why: []cdr.Why{{Agent: "bruno", Name: "B", Verdict: cdr.Chosen, Rule: cdr.RuleLinear}}},
 	}}
-	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}, Queues: []string{"n1"}}
+	h.lives[c4] = agentdesk.Live{Call: agentdesk.Call{ID: c4, State: agentdesk.WrapUp}, Holders: []string{"alice"}, Closing: []string{"alice"}, Queues: []string{"n1"}, Now: []string{"n1"}}
 	h.lives[c7] = consulting()
 	h.records[c3] = cdr.Record{Call: c3, Seq: 9, Caller: caller, Outcome: cdr.OutcomeAnswered, Talks: []cdr.Talk{{Agent: "bruno", Queue: "n1"}}, Visits: []cdr.QueueVisit{
 		{Queue: "n2", Cause: cdr.LeftMaxWait, LeftAt: time.Date(2026, 3, 2, 9, 5, 0, 0, time.UTC), Why: []cdr.Why{{Agent: "alice", Name: "Alice", Verdict: cdr.WasOffline}}},

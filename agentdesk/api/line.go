@@ -136,7 +136,7 @@ func (s *server) MoveCall(ctx context.Context, req rest.MoveCallRequestObject) (
 // not does not learn whether there is such a call.
 func (s *server) supervise(ctx context.Context, act agentdesk.Act, id cdr.CallID) error {
 	live, on := s.deps.Desk.Live(ctx, id)
-	thing := agentdesk.Thing{Queues: live.Queues}
+	thing := agentdesk.Thing{Queues: live.Now}
 	if f := live.Call.FollowUp; f != nil && act == agentdesk.CancelCallback {
 		thing.Agents = []string{f.Agent}
 	}

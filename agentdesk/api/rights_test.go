@@ -313,6 +313,22 @@ func TestSocketsFollowRights(t *testing.T) {
 	here.do("GET", "/api/v1/session", nil).expect(t, 401, "signed-out")
 }
 
+// Whose agent has only a wrap-up to close may see the call, and does nothing to it: it
+// stands in another's line.
+func TestAWrapUpIsNoHoldOnTheCall(t *testing.T) {
+	h, d := guarded()
+	live := h.lives[c5]
+	live.Call.Queue, live.Queues, live.Now = "n2", []string{"n2", "n1"}, []string{"n2"}
+	h.lives[c5] = live
+	ines := as(t, serve(t, d), "ines")
+	path := "/api/v1/calls/" + c5
+	ines.do("GET", path, nil).expect(t, 200, "")
+	ines.do("PUT", path+"/priority", m{"priority": 9}).expect(t, 403, "forbidden")
+	ines.do("POST", path+"/move", m{"queue": "n1"}).expect(t, 403, "forbidden")
+	ines.do("POST", path+"/hangup", nil).expect(t, 403, "forbidden")
+	ines.do("POST", path+"/transfer", m{"kind": "agent", "to": "bruno"}).expect(t, 403, "forbidden")
+}
+
 // A list of calls holds what the viewer's right reaches, and no more.
 func TestListsAreNarrowed(t *testing.T) {
 	h, d := guarded()
