@@ -506,6 +506,26 @@ func TestWhereACallIsNow(t *testing.T) {
 	}
 }
 
+func TestPromisesStillToBeMade(t *testing.T) {
+	d := &desk{t: t, board: NewBoard(defs(), paris)}
+	for i, fact := range []string{
+		"2T08:00:00 c1 follow-up-asked agent=alice queue=n1 number=+331 in=2h note=facture",
+		"2T08:00:00 c1 callback-asked queue=n1 by=agent in=2h",
+		"2T08:00:01 c2 follow-up-asked agent=alice queue=n1 number=+331 in=3h note=facture",
+		"2T08:00:01 c2 callback-asked queue=n1 by=agent in=3h",
+		"2T08:00:02 c3 arrived from=+33199",
+	} {
+		d.play(fact)
+		if alice, bruno := d.board.Promised("alice"), d.board.Promised("bruno"); alice != min((i+1)/2, 2) || bruno != 0 {
+			t.Errorf("after %s alice has promised %d calls, bruno %d", fact, alice, bruno)
+		}
+	}
+	d.play("2T08:00:03 c1 ended by=agent")
+	if n := d.board.Promised("alice"); n != 1 {
+		t.Errorf("one given up, %d are promised", n)
+	}
+}
+
 func TestOfferTo(t *testing.T) {
 	d := &desk{t: t, board: NewBoard(defs(), paris)}
 	d.play("2T09:00:01 c1 arrived from=+33199")

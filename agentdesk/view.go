@@ -128,6 +128,17 @@ func (b *Board) Live(id cdr.CallID) (Live, bool) {
 	}, true
 }
 
+// Promised is how many calls an agent has promised that are still to be made.
+func (b *Board) Promised(agent string) int {
+	n := 0
+	for _, c := range b.calls {
+		if c.FollowUp != nil && c.FollowUp.Agent == agent && c.away() {
+			n++
+		}
+	}
+	return n
+}
+
 // Calls are those of the calls asked for that are on the board.
 func (b *Board) Calls(ids []cdr.CallID) map[cdr.CallID]Call {
 	out := make(map[cdr.CallID]Call, len(ids))

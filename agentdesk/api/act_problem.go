@@ -51,6 +51,9 @@ var (
 	errNotFree = (&problem{status: 409, code: "not-free", title: "You have a call in hand, or your phone is not there."}).
 			saying("Vous avez déjà un appel, ou votre poste n’est pas joignable. Terminez l’appel ou vérifiez votre poste, puis réessayez.",
 			"You have a call in hand, or your phone is not there. End the call or check your phone, then try again.")
+	errTooManyPromises = (&problem{status: 409, code: "too-many-promises", title: "You have promised the most calls one may."}).
+				saying("Vous avez déjà promis 100 rappels. Tenez-en ou annulez-en avant d’en promettre d’autres.",
+			"You have promised 100 calls already. Keep or cancel some before you promise more.")
 	errPromiseTime = (&problem{status: 422, code: "promise-time", title: "This is no time to promise."}).
 			saying("L’heure du rappel doit être à venir, dans l’année, et avant sa limite.",
 			"The time to call again has to be ahead, within a year, and before its limit.")

@@ -251,6 +251,17 @@ func (o operation) withSupervisor() operation {
 	)
 }
 
+// Nobody promises calls without end.
+func TestPromisesHaveAnEnd(t *testing.T) {
+	h := newHouse()
+	alice := as(t, serve(t, h.deps()), "alice")
+	promise := m{"at": time.Now().Add(time.Hour), "number": "01 99 00 10 01"}
+	h.promised = mostPromised - 1
+	alice.do("POST", "/api/v1/calls/"+c1+"/follow-up", promise).expect(t, 201, "")
+	h.promised = mostPromised
+	alice.do("POST", "/api/v1/calls/"+c1+"/follow-up", promise).expect(t, 409, "too-many-promises")
+}
+
 // What the call says no to is told, with what to do, in both languages.
 func TestAnActThatIsNotDone(t *testing.T) {
 	h := newHouse()

@@ -68,6 +68,7 @@ type house struct {
 	refuse   queue.Refusal
 	tickets  error         // of the ticket system
 	acts     error         // of calls
+	promised int           // calls, by whoever asks
 	dials    time.Duration // for which too many numbers were dialled
 	accounts map[string]Account
 	tokens   map[TokenHash]string
@@ -161,6 +162,8 @@ func (h *house) Calls(_ context.Context, calls []cdr.CallID) map[cdr.CallID]agen
 	}
 	return found
 }
+
+func (h *house) Promised(context.Context, string) int { return h.promised }
 
 func (h *house) Agent(_ context.Context, id string) (agentdesk.Agent, bool) {
 	return agentdesk.Agent{ID: id, Name: id, State: cdr.Offline, Queues: []string{"n1"}, Handled: 3}, true

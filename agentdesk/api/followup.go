@@ -16,7 +16,9 @@ import (
 const actFollowUp agentdesk.CallAct = "follow-up"
 
 // A promise is of use within a year; one for now may come a little late.
+// And nobody keeps more than mostPromised: each stands in line when it is due.
 const (
+	mostPromised   = 100 // spelt out in errTooManyPromises
 	longestPromise = 366 * 24 * time.Hour
 	lateBy         = 5 * time.Minute
 )
@@ -57,6 +59,8 @@ func (s *server) promise(ctx context.Context, live agentdesk.Live, b *rest.Promi
 		return f, errPromiseTime
 	case !s.catalogue().queues[f.Queue]:
 		return f, errNowhere
+	case s.deps.Desk.Promised(ctx, agent) >= mostPromised:
+		return f, errTooManyPromises
 	}
 	if err := text(f.Note); err != nil {
 		return f, err

@@ -72,6 +72,8 @@ type Desk interface {
 	Live(ctx context.Context, call cdr.CallID) (agentdesk.Live, bool)
 	// Calls are those of the calls asked for that are on the board.
 	Calls(ctx context.Context, calls []cdr.CallID) map[cdr.CallID]agentdesk.Call
+	// Promised is how many calls an agent has promised that are still to be made.
+	Promised(ctx context.Context, agent string) int
 	// Agent returns an agent as desks show them.
 	Agent(ctx context.Context, id string) (agentdesk.Agent, bool)
 }

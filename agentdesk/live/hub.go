@@ -242,6 +242,12 @@ func (h *Hub) Calls(ctx context.Context, ids []cdr.CallID) (calls map[cdr.CallID
 	return calls
 }
 
+// Promised is how many calls an agent has promised that are still to be made.
+func (h *Hub) Promised(ctx context.Context, agent string) (n int) {
+	h.askNow(ctx, func() { n = h.board.Promised(agent) })
+	return n
+}
+
 // OfferTo returns the agent an open offer is for. Those who ask have it from the board.
 func (h *Hub) OfferTo(ctx context.Context, offer cdr.OfferID) (agent string, open bool) {
 	h.ask(ctx, func() { agent, _, open = h.board.OfferTo(offer) })

@@ -1578,6 +1578,7 @@ type ServerInterface interface {
 	// PromiseCall Promise the customer of a call another one at a time (who talks on it, or wraps
 	// it up). It is a call of its own that waits in the queue as a callback does,
 	// agent first, and not before its time; it is listed and given up with /callbacks.
+	// 409 when they have 100 promised that are still to be made.
 	// (POST /calls/{call}/follow-up)
 	PromiseCall(w http.ResponseWriter, r *http.Request, callName CallName)
 	// HangUp End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue.
@@ -8790,6 +8791,7 @@ type StrictServerInterface interface {
 	// PromiseCall Promise the customer of a call another one at a time (who talks on it, or wraps
 	// it up). It is a call of its own that waits in the queue as a callback does,
 	// agent first, and not before its time; it is listed and given up with /callbacks.
+	// 409 when they have 100 promised that are still to be made.
 	// (POST /calls/{call}/follow-up)
 	PromiseCall(ctx context.Context, request PromiseCallRequestObject) (PromiseCallResponseObject, error)
 	// HangUp End the call, or the ring of a number that the agent has called. For its agent, and supervisors of its queue.

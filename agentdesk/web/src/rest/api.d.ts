@@ -663,6 +663,7 @@ export interface paths {
          * Promise the customer of a call another one at a time (who talks on it, or wraps
          *     it up). It is a call of its own that waits in the queue as a callback does,
          *     agent first, and not before its time; it is listed and given up with /callbacks.
+         *     409 when they have 100 promised that are still to be made.
          */
         post: operations["promiseCall"];
         delete?: never;
