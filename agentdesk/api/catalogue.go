@@ -36,9 +36,13 @@ func (s *server) catalogue() *catalogue {
 
 func newCatalogue(defs *queue.Definitions) *catalogue {
 	c := &catalogue{of: defs, agents: make(map[string]*queue.Agent, len(defs.Agents))}
+	colleagues := make([]rest.Colleague, 0, len(defs.Agents))
 	for i := range defs.Agents {
-		c.agents[defs.Agents[i].ID] = &defs.Agents[i]
+		a := &defs.Agents[i]
+		c.agents[a.ID] = a
+		colleagues = append(colleagues, rest.Colleague{Id: a.ID, Name: a.Name})
 	}
+	c.shown.Agents = &colleagues
 	queues := make([]queue.Label, 0, len(defs.Queues))
 	recorded := make(map[string]rest.CatalogueRecorded)
 	for _, q := range defs.Queues {

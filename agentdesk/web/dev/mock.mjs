@@ -69,20 +69,34 @@ export function mock() {
     slow: 0, // ms before what belongs to a call is answered
   };
 
+  /** A message as somebody sees the board: an agent, the queues they serve and who serves one of them. */
+  function asSeen(me, message) {
+    if (me.role !== "agent") return message;
+    const own = floor.agents.find(({ id }) => id === me.agent)?.queues ?? [];
+    return {
+      ...message,
+      agents: message.agents?.filter(({ queues }) => queues.some((one) => own.includes(one))),
+      queues: message.queues?.filter(({ id }) => own.includes(id)),
+    };
+  }
   const tell = (message) => {
-    for (const desk of desks) desk.send(JSON.stringify(message));
+    for (const desk of desks) desk.send(JSON.stringify(asSeen(desk.me, message)));
   };
   const delta = (change) => tell({ type: "delta", seq: ++floor.seq, ...change });
-  const snapshot = () =>
-    JSON.stringify({
-      type: "snapshot",
-      seq: floor.seq,
-      epoch: "mock",
-      at: new Date().toISOString(),
-      agents: floor.agents,
-      queues: floor.queues,
-      calls: floor.calls,
-    });
+  const snapshot = () => ({
+    type: "snapshot",
+    seq: floor.seq,
+    epoch: "mock",
+    at: new Date().toISOString(),
+    agents: floor.agents,
+    queues: floor.queues,
+    calls: floor.calls,
+  });
+  /** The catalogue, which names everybody. */
+  const catalogue = () => ({
+    ...world.catalogue,
+    agents: floor.agents.map(({ id, name }) => ({ id, name })),
+  });
 
   function setAgent(id, change) {
     floor.agents = floor.agents.map((one) => {
@@ -237,7 +251,7 @@ export function mock() {
           ? { status: 200, body: world.phones[me.name] }
           : problem(404, "no-phone");
       case "GET /catalogue":
-        return { status: 200, body: world.catalogue };
+        return { status: 200, body: catalogue() };
       case "PUT /agents/:/state":
         if (floor.calls.length === 0) setAgent(me.agent, { state: body.state, reason: body.reason });
         return { status: 200, body: floor.agents.find((one) => one.id === me.agent) };
@@ -454,9 +468,10 @@ export function mock() {
       else floor.heard.push(heard);
       if (heard.type === "take") have(desk);
     });
+    desk.me = me;
     desk.agent = me.agent;
     desk.tab = new URL(request.url, "http://mock").searchParams.get("tab");
-    desk.send(snapshot());
+    desk.send(JSON.stringify(asSeen(me, snapshot())));
     if (me.role !== "agent") desk.send(JSON.stringify({ type: "consoles", consoles: world.consoles() }));
     desks.add(desk);
     if (desk.tab) {

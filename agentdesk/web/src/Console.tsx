@@ -9,13 +9,15 @@ import { SaidLine, sayDone } from "./frame/say";
 import { endSession, type Signed, SignedContext } from "./frame/session";
 import { followShortcutsOf } from "./frame/shortcuts";
 import { TopBar } from "./frame/TopBar";
+import { useCatalogue } from "./frame/useCatalogue";
 import { useSay } from "./i18n/format";
 import { LiveDesk } from "./live/live";
 import { tabName } from "./live/tab";
 import { LiveContext, useAgent } from "./live/use";
 import { PhoneLink } from "./phone/PhoneLink";
 import { Softphone } from "./phone/softphone";
-import { ask, type Catalogue, rest, type Session } from "./rest/client";
+import { ask, rest, type Session } from "./rest/client";
+import { untilAnswered } from "./rest/untilAnswered";
 
 // What an agent never opens is not part of their first load.
 const FloorPage = lazy(() => import("./floor/FloorPage").then((m) => ({ default: m.FloorPage })));
@@ -29,7 +31,7 @@ type Props = { session: Session; signedOut: (ended: boolean) => void };
 /** Everything a signed-in person sees, and the two connections behind it. */
 export function Console({ session, signedOut }: Props) {
   const desk = useLiveDesk(session, signedOut);
-  const catalogue = useCatalogue();
+  const catalogue = useCatalogue(desk);
   const { phoneKind, softphone } = useSoftphone(session);
 
   const signOut = useCallback(() => {
@@ -128,13 +130,6 @@ function useLiveDesk(session: Session, signedOut: (ended: boolean) => void): Liv
   return desk;
 }
 
-/** Asks until it is answered: without it the console works, by IDs. */
-function useCatalogue(): Catalogue | undefined {
-  const [catalogue, setCatalogue] = useState<Catalogue>();
-  useEffect(() => untilAnswered(() => ask(rest.GET("/catalogue")), setCatalogue), []);
-  return catalogue;
-}
-
 function useSoftphone(session: Session): Pick<Signed, "phoneKind" | "softphone"> {
   const [phone, setPhone] = useState<Pick<Signed, "phoneKind" | "softphone">>(() => ({
     phoneKind: session.agent ? "unknown" : "none",
@@ -163,24 +158,4 @@ function useSoftphone(session: Session): Pick<Signed, "phoneKind" | "softphone">
     };
   }, [session.agent]);
   return phone;
-}
-
-/** Repeats a question every 3 s until it is answered. Returns the end of it. */
-function untilAnswered<T>(
-  question: () => Promise<{ ok: true; data: T; status: number } | { ok: false; failure: unknown }>,
-  answered: (data: T) => void,
-): () => void {
-  let ended = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const turn = async () => {
-    const answer = await question();
-    if (ended) return;
-    if (answer.ok) answered(answer.data);
-    else timer = setTimeout(turn, 3_000);
-  };
-  void turn();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
 }

@@ -70,6 +70,7 @@ func TestTheControlsOfACall(t *testing.T) {
 	r.adele.wrapsUp("Passé à Basile.")
 
 	r.backAndForth(t, c)
+	r.asksOfAnotherQueue(t, clara)
 	r.escalates(t, c, clara)
 
 	clara.click("transfer")
@@ -157,6 +158,30 @@ func (p *page) takes(c *listener) {
 	heardBothWays(p, c)
 }
 
+// asksOfAnotherQueue: Clara leaves the queue she shares with Basile, and has another name,
+// while his page is open. He does not see how she is, and finds her by that name; she sees
+// who asks, and is ready again when he lets her go.
+func (r *races) asksOfAnotherQueue(t *testing.T, clara *page) {
+	t.Helper()
+	r.apply(t, r.with(t, "name: Clara Caron, queues: [ten, experts]", "name: Clara Carré, queues: [experts]"))
+	clara.beReady()
+	rung := clara.invites()
+	r.basile.click("consult")
+	r.basile.fill(id("target-search"), "carre")
+	r.basile.await(id("targets"), "Clara Carré")
+	if got := r.basile.text(id("targets")); got != "Clara Carré" {
+		t.Errorf("of who is no colleague of his queues Basile sees %q, want the name alone", got)
+	}
+	r.basile.click("target-choose")
+	clara.ringsAt(rung)
+	clara.await(id("from-colleague"), "Basile Brun")
+	clara.click("answer")
+	r.basile.await(id("party-p3")+"[data-party-state=in]", "Clara Carré")
+	r.basile.click("drop")
+	r.basile.gone(id("parties"))
+	clara.await(id("state")+"[data-state=ready]", "")
+}
+
 // escalates has Basile ask for somebody who knows enough of networks. Adèle, who has been
 // free for longer, does not; Clara sees what was said and the ticket, which is the second
 // line's by then, and the caller says nothing twice.
@@ -209,7 +234,7 @@ func (r *races) assertWay(t *testing.T, c *listener) {
 	if v := rec.Visits; len(v) != 4 || !v[1].EnteredAt.Equal(v[0].EnteredAt) || !v[3].EnteredAt.Equal(v[2].EnteredAt) {
 		t.Errorf("from queue to queue the caller does not keep since when they wait, which only the menu begins anew: %+v", v)
 	}
-	if len(rec.Holds) == 0 || len(rec.Guests) != 2 || len(rec.WrapUps) != 5 {
+	if len(rec.Holds) == 0 || len(rec.Guests) != 3 || len(rec.WrapUps) != 5 {
 		t.Errorf("the record: holds %+v, guests %+v, wrap-ups %+v", rec.Holds, rec.Guests, rec.WrapUps)
 	}
 }

@@ -612,7 +612,9 @@ type Caller struct {
 
 // Catalogue defines model for Catalogue.
 type Catalogue struct {
-	Dispositions []Label `json:"dispositions"`
+	// Agents Everybody a call may be given to, or who may be asked in.
+	Agents       *[]Colleague `json:"agents,omitempty"`
+	Dispositions []Label      `json:"dispositions"`
 
 	// Flows Flows a call may be transferred to.
 	Flows   *[]string `json:"flows,omitempty"`
@@ -637,6 +639,12 @@ type Catalogue struct {
 
 // CatalogueRecorded defines model for Catalogue.Recorded.
 type CatalogueRecorded string
+
+// Colleague Somebody who takes calls. How they are is only told to who shares a queue with them.
+type Colleague struct {
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
 
 // Contact defines model for Contact.
 type Contact struct {

@@ -3,10 +3,8 @@ import { Icon, signOfState } from "../frame/Icon";
 import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import { useBoard } from "../live/use";
-import type { Agent, AgentState } from "../rest/client";
-import { found } from "./found";
+import { type Choice, choicesOf, type TargetKind } from "./choices";
 
-export type TargetKind = "agent" | "queue" | "flow" | "number";
 export type Target = { kind: TargetKind; to: string };
 
 type Props = {
@@ -17,13 +15,10 @@ type Props = {
   close: () => void;
 };
 
-/** Those who can be reached now first. */
-const order: AgentState[] = ["ready", "wrap-up", "connected", "offered", "not-ready", "offline"];
-
 /** Shown at most; typing narrows down. */
 const shown = 8;
 
-/** Whom or where: an agent by name and state, a queue, or a number typed. */
+/** Whom or where: an agent by name, and state if it may be seen; a queue, a flow, or a number typed. */
 export function TargetPicker({ kinds, word, choose, close }: Props) {
   const { t } = useSay();
   const [kind, setKind] = useState<TargetKind>(kinds[0] ?? "agent");
@@ -103,8 +98,6 @@ export function TargetPicker({ kinds, word, choose, close }: Props) {
   );
 }
 
-type Choice = { id: string; name: string; agent?: Agent };
-
 function Choices({
   choices,
   picked,
@@ -118,8 +111,8 @@ function Choices({
   const group = useId();
   if (choices.length === 0) return <p className="muted">{t("target.nobody")}</p>;
   return (
-    <fieldset className="targets" aria-label={t("target.choices")}>
-      {choices.slice(0, shown).map(({ id, name, agent }) => (
+    <fieldset className="targets" aria-label={t("target.choices")} data-testid="targets">
+      {choices.slice(0, shown).map(({ id, name, state }) => (
         <label key={id} className="target">
           <input
             type="radio"
@@ -129,10 +122,10 @@ function Choices({
             onChange={() => pick(id)}
           />
           <span className="row-title">{name}</span>
-          {agent && (
-            <span className="tag" data-state={agent.state}>
-              <Icon sign={signOfState[agent.state]} />
-              {t(`state.${agent.state}`)}
+          {state && (
+            <span className="tag" data-state={state}>
+              <Icon sign={signOfState[state]} />
+              {t(`state.${state}`)}
             </span>
           )}
         </label>
@@ -145,15 +138,5 @@ function useChoices(kind: TargetKind, typed: string): Choice[] {
   const { agents } = useBoard();
   const { session, catalogue } = useSigned();
   const { language } = useSay();
-  if (kind === "queue")
-    return (catalogue?.queues ?? [])
-      .map((one) => ({ id: one.id, name: one[language] }))
-      .filter(({ name }) => found(name, typed));
-  if (kind === "flow")
-    return (catalogue?.flows ?? []).map((id) => ({ id, name: id })).filter(({ name }) => found(name, typed));
-  if (kind === "number") return [];
-  return Object.values(agents)
-    .filter((one) => one.id !== session.agent && found(one.name, typed))
-    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name))
-    .map((agent) => ({ id: agent.id, name: agent.name, agent }));
+  return choicesOf(kind, typed, { catalogue, agents, self: session.agent, language });
 }

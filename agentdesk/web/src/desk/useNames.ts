@@ -6,5 +6,6 @@ import type { Names } from "./why";
 export function useNames(rule?: string): Names {
   const { catalogue } = useSigned();
   const { agents } = useBoard();
-  return { catalogue, rule, agent: (id) => agents[id]?.name ?? id };
+  const named = (id: string) => agents[id] ?? catalogue?.agents?.find((one) => one.id === id);
+  return { catalogue, rule, agent: (id) => named(id)?.name ?? id };
 }

@@ -1246,6 +1246,13 @@ export interface components {
              * @example FR
              */
             region?: string;
+            /** @description Everybody a call may be given to, or who may be asked in. */
+            agents?: components["schemas"]["Colleague"][];
+        };
+        /** @description Somebody who takes calls. How they are is only told to who shares a queue with them. */
+        Colleague: {
+            id: string;
+            name: string;
         };
         SupportTool: {
             id: string;
