@@ -42,13 +42,13 @@ func (f *Floor) talkOver(ev Event, e *TalkOver) {
 		return
 	}
 	if e.PhoneLost && !a.AlwaysReady && (a.Next == "" || a.Next == cdr.Ready) {
-		a.Next, a.NextWhy = cdr.NotReady, phoneLost
+		a.Next, a.NextWhy = cdr.NotReady, ReasonPhoneLost
 	}
 	f.endTalk(a)
 }
 
-// phoneLost is why an agent is not ready whose phone went in the middle of a talk.
-const phoneLost = "phone-lost"
+// ReasonPhoneLost is why an agent is not ready whose phone went in the middle of a talk.
+const ReasonPhoneLost = "phone-lost"
 
 func (f *Floor) endTalk(a *agent) {
 	l := f.queues[a.Queue]

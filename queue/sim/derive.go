@@ -18,10 +18,6 @@ const (
 	causePhone     = "phone"
 )
 
-// phoneLost is the core's reason why an agent is not ready whose phone went in the
-// middle of a talk (talk.go).
-const phoneLost = "phone-lost"
-
 // fromTime says that the floor's own clock brought a change: a wrap-up or a pause
 // ran out.
 func fromTime(s cdr.AgentChanged) bool {
@@ -58,7 +54,7 @@ func (d *day) derive(i int, phone cdr.PhoneState, hand queue.SavedAgent) queue.E
 	case s.From == cdr.OnCall && s.Cause == causeAdvised:
 		return queue.TalkOver{Call: hand.Call, Agent: s.Agent, Advised: true}
 	case s.From == cdr.OnCall && s.Cause == causeTalkOver:
-		return queue.TalkOver{Call: hand.Call, Agent: s.Agent, PhoneLost: s.Reason == phoneLost || s.NextReason == phoneLost && hand.NextWhy != phoneLost}
+		return queue.TalkOver{Call: hand.Call, Agent: s.Agent, PhoneLost: s.Reason == queue.ReasonPhoneLost || s.NextReason == queue.ReasonPhoneLost && hand.NextWhy != queue.ReasonPhoneLost}
 	case s.From == cdr.WrapUp && s.Cause == causeClosed:
 		return queue.WrapUpDone{Agent: s.Agent, Call: hand.Call, Next: next(s.To), Reason: s.Reason}
 	case s.From == cdr.Offline:

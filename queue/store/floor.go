@@ -19,15 +19,17 @@ const (
 // dialledPattern is a number as a trunk may send it.
 var dialledPattern = regexp.MustCompile(`^\+?[0-9*#]{1,20}$`)
 
-// automatic are the reasons the floor itself gives when an offer is missed.
+// automatic are the reasons the floor itself gives: an offer was missed, or a phone
+// lost in a talk.
 var automatic = []queue.Label{
 	{ID: string(cdr.OfferRingNoAns), FR: "Sans réponse", EN: "No answer"},
 	{ID: string(cdr.OfferRejected), FR: "Appel refusé", EN: "Call rejected"},
 	{ID: string(cdr.OfferUnreachable), FR: "Téléphone injoignable", EN: "Phone unreachable"},
+	{ID: queue.ReasonPhoneLost, FR: "Téléphone coupé en appel", EN: "Phone cut off in a call"},
 }
 
-// Automatic says whether a reason is the floor's own (the offer was missed), and
-// so not one an agent may choose.
+// Automatic says whether a reason is the floor's own, and so not one an agent may
+// choose.
 func Automatic(reason string) bool {
 	for _, l := range automatic {
 		if l.ID == reason {

@@ -121,10 +121,10 @@ func TestSeedLabelsWhatTheFloorSays(t *testing.T) {
 	for _, l := range loadSeed(t).Floor.Reasons {
 		labels[l.ID] = l
 	}
-	for _, outcome := range []cdr.OfferOutcome{cdr.OfferRingNoAns, cdr.OfferRejected, cdr.OfferUnreachable} {
-		l := labels[string(outcome)]
+	for _, reason := range []string{string(cdr.OfferRingNoAns), string(cdr.OfferRejected), string(cdr.OfferUnreachable), queue.ReasonPhoneLost} {
+		l := labels[reason]
 		if l.FR == "" || l.EN == "" || !Automatic(l.ID) {
-			t.Errorf("reason %s: %+v, automatic %v", outcome, l, Automatic(l.ID))
+			t.Errorf("reason %s: %+v, automatic %v", reason, l, Automatic(l.ID))
 		}
 	}
 	if Automatic("pause") {
@@ -150,7 +150,7 @@ func TestDefaults(t *testing.T) {
 				ShortAbandon: 5 * time.Second, Level: 20 * time.Second, Goal: 80, Music: "default",
 			}},
 			Agents:   []queue.Agent{{ID: "a", Name: "A", Queues: []string{"n1"}, Phone: queue.PhoneSIP}},
-			Reasons:  []queue.Reason{{Label: automatic[0]}, {Label: automatic[1]}, {Label: automatic[2]}},
+			Reasons:  []queue.Reason{{Label: automatic[0]}, {Label: automatic[1]}, {Label: automatic[2]}, {Label: automatic[3]}},
 			Revision: defs.Floor.Revision, Flows: []string{"helpdesk", "night"},
 			Dialling: defs.Floor.Dialling, // TestDiallingUnlessSaid
 		},

@@ -34,6 +34,8 @@ export const catalogue = {
     label("technique", "Problème technique", "Technical problem"),
     label("ring-no-answer", "Sans réponse", "No answer"),
     label("rejected", "Appel refusé", "Call rejected"),
+    label("unreachable", "Téléphone injoignable", "Phone unreachable"),
+    label("phone-lost", "Téléphone coupé en appel", "Phone cut off in a call"),
   ],
   dispositions: [
     label("resolved", "Résolu", "Resolved"),

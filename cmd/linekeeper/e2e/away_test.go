@@ -73,6 +73,7 @@ func TestAPageThatDoesNotComeBack(t *testing.T) {
 		l.isTakenBy(t, bruno, next)
 		l.hasLeft(t)
 	}
+	gone[len(gone)-1].comesBack(t)
 }
 
 // The Q.850 causes by which the phone of a page goes.
@@ -167,6 +168,14 @@ func (l *leaver) hasLeft(t *testing.T) {
 	if len(r.PhoneLosses) != 1 || r.PhoneLosses[0].Agent != l.name || !r.PhoneLosses[0].BackAt.IsZero() || len(r.WrapUps) != 2 {
 		t.Errorf("the record: phones lost %+v, wrap-ups %+v", r.PhoneLosses, r.WrapUps)
 	}
+}
+
+// comesBack opens the console again, which says in words why they are not ready.
+func (l *leaver) comesBack(t *testing.T) {
+	t.Helper()
+	leave(l.page, "history.back()")
+	l.await(id("idle"), "coupé en plein appel")
+	l.await(id("state")+"[data-state=not-ready]", "Téléphone coupé en appel")
 }
 
 // goesElsewhere has a page leave the console by its address.

@@ -78,6 +78,7 @@ function idleWords(
   if (agent.reason === "ring-no-answer") return [t("idle.missed"), t("idle.missedLead")];
   if (agent.reason === "unreachable") return [t("idle.unreachable"), t("idle.unreachableLead")];
   if (agent.reason === "rejected") return [t("idle.rejected"), t("idle.rejectedLead")];
+  if (agent.reason === "phone-lost") return [t("idle.phoneLost"), t("idle.phoneLostLead")];
   return [t("idle.notReady"), t("idle.notReadyLead")];
 }
 

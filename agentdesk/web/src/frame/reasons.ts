@@ -1,7 +1,7 @@
 import type { Catalogue, Label } from "../rest/client";
 
-/** Reasons the floor gives by itself when an offer is missed; nobody chooses them. */
-const givenByFloor = ["ring-no-answer", "rejected", "unreachable"];
+/** Reasons the floor gives by itself, for a missed offer or a phone lost in a talk; nobody chooses them. */
+const givenByFloor = ["ring-no-answer", "rejected", "unreachable", "phone-lost"];
 
 /** The reasons an agent may choose. */
 export const pauseReasons = (catalogue: Catalogue | undefined): Label[] =>

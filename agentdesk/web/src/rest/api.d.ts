@@ -1283,7 +1283,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "offline" | "ready" | "not-ready" | "offered" | "connected" | "wrap-up";
-            /** @description Why not ready; also `ring-no-answer` and `rejected`, set by the floor. */
+            /** @description Why not ready; also `ring-no-answer`, `rejected`, `unreachable` and `phone-lost`, set by the floor. */
             reason?: string;
             /** Format: date-time */
             since: string;

@@ -133,6 +133,8 @@ const desk: Same<typeof fr> = {
     rejectedLead: "The caller keeps the head of the line. Go ready to take calls again.",
     unreachable: "Your phone did not answer",
     unreachableLead: "It could not be reached. Check it, then go ready again.",
+    phoneLost: "Your phone was cut off in a call",
+    phoneLostLead: "It did not come back. Check it, then go ready again.",
     phone: {
       away: "Calls come again as soon as it can be reached.",
       "off-queue": "Calls come again as soon as you hang up.",

@@ -135,6 +135,8 @@ const desk = {
     rejectedLead: "L’appelant reste en tête de file. Repassez disponible pour reprendre.",
     unreachable: "Votre téléphone n’a pas répondu",
     unreachableLead: "Le standard n’a pas pu le joindre. Vérifiez-le, puis repassez disponible.",
+    phoneLost: "Votre téléphone a été coupé en plein appel",
+    phoneLostLead: "Il n’est pas revenu. Vérifiez-le, puis repassez disponible.",
     phone: {
       away: "Les appels reviendront dès qu’il sera joignable.",
       "off-queue": "Les appels reviendront dès que vous aurez raccroché.",
