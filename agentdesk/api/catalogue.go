@@ -52,6 +52,9 @@ func newCatalogue(defs *queue.Definitions) *catalogue {
 		}
 	}
 	c.shown.Recorded = &recorded
+	if len(defs.TicketQueues) > 0 {
+		c.shown.TicketQueues = &defs.TicketQueues
+	}
 	if defs.Dialling.Region != "" {
 		c.shown.Region = &defs.Dialling.Region
 	}

@@ -90,6 +90,7 @@ var operations = append(append(append(append(append(append(actOperations, record
 	{"getCatalogue", "GET", []try{
 		{who: "alice", path: "/catalogue", status: 200, body1: `"reasons":[{"en":"lunch-en","fr":"lunch-fr","id":"lunch"}]`},
 		{who: "alice", path: "/catalogue", status: 200, body1: `"rejections":[{"en":"busy-en","fr":"busy-fr","id":"busy"}]`},
+		{who: "alice", path: "/catalogue", status: 200, body1: `"ticket_queues":{"n2":"Escalade"}`},
 		{path: "/catalogue", status: 401, code: "signed-out"},
 	}},
 	{"setAgentState", "PUT", []try{

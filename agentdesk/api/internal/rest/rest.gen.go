@@ -635,6 +635,9 @@ type Catalogue struct {
 
 	// Support Remote-support tools.
 	Support *[]SupportTool `json:"support,omitempty"`
+
+	// TicketQueues The ticket system's queues that the tickets of calls handed over go to, by the call's queue.
+	TicketQueues *map[string]string `json:"ticket_queues,omitempty"`
 }
 
 // CatalogueRecorded defines model for Catalogue.Recorded.

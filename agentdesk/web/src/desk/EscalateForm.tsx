@@ -3,6 +3,7 @@ import { useSigned } from "../frame/session";
 import { useSay } from "../i18n/format";
 import type { Call } from "../rest/client";
 import { escalate } from "./acts";
+import { ticketWay } from "./escalated";
 
 type Props = { call: Call; note: string; close: () => void };
 
@@ -24,7 +25,7 @@ export function EscalateForm({ call, note, close }: Props) {
     event.preventDefault();
     if (busy || !queue || !said) return;
     setBusy(true);
-    const done = await escalate(call.id, queue, said, skill ? [{ skill, level }] : []);
+    const done = await escalate(call, queue, said, skill ? [{ skill, level }] : []);
     setBusy(false);
     if (done) close();
   }
@@ -52,6 +53,9 @@ export function EscalateForm({ call, note, close }: Props) {
           ))}
         </select>
       </label>
+      <p className="muted" role="status" data-testid="escalate-ticket">
+        {ticketWay(t, call.tickets?.at(-1)?.ticket, catalogue?.ticket_queues?.[queue])}
+      </p>
       {(catalogue?.skills ?? []).length > 0 && (
         <div className="escalate-need">
           <label className="field">

@@ -2,6 +2,7 @@
 // moment is in the call's own `acts`; the server decides, this only asks.
 import { failureText, sayFailed } from "../frame/say";
 import { type Answer, ask, type Call, type CallAct, type Failure, type Need, rest } from "../rest/client";
+import { sayEscalated } from "./escalated";
 import type { RecordingDo } from "./recording";
 import type { Target } from "./TargetPicker";
 
@@ -49,8 +50,14 @@ export function invite(call: string, { kind, to }: Target, consult: boolean): Pr
   return done(ask(rest.POST("/calls/{call}/parties", { ...path(call), body: { kind, to, consult } })));
 }
 
-export const escalate = (call: string, queue: string, note: string, needs: Need[]) =>
-  done(ask(rest.POST("/calls/{call}/escalate", { ...path(call), body: { queue, note, needs } })));
+/** Says also what became of the call's ticket, which may stay behind though the call goes. */
+export async function escalate(call: Call, queue: string, note: string, needs: Need[]): Promise<boolean> {
+  const body = { queue, note, needs };
+  const answer = await ask(rest.POST("/calls/{call}/escalate", { ...path(call.id), body }));
+  if (!answer.ok) sayFailed((t) => actFailure(t, answer.failure));
+  else sayEscalated(answer.data, call.tickets?.at(-1)?.ticket);
+  return answer.ok;
+}
 
 /** Whether an act is possible on the call at this moment. */
 export const can = (call: Call | undefined, act: CallAct): boolean => call?.acts?.includes(act) ?? false;

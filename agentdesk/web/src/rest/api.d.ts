@@ -1241,6 +1241,10 @@ export interface components {
             recorded?: {
                 [key: string]: "asked" | "always";
             };
+            /** @description The ticket system's queues that the tickets of calls handed over go to, by the call's queue. */
+            ticket_queues?: {
+                [key: string]: string;
+            };
             /**
              * @description ISO 3166 region of numbers typed without a country code.
              * @example FR

@@ -21,6 +21,7 @@ export type Device = Schemas["Device"];
 export type Contact = Schemas["Contact"];
 export type Label = Schemas["Label"];
 export type Estimate = Schemas["Estimate"];
+export type Escalated = Schemas["Escalated"];
 export type Explanation = Schemas["Explanation"];
 export type Language = Schemas["Language"];
 export type LinkedTicket = Schemas["LinkedTicket"];

@@ -114,6 +114,17 @@ const talk: Same<typeof fr> = {
     anySkill: "those of the queue",
     level: "At least level {{level}} of 10",
     send: "Escalate",
+    ticketGoes: "Ticket {{ticket}} → {{queue}}",
+    ticketStays: "Ticket {{ticket}}: it stays in its queue.",
+    noTicket: "No ticket on this call.",
+    said: {
+      done: "Call escalated. Ticket {{ticket}} went along.",
+      later: "Call escalated. The ticket system does not answer: ticket {{ticket}} follows once it does.",
+      failed:
+        "Call escalated, but ticket {{ticket}} did not go along: move it to the other queue in the ticket system.",
+      stays: "Call escalated. Ticket {{ticket}} stays in its queue.",
+      noTicket: "Call escalated. No ticket to move.",
+    },
   },
 };
 

@@ -111,6 +111,18 @@ const talk = {
     anySkill: "celles de la file",
     level: "Niveau {{level}} sur 10 au moins",
     send: "Escalader",
+    ticketGoes: "Ticket {{ticket}} → {{queue}}",
+    ticketStays: "Ticket {{ticket}} : il reste dans sa file.",
+    noTicket: "Pas de ticket sur cet appel.",
+    said: {
+      done: "Appel escaladé. Le ticket {{ticket}} a suivi.",
+      later:
+        "Appel escaladé. Le système de tickets ne répond pas : le ticket {{ticket}} suivra dès son retour.",
+      failed:
+        "Appel escaladé, mais le ticket {{ticket}} n’a pas suivi : changez-le de file dans le système de tickets.",
+      stays: "Appel escaladé. Le ticket {{ticket}} reste dans sa file.",
+      noTicket: "Appel escaladé. Aucun ticket à déplacer.",
+    },
   },
 } as const;
 
