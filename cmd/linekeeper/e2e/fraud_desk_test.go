@@ -78,6 +78,7 @@ func TestTollFraud(t *testing.T) {
 	w := desks(t)
 	outside := w.outside(t)
 	hugo := w.light(t, "hugo")
+	hugo.click("nav-calls") // what he is told of, he is told wherever he is
 	r := &races{world: w, floor: w.watch(t)}
 	pages := w.seats(t, "adele", "basile")
 	r.adele, r.basile = pages[0], pages[1]
@@ -127,6 +128,10 @@ func TestTollFraud(t *testing.T) {
 		a := s.Agents["adele"].Refused
 		return a != nil && a.Count == refused
 	})
+	hugo.await(id("refused-notice"), "Adèle Aubert : numéro refusé")
+	hugo.click("refused-seen")
+	hugo.gone(id("refused-notice"))
+	hugo.click("nav-floor")
 	hugo.await(id("agent-adele")+" "+id("refused-dials"), fmt.Sprint(refused))
 	hugo.shot("floor-refused")
 	if n := r.adele.count(id("refused-dials")); n != 0 {

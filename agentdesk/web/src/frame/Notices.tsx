@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { useSay } from "../i18n/format";
 import { useNow } from "../live/now";
 import { useAgent, useDesk, useLive } from "../live/use";
@@ -7,12 +6,14 @@ import { usePhone } from "../phone/use";
 import type { Agent } from "../rest/client";
 import { openDialog } from "./dialogs";
 import { useOnline } from "./Health";
-import { Icon } from "./Icon";
+import { Notice } from "./Notice";
+import { RefusedNotices } from "./RefusedNotices";
 import { reasonText } from "./StateChip";
 import { useSigned } from "./session";
 
 /**
- * What is wrong with this desk and what to do about it, under the top bar until it is well.
+ * What is wrong with this desk and what to do about it, under the top bar until it is well;
+ * and for supervisors what their agents were refused.
  * A dialog that is open keeps it from nobody: who cannot see it is told at once.
  */
 export function Notices() {
@@ -32,6 +33,7 @@ export function Notices() {
         </Notice>
       )}
       {softphone && <MicNotice mic={mic} talking={call?.stage === "talking"} />}
+      <RefusedNotices />
       <PasswordEnds />
       {agent && <OwnTrouble agent={agent} />}
       {softphone && line === "refused" && <Notice testid="phone-notice">{t("health.phoneRefused")}</Notice>}
@@ -134,14 +136,5 @@ function OwnTrouble({ agent }: { agent: Agent }) {
         </Notice>
       )}
     </>
-  );
-}
-
-function Notice({ testid, children }: { testid: string; children: ReactNode }) {
-  return (
-    <div className="notice" data-testid={testid}>
-      <Icon sign="alert" />
-      <p>{children}</p>
-    </div>
   );
 }

@@ -43,6 +43,9 @@ const floor: Same<typeof fr> = {
     leftByKey: "left by key: {{count}}",
     page: { asleep: "Page asleep", network: "Poor network" },
     refused: "numbers refused: {{count}} · {{number}} · {{why}}",
+    refusedNow: "{{name}}: number refused, {{number}} ({{why}}).",
+    seen: "Seen",
+    seenOf: "Seen: {{name}}",
     refusedWhy: {
       "not-listed": "not an allowed destination",
       refused: "forbidden destination",

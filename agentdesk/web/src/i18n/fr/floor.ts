@@ -40,6 +40,9 @@ const floor = {
     leftByKey: "sortis par touche : {{count}}",
     page: { asleep: "Page en veille", network: "Mauvais réseau" },
     refused: "numéros refusés : {{count}} · {{number}} · {{why}}",
+    refusedNow: "{{name}} : numéro refusé, {{number}} ({{why}}).",
+    seen: "Vu",
+    seenOf: "Vu : {{name}}",
     refusedWhy: {
       "not-listed": "hors des destinations autorisées",
       refused: "destination interdite",
