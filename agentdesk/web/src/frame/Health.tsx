@@ -4,7 +4,7 @@ import { useAgent, useLive } from "../live/use";
 import { deviceOf } from "../phone/beside";
 import { canHear } from "../phone/microphone";
 import type { Line } from "../phone/softphone";
-import { usePhone } from "../phone/use";
+import { ringsUnheard, usePhone } from "../phone/use";
 import { Icon, type Sign } from "./Icon";
 import { useSigned } from "./session";
 
@@ -27,7 +27,8 @@ export function Health() {
   const { t } = useSay();
   const { phoneKind, softphone, session } = useSigned();
   const agent = useAgent(session.agent);
-  const { line, mic } = usePhone(softphone);
+  const phone = usePhone(softphone);
+  const { line, mic } = phone;
   const link = useLive((live) => live.link);
   const online = useOnline();
   const beside = deviceOf(agent, "desk");
@@ -60,6 +61,15 @@ export function Health() {
           verdict={mic === "ready" ? "good" : mic === "unknown" || mic === "other" ? "attention" : "action"}
           sign={mic === "unknown" || canHear(mic) ? "mic" : "mic-off"}
           text={t(`health.mic.${mic}`)}
+        />
+      )}
+      {ringsUnheard(phone, agent) && (
+        <Sense
+          testid="sound-status"
+          value="silenced"
+          verdict="action"
+          sign="bell"
+          text={t("health.silenced")}
         />
       )}
       <Sense

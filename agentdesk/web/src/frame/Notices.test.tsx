@@ -5,7 +5,10 @@ import { startWords } from "../i18n";
 import type { LiveDesk } from "../live/live";
 import { emptyBoard } from "../live/state";
 import { LiveContext } from "../live/use";
+import type { Line } from "../phone/softphone";
+import type { AgentState } from "../rest/client";
 import { Shell } from "../settings/Shell";
+import { Health } from "./Health";
 import { Notices } from "./Notices";
 import { type Signed, SignedContext } from "./session";
 
@@ -41,4 +44,35 @@ it("tells what is wrong also while a dialog is open", async () => {
   expect(told(page.querySelector("[data-testid=stale]"))).toBe(true);
   act(() => root.unmount());
   page.remove();
+});
+
+it.each<[string, boolean, Line, AgentState]>([
+  ["tells who is here that their calls are not heard ringing", true, "registered", "ready"],
+  ["leaves who is not here alone", false, "registered", "offline"],
+  ["leaves alone whose calls ring in another page", false, "elsewhere", "ready"],
+])("%s", async (_, told, line, state) => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  await startWords("fr");
+  const board = { ...emptyBoard, agents: { alice: { id: "alice", state, queues: [] } } };
+  const live = { board, link: "live", heardAt: 0, phone: undefined };
+  const subscribe = () => () => {};
+  const desk = { get: () => live, subscribe, seconds: { get: () => 0, subscribe } } as unknown as LiveDesk;
+  const phone = { line, mic: "ready", silenced: true, call: undefined };
+  const softphone = { get: () => phone, subscribe };
+  const signed = { session: { name: "alice", agent: "alice" }, softphone, phoneKind: "webrtc" };
+  const page = document.createElement("div");
+  const root = createRoot(page);
+  act(() =>
+    root.render(
+      <SignedContext value={signed as unknown as Signed}>
+        <LiveContext value={desk}>
+          <Health />
+          <Notices />
+        </LiveContext>
+      </SignedContext>,
+    ),
+  );
+  expect(page.querySelector("[data-testid=sound-notice]") !== null).toBe(told);
+  expect(page.querySelector("[data-testid=sound-status]") !== null).toBe(told);
+  act(() => root.unmount());
 });

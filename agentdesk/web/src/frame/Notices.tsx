@@ -2,7 +2,7 @@ import { useSay } from "../i18n/format";
 import { useNow } from "../live/now";
 import { useAgent, useDesk, useLive } from "../live/use";
 import type { Mic } from "../phone/microphone";
-import { usePhone } from "../phone/use";
+import { ringsUnheard, usePhone } from "../phone/use";
 import type { Agent } from "../rest/client";
 import { openDialog } from "./dialogs";
 import { useOnline } from "./Health";
@@ -20,7 +20,8 @@ export function Notices() {
   const { t, timeToSecond } = useSay();
   const { softphone, session } = useSigned();
   const agent = useAgent(session.agent);
-  const { line, mic, call } = usePhone(softphone);
+  const phone = usePhone(softphone);
+  const { line, mic, call } = phone;
   const held = useLive((live) => live.phone);
   const online = useOnline();
   const desk = useDesk();
@@ -33,6 +34,7 @@ export function Notices() {
         </Notice>
       )}
       {softphone && <MicNotice mic={mic} talking={call?.stage === "talking"} />}
+      {ringsUnheard(phone, agent) && <Notice testid="sound-notice">{t("health.unheard")}</Notice>}
       <RefusedNotices />
       <PasswordEnds />
       {agent && <OwnTrouble agent={agent} />}

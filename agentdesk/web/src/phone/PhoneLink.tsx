@@ -41,7 +41,7 @@ export function PhoneLink({ softphone, agentId }: { softphone: Softphone; agentI
 }
 
 /** The page's health as the server takes it. */
-export const healthOf = ({ mic, line, call }: PhoneState): Health => ({
+export const healthOf = ({ mic, line, call }: Omit<PhoneState, "silenced">): Health => ({
   microphone: mic,
   line,
   network: call?.stage !== "talking" ? "unknown" : call.poor || call.audio === "broken" ? "poor" : "good",

@@ -48,14 +48,24 @@ class FakeEnd extends FakeNode {
   stream = this;
 }
 
-class FakeContext {
+/** A browser's: it runs from a gesture on, or at once where the browser lets it. */
+class FakeContext extends EventTarget {
   state = "suspended";
   currentTime = 0;
   destination = new FakeSpeakers();
   resume = async () => {
-    this.state = "running";
+    if (allowed) this.turn("running");
   };
   close = vi.fn();
+  constructor() {
+    super();
+    contexts.push(this);
+  }
+  turn(state: string) {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new Event("statechange"));
+  }
 }
 
 /** A browser's audio element: one that is on a device stays there when that is unplugged. */
@@ -72,12 +82,17 @@ class FakePlayer {
     this.sinkId = id;
   }
   play = async () => {
+    if (!allowed) throw new DOMException("", "NotAllowedError");
     this.playing = true;
   };
 }
 
 let tones: FakeTone[] = [];
 let players: FakePlayer[] = [];
+let contexts: FakeContext[] = [];
+/** Whether the browser makes sound: before a gesture it may not. */
+let allowed: boolean;
+const silenced = vi.fn<(is: boolean) => void>();
 let mediaDevices: EventTarget;
 let tone: RingTone;
 let disarm: () => void;
@@ -110,7 +125,10 @@ function heardOn(): string | undefined {
 
 /** How loud the last ring is. */
 const loud = () => (tones.at(-1)?.to?.to as FakeGain | undefined)?.gain.value;
-const gesture = () => dispatchEvent(new Event("pointerdown"));
+function gesture() {
+  allowed = true;
+  dispatchEvent(new Event("pointerdown"));
+}
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -118,6 +136,9 @@ beforeEach(async () => {
   setDevices(firstDevices);
   tones = [];
   players = [];
+  contexts = [];
+  allowed = false;
+  silenced.mockClear();
   mediaDevices = Object.assign(new EventTarget(), {
     enumerateDevices: async () =>
       [...plugged].map((deviceId) => ({ kind: "audiooutput", deviceId, label: deviceId })),
@@ -130,7 +151,7 @@ beforeEach(async () => {
   vi.stubGlobal("HTMLMediaElement", FakePlayer);
   vi.stubGlobal("Audio", FakePlayer);
   await plug("default", "headset", "bell");
-  tone = new RingTone();
+  tone = new RingTone(silenced);
   disarm = tone.arm();
 });
 afterEach(() => {
@@ -189,6 +210,60 @@ describe("the ring", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tones).toHaveLength(4);
     expect(heardOn()).toBeUndefined();
+  });
+});
+
+describe("a browser that makes no sound", () => {
+  const settles = () => vi.advanceTimersByTimeAsync(1_000);
+
+  it("is told of after a reload, until there is a click or a key", async () => {
+    await settles();
+    expect(silenced.mock.calls).toEqual([[true]]);
+    gesture();
+    await settles();
+    expect(silenced.mock.calls).toEqual([[true], [false]]);
+  });
+
+  it("is not told of where sound is allowed, and the first ring is heard", async () => {
+    disarm();
+    allowed = true;
+    disarm = tone.arm();
+    await settles();
+    expect(silenced.mock.calls).toEqual([[false]]);
+    tone.start();
+    expect(heardOn()).toBe("system");
+  });
+
+  it("is not told of while the sound only wakes", async () => {
+    await vi.advanceTimersByTimeAsync(900);
+    gesture();
+    await settles();
+    expect(silenced.mock.calls).toEqual([[false]]);
+  });
+
+  it("lets a click end before the page moves under it", async () => {
+    await settles();
+    gesture();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(silenced.mock.lastCall).toEqual([true]);
+  });
+
+  it("is told of when it takes the sound away later", async () => {
+    gesture();
+    await settles();
+    contexts.at(-1)?.turn("interrupted");
+    await settles();
+    expect(silenced.mock.lastCall).toEqual([true]);
+    gesture();
+    await settles();
+    expect(silenced.mock.lastCall).toEqual([false]);
+  });
+
+  it("is no matter of a page that has gone", async () => {
+    disarm();
+    contexts.at(-1)?.turn("closed");
+    await settles();
+    expect(silenced).not.toHaveBeenCalled();
   });
 });
 

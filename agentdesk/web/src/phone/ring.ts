@@ -1,7 +1,7 @@
 // The ring tone: notes made by WebAudio, no file, at a steady pace until
 // stopped, at the volume and on the device chosen for ringing. Browsers allow
-// sound only after a gesture on the page; signing in is one, and after a reload
-// the first click or key is.
+// sound only after a gesture on the page; signing in is one, but a page that was
+// reloaded may be silent until the first click or key: that is told.
 import { devicesNow, playOn, type Ring, subscribeDevices, watchPlugs } from "./devices";
 
 type Note = readonly [startS: number, frequencyHz: number, lengthS: number];
@@ -40,23 +40,35 @@ const patterns: Record<Ring, Pattern> = {
 /** Gain at full volume: loud enough for a headset lying on the desk. */
 const loudest = 0.5;
 
+/**
+ * Sound that came or went is told when it has stayed so for this long, in ms: until then it
+ * may only be waking, and the click that woke it is over before anything moves on the page.
+ */
+const settled = 1_000;
+
 export class RingTone {
   private context: AudioContext | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private output: GainNode | undefined;
   /** Where the sound goes when a ringer is chosen: only an element can be sent to a device everywhere. */
   private way: { player: HTMLAudioElement; end: MediaStreamAudioDestinationNode } | undefined;
 
-  /** Call once; from then on the first gesture wakes the sound. */
+  /** `silenced` is told whether the browser makes no sound, once that is known and whenever it changes. */
+  constructor(private readonly silenced: (is: boolean) => void) {}
+
+  /** Call once; from then on there is sound, or the first gesture wakes it. */
   arm(): () => void {
     const wake = () => this.wake();
-    const gestures = ["pointerdown", "keydown"] as const;
+    const gestures = ["pointerdown", "pointerup", "keydown"] as const; // a finger counts as it lifts
     for (const gesture of gestures) addEventListener(gesture, wake, { capture: true });
     const ends = [subscribeDevices, watchPlugs].map((watch) => watch(() => this.route()));
+    this.wake();
     return () => {
       for (const gesture of gestures) removeEventListener(gesture, wake, { capture: true });
       for (const end of ends) end();
       this.stop();
+      clearTimeout(this.settling);
       void this.context?.close();
       this.context = undefined;
       this.way = undefined;
@@ -89,11 +101,21 @@ export class RingTone {
   }
 
   private wake(): void {
-    if (!this.context) {
-      this.context = new AudioContext();
-      this.route();
-    }
-    if (this.context.state === "suspended") void this.context.resume();
+    if (this.context?.state === "running") return;
+    this.context ??= this.open();
+    this.context.resume().catch(() => {}); // its state tells
+    this.route(); // an element, too, is silent until a gesture
+  }
+
+  private open(): AudioContext {
+    const context = new AudioContext();
+    const changed = () => {
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.silenced(context.state !== "running"), settled);
+    };
+    changed();
+    context.addEventListener("statechange", () => this.context === context && changed());
+    return context;
   }
 
   private route(): void {

@@ -82,6 +82,13 @@ class FakeUA {
   }
 }
 
+/** A browser's before any gesture. */
+class SilentContext extends EventTarget {
+  state = "suspended";
+  resume = () => new Promise(() => {});
+  close = async () => {};
+}
+
 vi.mock("jssip", () => ({ default: { UA: FakeUA, WebSocketInterface: class {} } }));
 
 let allowed = true;
@@ -120,6 +127,7 @@ beforeEach(async () => {
       return stream();
     },
   });
+  vi.stubGlobal("AudioContext", SilentContext);
   vi.stubGlobal("navigator", { ...navigator, mediaDevices, connection, onLine: true });
   await registered();
 });

@@ -32,7 +32,13 @@ export type PhoneCall = {
   muted: boolean;
 };
 
-export type PhoneState = { line: Line; mic: Mic; call: PhoneCall | undefined };
+export type PhoneState = {
+  line: Line;
+  mic: Mic;
+  /** The browser makes no sound before a click or a key: a call would not be heard ringing. */
+  silenced: boolean;
+  call: PhoneCall | undefined;
+};
 
 declare global {
   interface Window {
@@ -58,9 +64,9 @@ const overtaken = 2_000;
 const pageGone = 'Reason: Q.850;cause=41;text="page gone"';
 
 export class Softphone {
-  private now: PhoneState = { line: "starting", mic: "unknown", call: undefined };
+  private now: PhoneState = { line: "starting", mic: "unknown", silenced: false, call: undefined };
   private readonly readers = new Set<() => void>();
-  private readonly tone = new RingTone();
+  private readonly tone = new RingTone((silenced) => this.set({ silenced }));
   private readonly speaker = new Audio();
   private readonly ends: (() => void)[] = [];
   private ua: UA | undefined;

@@ -73,6 +73,8 @@ const frame: Same<typeof fr> = {
       "The browser blocks the microphone. Allow it with the icon left of the address: the rest follows by itself.",
     micMissing: "No microphone found. Plug in your headset: it is noticed at once.",
     micInsecure: "The browser allows the microphone over https only. Open the console at its secure address.",
+    silenced: "Sound blocked",
+    unheard: "The browser blocks sound: you would not hear a call ring. Click or press a key.",
     phoneRefused: "The server refuses this phone. Tell your administrator.",
     trouble: {
       away: "Your phone cannot be reached: no call is offered to you. Check it.",

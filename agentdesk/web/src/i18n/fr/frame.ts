@@ -70,6 +70,9 @@ const frame = {
       "Le navigateur refuse le micro. Autorisez-le avec l’icône à gauche de l’adresse : tout reprendra tout seul.",
     micMissing: "Aucun micro trouvé. Branchez votre casque : il sera reconnu aussitôt.",
     micInsecure: "Le micro n’est autorisé qu’en https. Ouvrez la console à son adresse sécurisée.",
+    silenced: "Son bloqué",
+    unheard:
+      "Son bloqué par le navigateur : un appel ne s’entendrait pas sonner. Cliquez ou appuyez sur une touche.",
     phoneRefused: "Le standard refuse ce téléphone. Signalez-le à votre administrateur.",
     trouble: {
       away: "Le standard n’arrive pas à joindre votre téléphone : aucun appel ne vous est proposé. Vérifiez-le.",
