@@ -12,7 +12,10 @@ import { SoundSettings } from "./SoundSettings";
 
 type Props = { first: Section; pages: readonly Page[]; close: () => void };
 
-/** What a person sets for themselves: keys go with the account, sound with the browser. */
+/**
+ * What a person sets for themselves. Keys and sound are kept by this browser: keys for each
+ * account, sound for whoever uses it.
+ */
 export default function Settings({ first, pages, close }: Props) {
   const { t } = useSay();
   const { session } = useSigned();

@@ -33,7 +33,7 @@ const settings: Same<typeof fr> = {
   },
   keys: {
     title: "Keyboard shortcuts",
-    lead: "Choose a shortcut, then press its keys: Alt+Shift or Ctrl+Alt and a letter or digit. Backspace removes it, Escape cancels.",
+    lead: "Choose a shortcut, then press its keys: Alt+Shift or Ctrl+Alt and a letter or digit. Backspace removes it, Escape cancels. Kept by this browser, for you alone.",
     press: "Press…",
     none: "none",
     record: "{{act}}: {{keys}}. Change",

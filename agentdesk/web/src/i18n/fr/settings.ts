@@ -30,7 +30,7 @@ const settings = {
   },
   keys: {
     title: "Raccourcis clavier",
-    lead: "Choisissez un raccourci, puis appuyez sur ses touches : Alt+Maj ou Ctrl+Alt et une lettre ou un chiffre. Retour arrière l’enlève, Échap annule.",
+    lead: "Choisissez un raccourci, puis appuyez sur ses touches : Alt+Maj ou Ctrl+Alt et une lettre ou un chiffre. Retour arrière l’enlève, Échap annule. Enregistré dans ce navigateur, pour vous seul.",
     press: "Appuyez…",
     none: "aucun",
     record: "{{act}} : {{keys}}. Changer",
