@@ -41,9 +41,9 @@ type Handover struct {
 	At        time.Time `json:"at"`
 }
 
-// RefusedDial is a number an agent wanted dialled that was not to be.
+// RefusedDial is a number an agent, or the caller, wanted dialled that was not to be.
 type RefusedDial struct {
-	Agent  string    `json:"agent"`
+	Agent  string    `json:"agent"` // empty: the caller, who wanted to be called back on it
 	Number string    `json:"number"`
 	Why    string    `json:"why"`
 	Act    string    `json:"act"`

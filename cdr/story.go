@@ -202,7 +202,8 @@ type CallbackReached struct {
 	Try int `json:"try"`
 }
 
-// CallbackMissed: the customer did not answer. Again is when the next try may
+// CallbackMissed: the customer did not answer, or was not to be dialled (DialRefused
+// says why). Again is when the next try may
 // be made, zero when there is none.
 type CallbackMissed struct {
 	Try   int       `json:"try"`

@@ -71,12 +71,13 @@ type PartyLeft struct {
 	Talked time.Duration `json:"talked_ns"`
 }
 
-// DialRefused: an agent wanted a number dialled that is not to be, or too many.
+// DialRefused: an agent wanted a number dialled that is not to be, or too many; or the
+// caller wants to be called back on one.
 type DialRefused struct {
-	Agent  string `json:"agent"`  // or the account of who takes no calls
+	Agent  string `json:"agent"`  // or the account of who takes no calls; empty: the caller
 	Number string `json:"number"` // in E.164 where it is a number, else as it was dialled
 	Why    string `json:"why"`    // queue.DialVerdict
-	Act    string `json:"act"`    // what it was for: "transfer", "invite", "phone-transfer"
+	Act    string `json:"act"`    // what it was for: "transfer", "invite", "phone-transfer", "callback"
 }
 
 // Transferred: the agent has given the call on. Consulted: after having talked to

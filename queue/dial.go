@@ -22,10 +22,14 @@ type Dialling struct {
 	// Internal are E.164 prefixes of the site's own numbers. Everybody may dial
 	// them, and no limit counts them.
 	Internal []string
-	// Roles are the rules by role ("agent", "supervisor", "administrator"). A role
-	// without one dials nothing outside.
+	// Roles are the rules by role ("agent", "supervisor", "administrator"), and by
+	// DialCallbacks. A role without one dials nothing outside.
 	Roles map[string]DialRule
 }
+
+// DialCallbacks is the rule of numbers that callers want to be called back on: whoever
+// rings chooses them, by keys or by the number they show, and may show any.
+const DialCallbacks = "callbacks"
 
 // DialRule is what one role may dial. Of the prefixes that fit, the longest
 // decides.
@@ -35,8 +39,8 @@ type DialRule struct {
 	// Premium lets numbers through that cost the caller extra and are allowed
 	// otherwise.
 	Premium bool
-	// PerMinute is how many numbers outside one person may have dialled within any
-	// minute.
+	// PerMinute is how many numbers outside one person, or one call, may have dialled
+	// within any minute.
 	PerMinute int
 }
 
@@ -105,6 +109,8 @@ type DialRefusal struct {
 	Why    DialVerdict
 	// Again is when the next number may be dialled, with DialTooMany.
 	Again time.Duration
+	// Quiet says that nobody need be told: it is a slip, or they were told just now.
+	Quiet bool
 }
 
 // Error implements error.

@@ -28,13 +28,9 @@ func newDoor(a *app) *dial.Door {
 }
 
 func refusedFact(r dial.Refused) cdr.Fact {
-	number := r.E164
-	if number == "" {
-		number = dial.Read(r.Number, "").Keys
-	}
 	return cdr.Fact{
 		ID: uuid.Must(uuid.NewV7()).String(), At: time.Now(), Call: r.Call,
-		Story: cdr.DialRefused{Agent: r.By, Number: number, Why: string(r.Why), Act: r.Act},
+		Story: cdr.DialRefused{Agent: r.By, Number: r.As, Why: string(r.Why), Act: r.Act},
 	}
 }
 
@@ -55,18 +51,38 @@ func phoneDials(door *dial.Door, audit func(api.AuditLine)) func(agent, number s
 		})
 		var no *queue.DialRefusal
 		if errors.As(err, &no) && no.Why != queue.DialNotNumber {
-			audit(api.AuditLine{
-				At: time.Now(), Account: agent, Act: api.ActDialOut, On: no.Number, Outcome: cdr.AuditDenied,
-				Detail: string(no.Why) + ", " + actPhoneTransfer,
-			})
+			audit(deniedLine(agent, no, actPhoneTransfer))
 		}
 		return e164, err
+	}
+}
+
+// callbackDials is the door as calls ask at it for a callback. It is a caller's asking,
+// who has no account; a number of tries is a call's, for many people may show one number.
+func callbackDials(door *dial.Door, audit func(api.AuditLine)) func(id cdr.CallID, number string) (string, *queue.DialRefusal) {
+	return func(id cdr.CallID, number string) (string, *queue.DialRefusal) {
+		e164, no := door.Judge(context.Background(), dial.Asked{
+			By: string(id), Role: queue.DialCallbacks, Call: id, Act: call.ActCallback, Number: number,
+		})
+		if no != nil && !no.Quiet {
+			audit(deniedLine("", no, call.ActCallback))
+		}
+		return e164, no
+	}
+}
+
+// deniedLine is the audit log's of a number that is not dialled.
+func deniedLine(account string, no *queue.DialRefusal, act string) api.AuditLine {
+	return api.AuditLine{
+		At: time.Now(), Account: account, Act: api.ActDialOut, On: no.Number, Outcome: cdr.AuditDenied,
+		Detail: string(no.Why) + ", " + act,
 	}
 }
 
 // rulesOf are definitions as calls need them.
 func (a *app) rulesOf(d *definitions, versions map[string]*ivr.Flow) *call.Rules {
 	rules := d.rules(versions)
-	rules.MayDial = phoneDials(a.door, auditPort{writer: a.writer}.Tell)
+	audit := auditPort{writer: a.writer}.Tell
+	rules.MayDial, rules.MayCallBack = phoneDials(a.door, audit), callbackDials(a.door, audit)
 	return rules
 }

@@ -59,6 +59,30 @@ func TestANumberKeyedInOnAPhone(t *testing.T) {
 	}
 }
 
+// Who wants to be called back where nobody is has no account: the audit log has the try
+// all the same, and the call tells it.
+func TestANumberToBeCalledBackOn(t *testing.T) {
+	rules := &queue.Dialling{Region: "FR", Roles: map[string]queue.DialRule{
+		"agent": {Allow: []string{"+"}, PerMinute: 9}, "callbacks": {Allow: []string{"+33"}, PerMinute: 9},
+	}}
+	var lines []api.AuditLine
+	door := dial.New(func() *queue.Dialling { return rules }, func(r dial.Refused) { t.Errorf("the door tells %+v", r) }, slog.New(slog.DiscardHandler))
+	may := callbackDials(door, func(l api.AuditLine) { lines = append(lines, l) })
+	if e164, no := may("c1", "01 44 00 10 01"); e164 != "+33144001001" || no != nil {
+		t.Errorf("%q, %v", e164, no)
+	}
+	if _, no := may("c1", "12"); no == nil || !no.Quiet || len(lines) > 0 {
+		t.Errorf("a slip: %+v, audited %v", no, lines)
+	}
+	if _, no := may("c1", "+882161234567"); no == nil || no.Quiet || no.Why != queue.DialNotListed {
+		t.Errorf("a satellite: %+v", no)
+	}
+	line := api.AuditLine{Act: "dial-out", On: "+882161234567", Outcome: cdr.AuditDenied, Detail: "not-listed, callback"}
+	if len(lines) != 1 || !cmp.Equal(line, lines[0], cmpopts.IgnoreFields(api.AuditLine{}, "At")) {
+		t.Errorf("audited %+v", lines)
+	}
+}
+
 // The API's words for what is done in a call, and the call's for what is not, are
 // translated one to one.
 func TestActsAreTheCalls(t *testing.T) {

@@ -2,22 +2,20 @@ package call
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"linekeeper/cdr"
-	"linekeeper/cdr/numbers"
 	"linekeeper/queue"
 )
 
 // Dialogue is the talk with a caller about being called back: pure, a key or a
 // silence in, a turn out. Its states:
 //
-//	          number known                 no number known
+//	    number to be called back on      none known, or none to be
 //	               │                              │
 //	               ▼        2: another number     ▼
-//	     ┌───▶ confirm ───────────────────────▶ number ◀──┐ no number that
-//	     │        │ 1: yes                        │       │ can be dialled
+//	     ┌───▶ confirm ───────────────────────▶ number ◀──┐ no number to be
+//	     │        │ 1: yes                        │       │ called back on
 //	     │        ▼                               └───────┤
 //	     │     windows to choose from?                    │
 //	     └──────────────────────────────── #, or silence ─┘
@@ -67,6 +65,13 @@ const (
 	AskKept    Asking = "kept"    // asked for in an earlier call: is it still needed?
 )
 
+// dialogueRules are what a dialogue goes by: its queue's rule and its site's.
+type dialogueRules struct {
+	windows []queue.Window // the times of day to choose from
+	// may reads a number, and says whether the caller may be called back on it.
+	may func(number string) (e164 string, ok bool)
+}
+
 // turn is what a dialogue says next. With neither field set it waits.
 type turn struct {
 	prompts []string
@@ -92,11 +97,20 @@ const (
 )
 
 // begin asks the first question.
-func (d *Dialogue) begin() turn {
-	if dialable(d.Number) {
+func (d *Dialogue) begin(r dialogueRules) turn {
+	if d.Number != "" && d.takes(d.Number, r) {
 		return d.question(AskConfirm)
 	}
 	return d.question(AskNumber)
+}
+
+// takes makes a number the one to be confirmed, if the caller may be called back on it.
+func (d *Dialogue) takes(number string, r dialogueRules) bool {
+	e164, ok := r.may(number)
+	if ok {
+		d.Number = e164
+	}
+	return ok
 }
 
 // question asks, and what was asked before is over.
@@ -124,16 +138,16 @@ func (d *Dialogue) wait() time.Duration {
 }
 
 // key follows a key pressed.
-func (d *Dialogue) key(digit string, windows []queue.Window) turn {
+func (d *Dialogue) key(digit string, r dialogueRules) turn {
 	switch d.State {
 	case AskNumber:
-		return d.numberKey(digit)
+		return d.numberKey(digit, r)
 	case AskWindow:
-		return d.windowKey(digit, windows)
+		return d.windowKey(digit, r.windows)
 	case AskKept:
 		return keptKey(digit)
 	default:
-		return d.confirmKey(digit, windows)
+		return d.confirmKey(digit, r.windows)
 	}
 }
 
@@ -151,28 +165,26 @@ func (d *Dialogue) confirmKey(digit string, windows []queue.Window) turn {
 
 // numberKey takes one digit of a number. The star key starts it over, or
 // declines if nothing stands yet.
-func (d *Dialogue) numberKey(digit string) turn {
+func (d *Dialogue) numberKey(digit string, r dialogueRules) turn {
 	switch {
 	case digit == "*" && d.Keyed == "":
 		return turn{declined: true}
 	case digit == "*":
 		return d.question(AskNumber)
 	case digit == "#":
-		return d.judge()
+		return d.judge(r)
 	case digit >= "0" && digit <= "9":
 		d.Keyed += digit
 		if len(d.Keyed) >= mostDigits {
-			return d.judge()
+			return d.judge(r)
 		}
 	}
 	return turn{}
 }
 
 // judge reads the number keyed in.
-func (d *Dialogue) judge() turn {
-	keyed := d.Keyed
-	if number, ok := numbers.E164(keyed, homeRegion); ok && atHome(number) && dialable(number) {
-		d.Number = number
+func (d *Dialogue) judge(r dialogueRules) turn {
+	if d.takes(d.Keyed, r) {
 		return d.question(AskConfirm)
 	}
 	d.Keyed = ""
@@ -212,14 +224,14 @@ func (d *Dialogue) windowKey(digit string, windows []queue.Window) turn {
 }
 
 // silence follows a pause that was too long. It ends a number.
-func (d *Dialogue) silence(windows []queue.Window) turn {
+func (d *Dialogue) silence(r dialogueRules) turn {
 	switch {
 	case d.State == AskKept:
 		return turn{declined: true}
 	case d.Keyed != "":
-		return d.judge()
+		return d.judge(r)
 	}
-	return d.again("no-input", windows)
+	return d.again("no-input", r.windows)
 }
 
 // again asks the question again, unless that was often enough.
@@ -236,22 +248,4 @@ func (d *Dialogue) repeat(windows []queue.Window) turn {
 		return turn{prompts: windowPrompts(windows)}
 	}
 	return d.question(d.State)
-}
-
-// Numbers in the home country, and those of it that cost their caller extra
-// (France: 08 and 3xxx are outside the geographic and mobile ranges).
-const (
-	homeCode    = "+33"
-	homeSpecial = "+338"
-	homeLength  = len("+33199000001")
-)
-
-// atHome says whether a number that was keyed in may be dialled: whoever calls
-// must not make us ring the far side of the world.
-func atHome(e164 string) bool { return strings.HasPrefix(e164, homeCode) && len(e164) == homeLength }
-
-// dialable says whether a number may be dialled back: one in full that does not
-// cost extra.
-func dialable(e164 string) bool {
-	return strings.HasPrefix(e164, "+") && !strings.HasPrefix(e164, homeSpecial)
 }

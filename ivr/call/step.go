@@ -32,6 +32,10 @@ type Rules struct {
 	// MayDial says whether an agent may have a number outside dialled, and how it is
 	// written in E.164. nil lets nobody transfer to numbers by their phone's own key.
 	MayDial func(agent, number string) (string, error)
+	// MayCallBack says whether a call's caller may be called back on a number, and how
+	// it is written in E.164; the call tells what is refused. It never blocks. nil lets
+	// nobody be called back.
+	MayCallBack func(call cdr.CallID, number string) (string, *queue.DialRefusal)
 	// PopWait is how long a phone waits for its console to show the screen pop.
 	PopWait time.Duration
 }

@@ -40,6 +40,23 @@ func (s *step) callbackRule() queue.CallbackRule {
 	return s.rules.callback(s.Line.Queue)
 }
 
+// ActCallback is what a number is wanted for that a caller wants to be called back on, as
+// in cdr.DialRefused.
+const ActCallback = "callback"
+
+// mayCallBack reads a number the caller wants to be called back on, and says whether the
+// site's rules let it be dialled now. A no is told.
+func (s *step) mayCallBack(number string) (e164 string, ok bool) {
+	if s.rules.MayCallBack == nil {
+		return "", false
+	}
+	e164, no := s.rules.MayCallBack(s.Call, number)
+	if no != nil && !no.Quiet {
+		s.tell(cdr.DialRefused{Number: no.Number, Why: string(no.Why), Act: ActCallback})
+	}
+	return e164, no == nil
+}
+
 // callCustomer: agent first, the agent has answered; now the customer is rung,
 // and the agent hears it.
 func (s *step) callCustomer(o *Offer) {
@@ -86,10 +103,19 @@ func (s *step) hungUpForNow() {
 	}
 }
 
-// dialCustomer rings the customer's phone. It shows the number they had dialled.
+// dialCustomer rings the customer's phone. It shows the number they had dialled. The
+// site's rules may have changed since the number was asked for: one that they refuse
+// now is not dialled, and the customer was not reached. What an agent promised was
+// theirs to have dialled, by the rule of their own role.
 func (s *step) dialCustomer(try int) {
 	c := s.Callback
 	c.Tries = try
+	if !c.Promised {
+		if _, may := s.mayCallBack(c.Number); !may {
+			s.customerMissed(0)
+			return
+		}
+	}
 	c.Leg = s.createOutside(c.Number, cdr.Caller{Number: s.Number})
 	s.tell(cdr.CallbackDialled{Try: try, Number: c.Number, Channel: string(c.Leg)})
 	s.setTimer(outsideTimer, s.callbackRule().Ring+ringNet)

@@ -36,7 +36,12 @@ func (s *step) askKept() {
 func (s *step) ask(d Dialogue) {
 	d.Number = s.Caller.Number
 	s.Dialogue = &d
-	s.turn(s.Dialogue.begin())
+	s.turn(s.Dialogue.begin(s.dialogueRules()))
+}
+
+// dialogueRules are what the dialogue goes by.
+func (s *step) dialogueRules() dialogueRules {
+	return dialogueRules{windows: s.windows(), may: s.mayCallBack}
 }
 
 // windows are the times of day to choose from.
@@ -53,13 +58,13 @@ func (s *step) dialogueKey(digit string) {
 		return
 	}
 	s.hush()
-	s.turn(s.Dialogue.key(digit, s.windows()))
+	s.turn(s.Dialogue.key(digit, s.dialogueRules()))
 }
 
 // dialogueSilent: the caller's pause was too long.
 func (s *step) dialogueSilent() {
 	if s.Dialogue != nil && s.Saying == nil && s.Ending == nil {
-		s.turn(s.Dialogue.silence(s.windows()))
+		s.turn(s.Dialogue.silence(s.dialogueRules()))
 	}
 }
 

@@ -116,7 +116,7 @@ func testRules() *Rules {
 		Desks:   map[string]bool{"gaelle": true},
 		Zone:    time.UTC,
 		PopWait: 400 * time.Millisecond,
-		MayDial: mayDial,
+		MayDial: mayDial, MayCallBack: mayCallBack(),
 	}
 }
 
@@ -248,8 +248,10 @@ func (p *phoneCall) event(t *testing.T, words []string) []string {
 		return nil
 	case "crash":
 		return p.crash(t)
-	case "arrive":
-		s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: arg(1), Caller: cdr.Caller{Number: "+33199001001"}}})
+	case "arrive": // NUMBER [CALLER]
+		s.take(fromSwitch{Incoming{Node: "lab", Channel: "caller", Number: arg(1), Caller: callerOf(arg(2))}})
+	case "refuse": // PREFIX: definitions are applied by which nobody is called back there
+		p.rules.MayCallBack = mayCallBack(arg(1))
 	case "follow-up": // AGENT QUEUE IN [mine]: the call begins with it
 		in, err := time.ParseDuration(arg(3))
 		if err != nil {

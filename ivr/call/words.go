@@ -93,6 +93,9 @@ func minutes(language string, n int) string {
 // keyPrompt names a key.
 func keyPrompt(key string) string { return "d-" + key }
 
+// homeCode begins the numbers that people at home dial by a zero instead.
+const homeCode = "+33"
+
 // confirmPrompts read a number out, digit by digit, as people at home dial it.
 func confirmPrompts(e164 string) []string {
 	prompts := []string{"callback-confirm-number"}

@@ -1,6 +1,7 @@
 package dial
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -30,8 +31,8 @@ var dials, _ = meter.Int64Counter("linekeeper.dials",
 
 // Asked is a number somebody wants dialled.
 type Asked struct {
-	By     string // agent or account, whose limit it counts to
-	Role   string
+	By     string     // agent or account, or the call of a caller, whose limit it counts to
+	Role   string     // or queue.DialCallbacks
 	Call   cdr.CallID // if it is known
 	Act    string     // what for, as in cdr.DialRefused
 	Number string     // as it was written
@@ -40,8 +41,8 @@ type Asked struct {
 // Refused is a number that is not to be dialled, and why.
 type Refused struct {
 	Asked
-	E164 string // empty if it is no number of any country
-	Why  queue.DialVerdict
+	As  string // the number as cdr.DialRefused has it
+	Why queue.DialVerdict
 }
 
 // Door judges numbers. It is safe for concurrent use.
@@ -68,35 +69,42 @@ func New(rules func() *queue.Dialling, tell func(Refused), log *slog.Logger) *Do
 	return &Door{rules: rules, tell: tell, log: log, tries: make(map[string]*tries)}
 }
 
-// May returns a number in E.164 if it may be dialled, else a *queue.DialRefusal.
-// What is no number counts to no limit and is told nobody: it is a slip.
+// May returns a number in E.164 if it may be dialled, else a *queue.DialRefusal, which
+// it tells.
 func (d *Door) May(ctx context.Context, a Asked) (string, error) {
+	e164, no := d.Judge(ctx, a)
+	if no == nil {
+		return e164, nil
+	}
+	if !no.Quiet {
+		d.tell(Refused{Asked: a, As: no.Number, Why: no.Why})
+	}
+	return "", no
+}
+
+// Judge is May for a call, which tells a refusal itself, in its own story. What is no
+// number counts to no limit and is told nobody: it is a slip.
+func (d *Door) Judge(ctx context.Context, a Asked) (string, *queue.DialRefusal) {
 	rules := d.rules()
 	n := Read(a.Number, rules.Region)
-	verdict := rules.Allows(a.Role, n)
-	tell, again := verdict != queue.DialAllowed, time.Duration(0)
+	no := &queue.DialRefusal{Number: cmp.Or(n.E164, n.Keys), Why: rules.Allows(a.Role, n)}
 	switch {
-	case verdict == queue.DialNotNumber:
-		tell = false
-	case verdict == queue.DialAllowed && rules.IsInternal(n.E164):
+	case no.Why == queue.DialNotNumber:
+		no.Quiet = true
+	case no.Why == queue.DialAllowed && rules.IsInternal(n.E164):
 	default:
-		var late bool
-		if again, late = d.count(a.By, rules.Roles[a.Role].PerMinute, time.Now()); again > 0 {
-			verdict, tell = queue.DialTooMany, !late
+		if again, told := d.count(a.By, rules.Roles[a.Role].PerMinute, time.Now()); again > 0 {
+			no.Why, no.Again, no.Quiet = queue.DialTooMany, again, told
 		}
 	}
-	d.counted(ctx, verdict)
-	if verdict == queue.DialAllowed {
+	d.counted(ctx, no.Why)
+	if no.Why == queue.DialAllowed {
 		return n.E164, nil
 	}
-	refusal := &queue.DialRefusal{Number: n.E164, Why: verdict, Again: again}
-	if refusal.Number == "" {
-		refusal.Number = n.Keys
+	if !no.Quiet {
+		d.logged(ctx, a, no)
 	}
-	if tell {
-		d.refuse(ctx, Refused{Asked: a, E164: n.E164, Why: verdict}, refusal)
-	}
-	return "", refusal
+	return "", no
 }
 
 // Read reads a number as a region writes it.
@@ -158,9 +166,8 @@ func (d *Door) counted(ctx context.Context, v queue.DialVerdict) {
 	dials.Add(ctx, 1, metric.WithAttributes(attribute.String("outcome", outcome)))
 }
 
-func (d *Door) refuse(ctx context.Context, r Refused, why *queue.DialRefusal) {
+func (d *Door) logged(ctx context.Context, a Asked, no *queue.DialRefusal) {
 	d.log.LogAttrs(ctx, slog.LevelWarn, "a number is not to be dialled",
-		slog.String("call", string(r.Call)), slog.String("by", r.By), slog.String("role", r.Role),
-		slog.String("act", r.Act), slog.String("number", why.Number), slog.String("why", string(why.Why)))
-	d.tell(r)
+		slog.String("call", string(a.Call)), slog.String("by", a.By), slog.String("role", a.Role),
+		slog.String("act", a.Act), slog.String("number", no.Number), slog.String("why", string(no.Why)))
 }

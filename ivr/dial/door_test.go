@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,6 +24,7 @@ func france() *queue.Dialling {
 			"agent":         {Allow: []string{"+33"}, Refuse: []string{"+3389", "+33162"}, PerMinute: 3},
 			"supervisor":    {Allow: []string{"+33", "+32"}, Refuse: []string{"+3389"}, PerMinute: 3},
 			"administrator": {Allow: []string{"+"}, Refuse: []string{"+882"}, Premium: true, PerMinute: 3},
+			"callbacks":     {Allow: []string{"+33", "+1"}, Refuse: []string{"+3362"}, PerMinute: 3},
 		},
 	}
 }
@@ -84,6 +86,12 @@ func TestNumbersOfRoles(t *testing.T) {
 		{"administrator", "0899700000", "+33899700000", ""},
 		{"administrator", "112", "", queue.DialEmergency},
 		{"administrator", "+882161234567", "", queue.DialRefused},
+		{"callbacks", "+33144001001", "+33144001001", ""},
+		{"callbacks", "0620000000", "", queue.DialRefused},
+		{"callbacks", "0826100100", "", queue.DialPremium},
+		{"callbacks", "+1 900 555 0199", "", queue.DialPremium},
+		{"callbacks", "+882161234567", "", queue.DialNotListed},
+		{"callbacks", "112", "", queue.DialEmergency},
 		{"nobody", "0144001001", "", queue.DialNotListed},
 		{"", "0199001001", "+33199001001", ""}, // the site's own
 	} {
@@ -148,6 +156,24 @@ func TestOfAMinute(t *testing.T) {
 			t.Errorf("told %v", w.told)
 		}
 	})
+}
+
+// A call tells what it is refused itself, too many of them once: the door tells nobody.
+func TestACallTellsItself(t *testing.T) {
+	w := open(france())
+	var told []queue.DialVerdict
+	for _, number := range []string{"12", "+882161234567", "0144001001", "112", "0144001002", "0144001003"} {
+		_, no := w.Judge(t.Context(), Asked{By: "c1", Call: "c1", Role: queue.DialCallbacks, Act: "callback", Number: number})
+		if no != nil && !no.Quiet {
+			told = append(told, no.Why)
+		}
+	}
+	if want := []queue.DialVerdict{queue.DialNotListed, queue.DialEmergency, queue.DialTooMany}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	if logged := strings.Count(w.log.String(), "call=c1"); len(w.told) > 0 || logged != 3 {
+		t.Errorf("the door told %v and logged %d: %s", w.told, logged, w.log.String())
+	}
 }
 
 // Who has gone quiet is forgotten.

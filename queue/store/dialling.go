@@ -19,7 +19,8 @@ const (
 	mostDials    = 100
 )
 
-// dialRoles are who may have a rule, in the order of the documentation.
+// dialRoles are who may have a rule, in the order of the documentation; callers have
+// one after them.
 var dialRoles = []string{"agent", "supervisor", "administrator"}
 
 // emergencies are the emergency numbers of France and of Europe, and those people
@@ -37,7 +38,9 @@ var (
 )
 
 // readDialling reads which numbers people may have dialled. Without a word on it, or
-// on a role, the site's own country may be dialled, and no premium number.
+// on a role, the site's own country may be dialled, and no premium number, on which no
+// rule lets callers be called back. Without a word on them, what agents are refused is
+// refused to them.
 func (f *file) readDialling(root fields, defs *Definitions) {
 	d := queue.Dialling{Region: defaultRegion, Emergency: slices.Clone(emergencies), Roles: map[string]queue.DialRule{}}
 	s, given := fields{file: f, at: root.at}, false
@@ -58,9 +61,12 @@ func (f *file) readDialling(root fields, defs *Definitions) {
 	slices.Sort(d.Emergency)
 	d.Emergency = slices.Compact(d.Emergency)
 	home := numbers.Country(d.Region)
+	unless := queue.DialRule{Allow: []string{home}, PerMinute: defaultDials}
 	for _, role := range dialRoles {
-		d.Roles[role] = s.dialRule(role, home)
+		d.Roles[role] = s.dialRule(role, unless, dialRuleFields)
 	}
+	unless.Refuse = d.Roles["agent"].Refuse
+	d.Roles[queue.DialCallbacks] = s.dialRule(queue.DialCallbacks, unless, callerRuleFields)
 	defs.Floor.Dialling = d
 }
 
@@ -77,17 +83,17 @@ func (s fields) region() string {
 	return v.text
 }
 
-// dialRule reads what a role may dial.
-func (s fields) dialRule(role, home string) queue.DialRule {
-	rule := queue.DialRule{Allow: []string{home}, PerMinute: defaultDials}
+// dialRule reads what a role may dial, or callers may be called back on, if it says.
+func (s fields) dialRule(role string, unless queue.DialRule, names []string) queue.DialRule {
 	n := s.given(role)
 	if n == nil {
-		return rule
+		return unless
 	}
-	r, ok := s.file.mapping(n, "dialling of "+role, dialRuleFields...)
+	r, ok := s.file.mapping(n, "dialling of "+role, names...)
 	if !ok {
-		return rule
+		return unless
 	}
+	rule := queue.DialRule{Allow: unless.Allow}
 	const example = `write the beginning of numbers in E.164, in quotes: "+33", "+3389"; "+" is every country`
 	if r.given("allow") != nil {
 		rule.Allow = r.prefixes("allow", prefixPattern, example)
@@ -126,7 +132,7 @@ func diallingItems(d *queue.Dialling) []item {
 		{"emergency", strings.Join(d.Emergency, ", ")},
 		{"internal", strings.Join(d.Internal, ", ")},
 	}}}
-	for _, role := range dialRoles {
+	for _, role := range append(slices.Clone(dialRoles), queue.DialCallbacks) {
 		r := d.Roles[role]
 		all = append(all, dialRuleItem(role, &r))
 	}

@@ -102,6 +102,7 @@ func TestEveryOtherField(t *testing.T) {
 				"agent":         {Allow: []string{"+32", "+33"}, Refuse: []string{"+3290"}, Premium: true, PerMinute: 4},
 				"supervisor":    {PerMinute: 10},
 				"administrator": {Allow: []string{"+32"}, PerMinute: 10},
+				"callbacks":     {Allow: []string{"+32", "+352"}, Refuse: []string{"+3278"}, PerMinute: 10},
 			},
 		}, got.Floor.Dialling),
 		"skills": cmp.Diff(got.Skills, got.Floor.Skills),
@@ -117,15 +118,31 @@ func TestEveryOtherField(t *testing.T) {
 	}
 }
 
-// Without a word on it a site dials its own country.
+// Without a word on it a site dials its own country, and calls back there.
 func TestDiallingUnlessSaid(t *testing.T) {
 	home := queue.DialRule{Allow: []string{"+33"}, PerMinute: 10}
 	want := queue.Dialling{
-		Region: "FR", Emergency: emergencies, Roles: map[string]queue.DialRule{"agent": home, "supervisor": home, "administrator": home},
+		Region: "FR", Emergency: emergencies, Roles: map[string]queue.DialRule{
+			"agent": home, "supervisor": home, "administrator": home, "callbacks": home,
+		},
 	}
 	slices.Sort(want.Emergency)
 	got := parseFile(t, "testdata/warn/nobody.yaml").Floor.Dialling
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Without a word on callers, what agents are refused is refused to them, and what agents
+// may dial beyond the country is not theirs.
+func TestCallbacksUnlessSaid(t *testing.T) {
+	defs, err := parse(source{FloorFile, []byte(`queues: [{id: n1, fr: Un, en: One}]
+dialling: {agent: {allow: ["+"], refuse: ["+3362"], premium: true}}`)}, source{DirectoryFile, []byte(goodDirectory)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := queue.DialRule{Allow: []string{"+33"}, Refuse: []string{"+3362"}, PerMinute: 10}
+	if diff := cmp.Diff(want, defs.Floor.Dialling.Roles[queue.DialCallbacks]); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -29,8 +29,9 @@ var (
 	labelFields       = []string{"id", "fr", "en"}
 	reasonFields      = []string{"id", "fr", "en", "limit"}
 	numberFields      = []string{"number", "flow", "language"}
-	diallingFields    = []string{"region", "emergency", "internal", "agent", "supervisor", "administrator"}
+	diallingFields    = []string{"region", "emergency", "internal", "agent", "supervisor", "administrator", "callbacks"}
 	dialRuleFields    = []string{"allow", "refuse", "premium", "per-minute"}
+	callerRuleFields  = []string{"allow", "refuse"}
 	supportFields     = []string{"id", "fr", "en", "url", "scheme", "code", "read"}
 	supportCodeFields = []string{"fr", "en", "pattern"}
 	scriptFields      = []string{"id", "fr", "en", "steps"}

@@ -118,6 +118,7 @@ func TestSchemasKnowTheSameFields(t *testing.T) {
 		{"number", floor.Defs["number"], numberFields},
 		{"dialling", floor.Defs["dialling"], diallingFields},
 		{"dial-rule", floor.Defs["dial-rule"], dialRuleFields},
+		{"caller-rule", floor.Defs["caller-rule"], callerRuleFields},
 		{"script", floor.Defs["script"], scriptFields},
 		{"step", floor.Defs["step"], stepFields},
 		{"directory", directory, directoryFields},

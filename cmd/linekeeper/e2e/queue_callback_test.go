@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,6 +27,7 @@ func TestQueueCallback(t *testing.T) {
 		{"the controller is killed meanwhile", func(t *testing.T) { w.killedWhileItWaits(t, ines, outside) }},
 		{"the caller rings again", func(t *testing.T) { w.ringsAgain(t, ines) }},
 		{"the caller rings again from the number they asked for", func(t *testing.T) { w.ringsFromTheOther(t, ines) }},
+		{"a caller who would have us call far away", func(t *testing.T) { w.farAway(t, outside) }},
 		{"two who withhold their number", func(t *testing.T) { w.withheld(t, ines, outside) }},
 		{"the caller rings again and gives it up", func(t *testing.T) { w.givesItUp(t, ines) }},
 		{"the caller rings again and hangs up", func(t *testing.T) { w.standsAgain(t, ines, outside) }},
@@ -376,6 +378,30 @@ func (w *world) standsAgain(t *testing.T, ines *agent, outside *phone.Phone) {
 	talk := ines.answer(t)
 	w.calledBack(t, again, talk, outside)
 	assertCalledBack(t, w.record(t, again.visit))
+}
+
+// farAway: who shows a satellite's number is asked for another, and who keys in one that
+// agents are refused for one more. Both tries are told, and nobody is rung.
+func (w *world) farAway(t *testing.T, outside *phone.Phone) {
+	c := w.callsAs(t, "+882161234567", "back-agent")
+	c.press(t, "1")
+	c.await(t, cdr.KindDialRefused)
+	c.press(t, "0620000000#")
+	c.awaitNth(t, cdr.KindDialRefused, 2)
+	w.inLog(t, "a number is not to be dialled", string(c.id), "+33620000000")
+	hangUp(t, c.Call)
+	r := w.leaves(t, c, cdr.LeftAbandoned)
+	var refused []string
+	for _, d := range r.Refused {
+		refused = append(refused, d.Act+" "+d.Number+" "+d.Why+" "+d.Agent)
+	}
+	if want := []string{"callback +882161234567 not-listed ", "callback +33620000000 refused "}; !slices.Equal(refused, want) {
+		t.Errorf("the record has %q refused, want %q", refused, want)
+	}
+	if r.Callback != nil {
+		t.Errorf("a callback is asked for: %+v", r.Callback)
+	}
+	notDialled(t, outside)
 }
 
 // withheld: nobody is known by a number that is withheld. Who asks to be called back
