@@ -109,7 +109,7 @@ web-test: $(WEB)/node_modules/.package-lock.json ## the console's unit tests
 	cd $(WEB) && TZ= npm run --silent test
 
 .PHONY: axe
-axe: $(WEB)/dist/index.html ## axe (WCAG 2.2 AA) on every view of the console, by light and dark; 4 minutes; needs Chromium
+axe: $(WEB)/dist/index.html ## every view of the console, light, dark, narrow: axe (WCAG 2.2 AA), fit, movement, pictures; 5 minutes; needs Chromium
 	cd $(WEB) && npm run --silent axe
 
 ##@ Measure it

@@ -8,9 +8,10 @@ export const popped = (view) => ["offered", "callback", "promised"].includes(vie
 
 /**
  * A new page of the context, at the view. `before` is given it before the console is
- * loaded, `live` once its board is there and nothing has happened yet. `end` closes it.
+ * loaded, `shown` once it shows what the floor is like and its person has done nothing yet.
+ * `end` closes it.
  */
-export async function bring(context, view, { language, before = nothing, live = nothing }) {
+export async function bring(context, view, { language, before = nothing, shown = nothing }) {
   const { server, stage, setAgent, floor, close } = mock();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${server.address().port}`;
@@ -33,8 +34,8 @@ export async function bring(context, view, { language, before = nothing, live = 
     await page.getByTestId(`language-${language}`).click();
     if (view.stage) {
       await page.locator('[data-testid="live-status"][data-status="live"]').waitFor();
-      await live(page);
       await play(page, view, stage);
+      await shown(page, floor);
     }
     if (view.away) {
       floor.away = true;
@@ -60,8 +61,14 @@ async function signIn(page, base, name) {
 /** Has the floor be as the view wants it, and the page show so. */
 async function play(page, view, stage) {
   const leads = view.as === "hugo" || view.as === "admin";
+  if (!leads) await page.waitForFunction(settled);
   stage(view.stage, leads ? "alice" : view.as);
   if (!leads) await page.getByTestId(signs[view.stage] ?? "idle").waitFor();
+}
+
+/** In the page: phone and microphone have said how they are. Nobody is rung before. */
+function settled() {
+  return !document.querySelector(".health [data-status=starting], .health [data-status=unknown]");
 }
 
 /** What an agent's page shows of a stage. */
