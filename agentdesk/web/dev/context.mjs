@@ -117,22 +117,33 @@ export const otherNotes = () => [
   },
 ];
 
-/** What alice may do on her call: with the caller on hold, with others in it. */
+/** What alice may do on her call, as Call.possible (agentdesk/act.go) has it. */
 export const acts = (call) => {
-  const others = (call.parties ?? []).filter((one) => one.state !== "ringing");
-  if (call.phone_lost_since) return ["transfer", "hangup"];
-  return [
-    call.hold ? "resume" : "hold",
-    "mute",
-    "keys",
-    "transfer",
-    "invite",
-    "hangup",
-    ...(others.length > 0 ? ["swap", "merge", "complete", "drop"] : []),
-  ];
+  const parties = call.parties ?? [];
+  const joined = parties.filter((one) => one.state !== "ringing");
+  if (call.phone_lost_since) return [...(parties.length === 0 ? ["transfer"] : []), "hangup"];
+  const held = call.hold !== undefined || joined.some((one) => one.state === "held");
+  const heard = call.hold === undefined || joined.some((one) => one.state === "in");
+  const can = {
+    hold: heard,
+    resume: held,
+    mute: true,
+    keys: true,
+    transfer: parties.length === 0,
+    invite: joined.length === parties.length,
+    swap: joined.length > 0 && held && heard,
+    merge: joined.length > 0 && held,
+    complete: parties.length === 1,
+    drop: parties.length > 0,
+    hangup: true,
+  };
+  return Object.keys(can).filter((act) => can[act]);
 };
 
-/** Gaëlle is asked for advice: the caller hears music. */
+/** A party once all were brought together. */
+export const joined = ({ consult: _, ...party }) => ({ ...party, state: "in" });
+
+/** Farid is asked for advice: the caller hears music. */
 export const consult = () => ({
   hold: { by: "alice", since: ago(47) },
   parties: [

@@ -22,6 +22,7 @@ import * as around from "./context.mjs";
 import { changeByHand, talksOfHand } from "./hand.mjs";
 import * as out from "./out.mjs";
 import * as people from "./people.mjs";
+import { refused } from "./refused.mjs";
 import { answerTo } from "./registrar.mjs";
 import { report } from "./reports.mjs";
 import { accept } from "./socket.mjs";
@@ -66,6 +67,7 @@ export function mock() {
     notes: {},
     noteDown: false,
     lacking: "", // the report that cannot be read
+    session: {}, // what else there is to say of whoever is signed in
     slow: 0, // ms before what belongs to a call is answered
   };
 
@@ -241,7 +243,7 @@ export function mock() {
     if (first === "articles" && third) return { status: 200, body: world.article(third) };
     switch (`${method} /${first}${third ? `/:/${third}` : id ? "/:" : ""}`) {
       case "GET /session":
-        return { status: 200, body: me };
+        return { status: 200, body: { ...me, ...floor.session } };
       case "DELETE /session":
         return { status: 204, headers: { "Set-Cookie": "lk_session=; Path=/; Max-Age=0" } };
       case "PUT /session/:":
@@ -266,7 +268,7 @@ export function mock() {
       case "POST /calls/:/parties":
         return changeCall({ ...world.consult(), ...(body.consult ? {} : { hold: undefined }) });
       case "POST /calls/:/merge":
-        return changeCall({ hold: undefined });
+        return changeCall({ hold: undefined, parties: floor.calls[0].parties.map(world.joined) });
       case "DELETE /calls/:/parties":
         return changeCall({ parties: undefined });
       case "POST /calls/:/mute":
@@ -441,7 +443,8 @@ export function mock() {
       if (floor.slow && /^\/api\/v1\/calls\/.+\//.test(path))
         await new Promise((go) => setTimeout(go, floor.slow));
       answer = api(request.method, path.slice(7), body, request, url.searchParams);
-    } else answer = file(path);
+    } else if (path.startsWith("/sign-in/")) answer = refused(path);
+    else answer = file(path);
     const headers = {
       "Content-Type": answer.type ?? "application/json",
       "Content-Security-Policy": policy,

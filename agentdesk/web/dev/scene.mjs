@@ -25,9 +25,11 @@ export async function bring(context, view, { language, before = nothing, shown =
     floor.dead = view.dead ?? false;
     floor.oidc = view.oidc ?? false;
     floor.elsewhere = view.elsewhere ?? false;
+    floor.session = view.session ?? {};
     floor.others = view.others ? otherNotes() : [];
     if (view.as) floor.agents = floor.agents.filter((one) => one.id !== "none");
     if (view.noMic) await page.addInitScript(refuseMicrophone);
+    if (view.noNotify) await page.addInitScript(refuseNotifications);
     await before(page, floor);
     await signIn(page, base, view.as);
     await page.goto(`${base}/${view.hash ?? ""}`);
@@ -91,4 +93,7 @@ const signs = {
 /** In the page: the person said no. */
 function refuseMicrophone() {
   navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
+}
+function refuseNotifications() {
+  Object.defineProperty(Notification, "permission", { value: "denied" });
 }

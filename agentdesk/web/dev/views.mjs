@@ -1,6 +1,6 @@
 // Every view of the console: who has it, what the floor is like, and what the person
 // does until it is there. scene.mjs brings a page to one.
-import { both } from "./world.mjs";
+import { ago, ahead, both } from "./world.mjs";
 
 export const views = [
   { name: "sign-in", as: undefined },
@@ -105,6 +105,18 @@ export const views = [
   { name: "desk-phone-rings", as: "chloe", stage: "lost" },
   { name: "floor-desk-phone", as: "hugo", stage: "on-desk", hash: "#/floor" },
   { name: "line-said", as: "hugo", stage: "waiting", hash: "#/floor", act: cancelCallback },
+  { name: "sign-in-refused", as: undefined, oidc: true, act: refusedAtIssuer },
+  { name: "floor-refused", as: "hugo", stage: "idle", hash: "#/floor", act: refusedDials },
+  { name: "conference", as: "alice", stage: "consult", act: merge },
+  { name: "held", as: "alice", stage: "connected", act: holdAndMute },
+  {
+    name: "password-ends",
+    as: "alice",
+    stage: "idle",
+    session: { password_expires_at: ahead(250_000) },
+    act: (page) => page.getByTestId("password-ends").waitFor(),
+  },
+  { name: "settings-notify", as: "alice", stage: "idle", noNotify: true, act: readNotify },
 ];
 
 async function wrongPassword(page) {
@@ -299,4 +311,30 @@ async function useSupport(page) {
   await typeSupport("123 456 789")(page);
   await page.getByTestId("support-send").click();
   await page.getByTestId("support-said").locator("svg").waitFor();
+}
+
+async function refusedAtIssuer(page) {
+  await page.getByTestId("sign-oidc").click();
+  await page.locator("h2").waitFor();
+}
+async function refusedDials(page, { setAgent }) {
+  const refused = (number, why, count) => ({ refused: { number, why, at: ago(190), count } });
+  setAgent("david", refused("+33899123456", "premium", 3));
+  setAgent("farid", refused("+33199004242", "too-many", 21));
+  await page.getByTestId("refused-dials").nth(1).scrollIntoViewIfNeeded();
+}
+/** The caller, Farid and Alice hear each other. */
+async function merge(page) {
+  await page.getByTestId("merge").click();
+  await page.locator('[data-testid="party-caller"][data-party-state="in"]').waitFor();
+}
+async function holdAndMute(page) {
+  await page.getByTestId("hold").click();
+  await page.getByTestId("parties").waitFor();
+  await page.getByTestId("mute").click();
+  await page.locator('[data-testid="mute"][aria-pressed="true"]').waitFor();
+}
+async function readNotify(page) {
+  await openSettings("sound")(page);
+  await page.getByTestId("notify-said").scrollIntoViewIfNeeded();
 }

@@ -103,7 +103,10 @@ func TestWhoSingleSignOnRefuses(t *testing.T) {
 		t.Helper()
 		p.await("h1", title)
 		p.shows("main", why)
-		p.accessible()
+		for _, theme := range []string{"dark", "light"} {
+			p.do("theme", map[string]any{"scheme": theme})
+			p.accessible()
+		}
 		if status := evaluate[int](p, "fetch('/api/v1/session').then((a) => a.status)"); status != http.StatusUnauthorized {
 			t.Errorf("refused, the browser has a session: status %d", status)
 		}

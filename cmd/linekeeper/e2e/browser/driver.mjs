@@ -106,6 +106,8 @@ const acts = {
     const { tab, light } = pages.get(page);
     await tab.screenshot({ path, animations: "disabled", fullPage: light ?? false });
   },
+  // As somebody has it whose system is light or dark.
+  theme: ({ page, scheme }) => pages.get(page).tab.emulateMedia({ colorScheme: scheme }),
   said: ({ page }) => pages.get(page).said,
   // Violations of WCAG 2.2 AA, each with what it is about.
   async axe({ page }) {
