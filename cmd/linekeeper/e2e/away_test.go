@@ -11,7 +11,8 @@ import (
 )
 
 // TestAPageIsLoadedAnewInMidCall: the caller hears music for a moment, and then Alice
-// again; nobody has touched anything, and it is one talk of one call.
+// again, whose page is right as soon as others that are back; nobody has touched anything,
+// and it is one talk of one call.
 func TestAPageIsLoadedAnewInMidCall(t *testing.T) {
 	s := begin(t)
 	alice := s.console(t, "alice")
@@ -22,7 +23,10 @@ func TestAPageIsLoadedAnewInMidCall(t *testing.T) {
 	lost := call.await(t, cdr.KindPhoneLost)
 	back := call.await(t, cdr.KindPhoneBack)
 	t.Logf("they hear each other again after %s", back.At.Sub(lost.At))
+	alice.atDesk()
 	alice.await(id("connected"), "")
+	alice.await(id("audio")+"[data-status=on]", "")
+	alice.right(alice.loaded())
 	alice.shows(id("pop-name"), "Paul Martin")
 	assertBothWays(t, alice, call)
 

@@ -28,6 +28,13 @@ func (p *page) right(back time.Time) {
 	}
 }
 
+// loaded is when the page was loaded: it has its document, and nothing else yet.
+func (p *page) loaded() time.Time {
+	p.t.Helper()
+	const document = `performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseEnd`
+	return time.UnixMicro(int64(evaluate[float64](p, document) * 1000))
+}
+
 // way is a websocket that a page tried, or a question it asked, in milliseconds since the
 // epoch. A websocket that is neither over nor open is being tried.
 type way struct {
