@@ -12,7 +12,6 @@ import (
 	"linekeeper/cdr"
 	"linekeeper/cmd/internal/deskclient"
 	"linekeeper/cmd/internal/phone"
-	"linekeeper/ivr/call"
 )
 
 // What an agent does with a call in hand: from their console, on real phones.
@@ -318,21 +317,4 @@ func assertProblem(t testing.TB, err error, status int) {
 	if !errors.As(err, &p) || p.Status != status {
 		t.Errorf("refused by %v, want status %d", err, status)
 	}
-}
-
-// together waits until so many hear each other in a call, by Asterisk's own word.
-func (s *stack) together(t testing.TB, id cdr.CallID, want int) {
-	t.Helper()
-	until(t, fmt.Sprintf("%d hear each other", want), patient, func() error {
-		var b struct {
-			Channels []string `json:"channels"`
-		}
-		if err := s.askARI("/bridges/"+string(call.BridgeFor(id)), &b); err != nil {
-			return err
-		}
-		if len(b.Channels) != want {
-			return fmt.Errorf("in the bridge: %v", b.Channels)
-		}
-		return nil
-	})
 }

@@ -53,9 +53,7 @@ func TestTheControlsOfACall(t *testing.T) {
 	r.thanked(t, c)
 
 	r.consults(t, c, "p2")
-	r.adele.click("swap")
-	r.adele.await(id("party-p2")+"[data-party-state=held]", "")
-	heardBothWays(r.adele, c)
+	r.swaps(t, c)
 	r.adele.click("merge")
 	r.together(t, c.id, 3)
 	heardBothWays(r.adele, c)
@@ -103,6 +101,28 @@ func (r *races) consults(t *testing.T, c *listener, party string) {
 	r.adele.await(id("party-"+party)+"[data-party-state=in]", "")
 	r.together(t, c.id, 2)
 	listens(t, "the caller, music,", c.Call)
+}
+
+// swaps has Adèle go to the caller and back to Basile. Who does not talk hears music, and
+// nothing of what is said.
+func (r *races) swaps(t *testing.T, c *listener) {
+	t.Helper()
+	c.Hum(secretly)
+	r.adele.click("swap")
+	r.adele.await(id("party-p2")+"[data-party-state=held]", "")
+	r.togetherAre(t, c.visit, aCaller, "adele")
+	heardBothWays(r.adele, c)
+	r.adele.hearsPitch(secretly, pagesVoice)
+	r.basile.hearsMusic(secretly)
+
+	r.adele.click("swap")
+	r.adele.await(id("party-p2")+"[data-party-state=in]", "")
+	r.togetherAre(t, c.visit, "adele", "basile")
+	listens(t, "the caller, music,", c.Call)
+	for _, p := range []*page{r.adele, r.basile} {
+		p.hearsPitch(pagesVoice, secretly)
+	}
+	c.Hum(callersVoice)
 }
 
 // thanked has Adèle let Basile go, who was only asked: the caller is back with her at

@@ -75,6 +75,22 @@ func (p *page) hearsPitch(pitch, not int) {
 	})
 }
 
+// hearsMusic waits until the page hears something in which a pitch is not, though
+// somebody hums it all the time.
+func (p *page) hearsMusic(not int) {
+	p.t.Helper()
+	const unheard, some = -55, 1e-5 // dB; of energy: music is soft
+	from := evaluate[audio](p, audioNow)
+	until(p.t, fmt.Sprintf("%s hears something, and not %d Hz", p.name, not), patient, func() error {
+		loud := evaluate[[]float64](p, fmt.Sprintf(pageEar, not, not))
+		now := evaluate[audio](p, audioNow)
+		if loud[0] > unheard || now.InEnergy-from.InEnergy < some {
+			return fmt.Errorf("%.0f dB, %g of energy", loud[0], now.InEnergy-from.InEnergy)
+		}
+		return nil
+	})
+}
+
 // hearsNothing waits until the page has got half a second that is all silence.
 func (p *page) hearsNothing(pitches [2]int) {
 	p.t.Helper()
