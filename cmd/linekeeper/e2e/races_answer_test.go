@@ -62,8 +62,8 @@ func (r *races) oneWins(t *testing.T) time.Duration {
 	return apart
 }
 
-// pressed has several buttons pressed in the same moment, on one page or more, and says
-// how far apart they were, by the clocks of the pages.
+// pressed has several buttons pressed in the same moment but for their After, on one page
+// or more, and says how far apart they were, by the clocks of the pages.
 func pressed(t testing.TB, clicks ...button) time.Duration {
 	t.Helper()
 	told, err := clicks[0].on.d.do("together", map[string]any{"clicks": clicks})
@@ -76,9 +76,10 @@ func pressed(t testing.TB, clicks ...button) time.Duration {
 
 // button is what a page has to press.
 type button struct {
-	on   *page
-	Page string `json:"page"`
-	At   string `json:"at"`
+	on    *page
+	Page  string `json:"page"`
+	At    string `json:"at"`
+	After int    `json:"after"` // ms
 }
 
-func (p *page) button(testid string) button { return button{p, p.name, id(testid)} }
+func (p *page) button(testid string) button { return button{on: p, Page: p.name, At: id(testid)} }

@@ -257,64 +257,6 @@ func (r *races) transfersWhoIsGone(t *testing.T) {
 	}
 }
 
-// transfersToABreak: Basile is rung or he is not; the caller is with somebody or in
-// line, and lost by nobody.
-func (r *races) transfersToABreak(t *testing.T) {
-	r.basile.rest(r.floor)
-	c := r.talking(t, "ten")
-	r.basile.beReady()
-	r.adele.picks("transfer", "basile")
-	away := make(chan struct{})
-	go func() { defer close(away); r.basile.pauses() }()
-	r.adele.tap("target-choose")
-	<-away
-	s := sees(t, "the caller is with somebody or in line", r.floor, func(s deskclient.State) bool {
-		a, b := s.Agents["adele"], s.Agents["basile"]
-		return a.State == cdr.OnCall && b.State == cdr.NotReady || b.State == cdr.OfferedTo || a.State == cdr.WrapUp && s.Calls[c.id].Place > 0
-	})
-	t.Logf("Adèle is %s, Basile %s, the call %s", s.Agents["adele"].State, s.Agents["basile"].State, s.Calls[c.id].State)
-	hears(t, "the caller", c.Call)
-	hangUp(t, c.Call)
-	r.settled(t, c)
-}
-
-// pauses goes on a break by the menu.
-func (p *page) pauses() {
-	p.t.Helper()
-	p.click("pause")
-	p.click("reason-pause")
-}
-
-// completesToNobody: Basile hangs up as Adèle gives him the caller, who is not
-// dropped for it: with Adèle, in line again, or hung up on by Basile as his own.
-func (r *races) completesToNobody(t *testing.T) {
-	c := r.consulting(t)
-	pressed(t, r.adele.button("complete"), r.basile.button("hangup"))
-	s := sees(t, "they are not both in the call any more", r.floor, func(s deskclient.State) bool {
-		return s.Agents["adele"].State != cdr.OnCall || s.Agents["basile"].State != cdr.OnCall
-	})
-	t.Logf("Adèle is %s, Basile %s", s.Agents["adele"].State, s.Agents["basile"].State)
-	hangUp(t, c.Call)
-	r.settled(t, c)
-}
-
-// consulting has Adèle ask Basile, who has answered.
-func (r *races) consulting(t *testing.T) *listener {
-	t.Helper()
-	r.basile.rest(r.floor)
-	c := r.talking(t, "ten")
-	rung := r.basile.invites()
-	r.basile.beReady()
-	r.adele.picks("consult", "basile")
-	r.adele.click("target-choose")
-	r.basile.ringsAt(rung)
-	r.basile.click("answer")
-	c.await(t, cdr.KindPartyJoined)
-	r.adele.await(id("party-p1")+"[data-party-state=in]", "")
-	r.together(t, c.id, 2)
-	return c
-}
-
 // pageGoesInConsult: Adèle's page is loaded anew while she asks Basile: the caller is
 // his at once, and she finds her wrap-up.
 func (r *races) pageGoesInConsult(t *testing.T) {

@@ -68,12 +68,12 @@ const acts = {
   // Keys, as "Alt+Shift+KeyR".
   press: ({ page, keys }) => pages.get(page).tab.keyboard.press(keys),
   reload: ({ page }) => pages.get(page).tab.reload(),
-  // Several people click in the same moment, each page by its own clock, and say when they
-  // did, in milliseconds: everything is found before anything is clicked.
+  // Several people click in the same moment, or so many milliseconds after it, each page by
+  // its own clock, and say when they did: everything is found before anything is clicked.
   async together({ clicks }) {
     const found = await Promise.all(clicks.map(({ page, at }) => find(page, at).elementHandle()));
     const moment = Date.now() + lead;
-    return Promise.all(found.map((one) => one.evaluate(clickedAt, moment)));
+    return Promise.all(found.map((one, i) => one.evaluate(clickedAt, moment + clicks[i].after)));
   },
   // Bytes of live JavaScript objects and number of DOM nodes, after a collection.
   async heap({ page }) {
