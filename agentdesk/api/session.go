@@ -185,14 +185,15 @@ func (s *server) sessionOf(b begun) rest.Session {
 }
 
 // SignOut implements the operation signOut. The agent goes offline as soon as
-// no call is in hand; consoles of this session are told to go.
+// no call is in hand, unless they have a console open elsewhere, which may be the one
+// they work at; consoles of this session are told to go.
 func (s *server) SignOut(ctx context.Context, _ rest.SignOutRequestObject) (rest.SignOutResponseObject, error) {
 	id := who(ctx)
 	if id.session == "" {
 		return rest.SignOut204Response{}, nil // a bearer token is no session
 	}
 	s.dropSession(ctx, id.session)
-	if id.viewer.Agent != "" {
+	if id.viewer.Agent != "" && !s.sockets.there(id.account.Name) {
 		if _, err := s.deps.Floor.SetState(ctx, id.viewer.Agent, cdr.Offline, ""); err != nil {
 			s.log.WarnContext(ctx, "an agent signed out but is not offline", "agent", id.viewer.Agent, "error", err)
 		}

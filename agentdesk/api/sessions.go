@@ -105,13 +105,26 @@ func (s *sockets) hold(o openSocket) (release func()) {
 	}
 }
 
-// revoke ends every socket of a session.
+// revoke ends every socket of a session. They are not there any more, though it may take
+// them a moment to go.
 func (s *sockets) revoke(session string) {
-	s.each(func(o openSocket) {
-		if o.session == session && session != "" {
+	if session == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n, o := range s.open {
+		if o.session == session {
 			o.end(nil)
+			delete(s.open, n)
 		}
-	})
+	}
+}
+
+// there says whether an account has a socket open.
+func (s *sockets) there(account string) (open bool) {
+	s.each(func(o openSocket) { open = open || o.account == account })
+	return open
 }
 
 // comeBack ends every socket of an account, so that its consoles come again and

@@ -102,6 +102,33 @@ func TestSignOutEndsOneSession(t *testing.T) {
 	there.do("GET", "/api/v1/session", nil).expect(t, 200, "")
 }
 
+// Who signs out at one machine is not out of the queue at another, where a console of
+// theirs is open; at the last one they are, whatever tabs it has.
+func TestSignOutBesideAnotherConsole(t *testing.T) {
+	h := newHouse()
+	d := h.deps()
+	d.Live = echo{h}
+	srv := serve(t, d)
+	here, there, bruno := as(t, srv, "alice"), as(t, srv, "alice"), as(t, srv, "bruno")
+	for _, c := range []*client{here, there, there, bruno} {
+		ws, _ := c.dial(livePath, srv.URL)
+		t.Cleanup(func() { ws.Close() })
+		if _, _, err := ws.ReadMessage(); err != nil { // it is there
+			t.Fatal(err)
+		}
+	}
+	for _, last := range []struct {
+		at  *client
+		did string
+	}{{here, ""}, {there, "alice offline "}, {bruno, "bruno offline "}} {
+		h.done()
+		last.at.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+		if did := h.done(); did != last.did {
+			t.Errorf("signed out, the floor was told %q, want %q", did, last.did)
+		}
+	}
+}
+
 // Signing in over a session replaces it: nobody can plant one and wait.
 func TestSignInReplacesTheSession(t *testing.T) {
 	h := newHouse()

@@ -186,7 +186,8 @@ func (r *races) reloadsWhileItRings(t *testing.T) {
 }
 
 // secondTab: a talk goes on in the tab that has it while a second one takes over; the
-// next call rings there, and in the first no more, until that takes over again.
+// next call rings there, and in the first no more, until that takes over again. So does
+// another machine.
 func (r *races) secondTab(t *testing.T) {
 	c := r.talking(t, "solo")
 	other := &page{t: t, s: r.stack, d: r.adele.d, name: "adele-2"}
@@ -227,4 +228,31 @@ func (r *races) secondTab(t *testing.T) {
 	r.adele.click("phone-take-over")
 	r.adele.atDesk()
 	other.await(id("phone-status")+"[data-status=elsewhere]", "")
+	r.secondMachine(t)
+}
+
+// secondMachine: Adèle takes her phone over at another machine, and here again. When she
+// signs out there, she is not out of the queue: the next call rings here.
+func (r *races) secondMachine(t *testing.T) {
+	t.Helper()
+	other := &page{t: t, s: r.stack, d: r.adele.d, name: "adele-3"}
+	other.do("open", map[string]any{"url": r.env["LAB_HTTP"] + "/", "light": true})
+	t.Cleanup(other.close)
+	other.fill("input[name=name]", "adele")
+	other.fill("input[name=password]", "adele-lab")
+	other.click("sign-submit")
+	other.click("phone-take-over")
+	other.atDesk()
+	r.adele.await(id("phone-status")+"[data-status=elsewhere]", "")
+	r.adele.click("phone-take-over")
+	r.adele.atDesk()
+	other.click("sign-out")
+	other.await("input[name=name]", "")
+
+	rung := r.adele.invites()
+	c := r.calls(t, "solo")
+	r.adele.ringsAt(rung)
+	r.adele.takes(c)
+	hangUp(t, c.Call)
+	r.settled(t, c)
 }

@@ -1734,7 +1734,7 @@ type ServerInterface interface {
 	// answered in the period while their callers stayed on the line.
 	// (GET /reports/waits)
 	ReportWaits(w http.ResponseWriter, r *http.Request, params ReportWaitsParams)
-	// SignOut Sign out. A signed-out agent goes offline; a call going on is not cut.
+	// SignOut Sign out. An agent who has no other console open goes offline; a call going on is not cut.
 	// (DELETE /session)
 	SignOut(w http.ResponseWriter, r *http.Request)
 	// GetSession Who is signed in.
@@ -8947,7 +8947,7 @@ type StrictServerInterface interface {
 	// answered in the period while their callers stayed on the line.
 	// (GET /reports/waits)
 	ReportWaits(ctx context.Context, request ReportWaitsRequestObject) (ReportWaitsResponseObject, error)
-	// SignOut Sign out. A signed-out agent goes offline; a call going on is not cut.
+	// SignOut Sign out. An agent who has no other console open goes offline; a call going on is not cut.
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
 	// GetSession Who is signed in.

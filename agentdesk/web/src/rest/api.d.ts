@@ -37,7 +37,7 @@ export interface paths {
          *     `must_change_password` may do nothing but change it, and sign out.
          */
         post: operations["signIn"];
-        /** Sign out. A signed-out agent goes offline; a call going on is not cut. */
+        /** Sign out. An agent who has no other console open goes offline; a call going on is not cut. */
         delete: operations["signOut"];
         options?: never;
         head?: never;
