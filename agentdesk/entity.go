@@ -204,6 +204,7 @@ type PastCall struct {
 	Direction   cdr.Direction  `json:"direction,omitempty"` // empty in records of before: in
 	Number      string         `json:"number,omitempty"`    // the customer's, E.164
 	Recorded    int            `json:"recorded,omitempty"`  // parts of its recording, deleted ones among them
+	Elsewhere   bool           `json:"elsewhere,omitempty"` // of other queues: the viewer is not told the rest
 }
 
 // Ticket is a ticket as the ticket system has it.

@@ -8,6 +8,7 @@ type Act string
 // The acts.
 const (
 	SeeCall   Act = "see-call"   // its record, history and tickets
+	SeePast   Act = "see-past"   // what came of a call before, beside one of the same caller
 	SetState  Act = "set-state"  // an agent's ready, not ready, offline
 	Reject    Act = "reject"     // say no to an offer
 	HangUp    Act = "hang-up"    // end a call
@@ -48,6 +49,7 @@ type rule struct {
 // rules are those of every act. An act that is not here is nobody's.
 var rules = map[Act]rule{
 	SeeCall:   {own: true, supervise: true},
+	SeePast:   {own: true, seen: true, supervise: true},
 	SetState:  {own: true, supervise: true},
 	Reject:    {own: true},
 	HangUp:    {own: true, supervise: true},

@@ -32,6 +32,7 @@ func TestEveryActHasARule(t *testing.T) {
 	}
 	says[CallOut] = map[string]string{"alice": "yy..", "ines": "yy..", "jules": "....", "karim": "..y.", "hugo": "yyy.", "admin": "yyy."}
 	says[SeeLine] = map[string]string{"alice": "yy..", "ines": "YY..", "jules": "....", "karim": "..y.", "hugo": sup, "admin": sup}
+	says[SeePast] = map[string]string{"alice": "yy..", "ines": "YY..", "jules": "....", "karim": "..y.", "hugo": sup, "admin": sup}
 	for _, act := range []Act{SeeDefinitions, ApplyDefinitions, SeePeople, ChangePeople, SeeAudit} {
 		says[act] = map[string]string{"alice": adm, "ines": adm, "jules": adm, "karim": adm, "hugo": adm, "admin": sup}
 	}

@@ -102,6 +102,17 @@ func (v Viewer) Supervises(queue string) bool {
 	return v.SeesAll() || v.supervises() && slices.Contains(v.Scope, queue)
 }
 
+// Past is a line of a caller's history as the viewer may read it. Of a call that was
+// of queues they do not see, and not theirs, it says that there was one, which way and
+// how it ended: that the caller has rung before is told to whoever has them now.
+func (v Viewer) Past(c PastCall, of Thing) PastCall {
+	reached := len(of.Agents) > 0 || len(of.Queues) > 0 // a queue or an agent
+	if ok, _ := v.May(SeePast, of); ok || !reached {
+		return c
+	}
+	return PastCall{Call: c.Call, ArrivedAt: c.ArrivedAt, Outcome: c.Outcome, Direction: c.Direction, Elsewhere: true}
+}
+
 // Class names those who see the same agents, queues and calls: a change can be
 // encoded once for each class. The calls an agent has themselves are not covered.
 func (v Viewer) Class() string {

@@ -169,12 +169,22 @@ func (s *server) GetHistory(ctx context.Context, req rest.GetHistoryRequestObjec
 	}
 	ask, cancel := context.WithTimeout(ctx, recordsWithin)
 	defer cancel()
-	past, err := s.deps.Records.LastCalls(ask, k.who, historyList)
+	past, err := s.past(ask, k.who)
 	if err != nil {
 		s.log.WarnContext(ctx, "the caller's history cannot be read", "call", k.who.Call, "error", err)
 		return nil, errUnavailable
 	}
-	return rest.GetHistory200JSONResponse{Calls: list(past)}, nil
+	return rest.GetHistory200JSONResponse{Calls: past}, nil
+}
+
+// past are the caller's calls before this one, each as far as the viewer may read it.
+func (s *server) past(ctx context.Context, caller Who) ([]agentdesk.PastCall, error) {
+	found, err := s.deps.Records.LastCalls(ctx, caller, historyList)
+	past := make([]agentdesk.PastCall, len(found))
+	for i, p := range found {
+		past[i] = who(ctx).viewer.Past(p.PastCall, p.Of)
+	}
+	return past, err
 }
 
 // HangUp implements the operation hangUp. The agent who talks on the call may

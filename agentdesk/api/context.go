@@ -29,7 +29,7 @@ func (s *server) GetContext(ctx context.Context, req rest.GetContextRequestObjec
 	}
 	question := s.question(ctx, &k, req.Params.Language)
 	history := within(ctx, contextWithin, func(ctx context.Context) ([]agentdesk.PastCall, error) {
-		return s.deps.Records.LastCalls(ctx, k.who, historyList)
+		return s.past(ctx, k.who)
 	})
 	numbers := within(ctx, contextWithin, func(ctx context.Context) ([]string, error) { return s.numbers(ctx, k.who.Contact) })
 	note := within(ctx, contextWithin, func(ctx context.Context) (agentdesk.CallNote, error) { return s.note(ctx, &k) })
@@ -45,7 +45,7 @@ func (s *server) GetContext(ctx context.Context, req rest.GetContextRequestObjec
 	if past, err := history(); err != nil {
 		c.Missing = append(c.Missing, s.missing(ctx, k.who.Call, "history", err))
 	} else {
-		c.History = list(past)
+		c.History = past
 	}
 	if c.Numbers, err = numbers(); err != nil {
 		c.Missing = append(c.Missing, s.missing(ctx, k.who.Call, "numbers", err))

@@ -120,7 +120,7 @@ func full() map[string]any {
 		"PastCall": agentdesk.PastCall{
 			Call: c1, ArrivedAt: at, Queue: "n1", Agent: "alice", Outcome: cdr.OutcomeAnswered,
 			Disposition: "solved", Note: "n", Waited: 1, Talked: 2, Tickets: []agentdesk.LinkedTicket{ticket},
-			Direction: cdr.Outward, Number: "+33", Recorded: 1,
+			Direction: cdr.Outward, Number: "+33", Recorded: 1, Elsewhere: true,
 		},
 		"Script": agentdesk.Script{ID: "s", FR: "f", EN: "e", Steps: []agentdesk.ScriptStep{step}}, "ScriptStep": step,
 		"CallNote": note, "AgentNote": note.Others[0], "FoundArticle": found, "SnippetPart": found.Snippet[0], "Missing": missing,

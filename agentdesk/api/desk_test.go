@@ -80,6 +80,7 @@ type house struct {
 	facts    []cdr.Fact
 	lives    map[cdr.CallID]agentdesk.Live
 	records  map[cdr.CallID]cdr.Record
+	past     []Past // of every caller; nil: c3
 }
 
 func (h *house) do(format string, args ...any) {
@@ -198,9 +199,12 @@ func (h *house) Records(_ context.Context, f Filter) ([]cdr.Record, error) {
 	return nil, h.dead()
 }
 
-func (h *house) LastCalls(_ context.Context, who Who, _ int) ([]agentdesk.PastCall, error) {
+func (h *house) LastCalls(_ context.Context, who Who, _ int) ([]Past, error) {
 	h.do("history of %s but %s", who.Number, who.Call)
-	return []agentdesk.PastCall{{Call: c3, Outcome: cdr.OutcomeAnswered}}, h.dead()
+	if h.past != nil {
+		return h.past, h.dead()
+	}
+	return []Past{{PastCall: agentdesk.PastCall{Call: c3, Outcome: cdr.OutcomeAnswered}, Of: agentdesk.Thing{Queues: []string{"n1"}}}}, h.dead()
 }
 
 // desk is the ticket system: its method names are those of others.

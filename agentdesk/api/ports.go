@@ -88,10 +88,16 @@ type Records interface {
 	// LastCalls are the caller's calls before this one, newest first: those of
 	// the contact when the directory knew one, else those from the number. A
 	// caller without either has none.
-	LastCalls(ctx context.Context, who Who, limit int) ([]agentdesk.PastCall, error)
+	LastCalls(ctx context.Context, who Who, limit int) ([]Past, error)
 	// Waits holds the waits told against those that came, of the calls answered
 	// from a time on and before another, by queue; a zero end is now.
 	Waits(ctx context.Context, from, to time.Time) ([]agentdesk.WaitAccuracy, error)
+}
+
+// Past is a call before, and whose it was.
+type Past struct {
+	agentdesk.PastCall
+	Of agentdesk.Thing
 }
 
 // Filter narrows a list of records. Zero fields do not narrow.

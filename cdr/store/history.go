@@ -44,6 +44,8 @@ type Summary struct {
 	Tickets     []cdr.Ticket
 	Direction   cdr.Direction // empty in records of before: in
 	Recorded    int           // parts of its recording
+	// Agents were offered it or talked, Queues are those it is or was of.
+	Agents, Queues []string
 }
 
 // Call returns the record of a call, or ErrNotFound.
@@ -146,6 +148,7 @@ func summary(row db.LastCallsRow) Summary {
 		Queue: row.Queue, Agent: row.Agent, Outcome: cdr.Outcome(row.Outcome), Disposition: row.Disposition, Note: row.Note,
 		Waited: time.Duration(row.WaitedMs) * time.Millisecond,
 		Talked: time.Duration(row.TalkedMs) * time.Millisecond, Direction: cdr.Direction(row.Direction), Recorded: int(row.Recorded),
+		Agents: row.Agents, Queues: row.Queues,
 	}
 }
 

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +26,10 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 	tell("a", newStory().untilEnd().wrapUp())
 	b := tell("b", newStory().add(0, cdr.Arrived{Number: "0199000003", Caller: cdr.Caller{Number: "+33612345678"}}).
 		add(0, cdr.Offered{Offer: "o", Agent: "bruno"}).add(0, cdr.Ended{}))
-	tell("c", newStory().add(0, cdr.Arrived{}).add(0, cdr.Identified{Contact: cdr.Contact{ID: "marie"}}))
+	tell("c", newStory().add(0, cdr.Arrived{}).add(0, cdr.Identified{Contact: cdr.Contact{ID: "marie"}}).
+		add(0, cdr.QueueEntered{Queue: "first"}).add(0, cdr.QueueLeft{Queue: "first", Cause: cdr.LeftMoved}).
+		add(0, cdr.QueueEntered{Queue: "second"}).add(0, cdr.Offered{Offer: "c-1", Agent: "yves", Queue: "second"}).
+		add(0, cdr.Connected{Agent: "zoe", Queue: "third"}))
 	tell("d", newStory().add(0, cdr.Arrived{}).add(0, cdr.QueueEntered{Queue: "vip"}))
 	tell("e", newStory().add(0, cdr.Dialled{Agent: "zoe", Queue: "sales", Number: "+33612345699"}).
 		add(0, cdr.Offered{Offer: "e-1", Agent: "zoe", Queue: "sales"}).
@@ -63,6 +68,9 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 		}
 	}
 
+	whose := map[string]string{ // the agents and queues that a summary names
+		"a": "[alice] [support-n1]", "b": "[bruno] []", "c": "[yves zoe] [first second third]", "e": "[zoe] [sales]",
+	}
 	for _, q := range []struct {
 		number, contact string
 		except          cdr.CallID
@@ -82,6 +90,10 @@ func TestHistoryIsNarrowedAndNewestFirst(t *testing.T) {
 		var got []string
 		for _, c := range calls {
 			got = append(got, names[c.Call])
+			slices.Sort(c.Queues)
+			if is := fmt.Sprint(c.Agents, c.Queues); is != whose[names[c.Call]] {
+				t.Errorf("%s is of %s, want %s", names[c.Call], is, whose[names[c.Call]])
+			}
 			if names[c.Call] == "a" && (c.Note != "câble" || c.Talked != 3*time.Minute || c.Agent != "alice") {
 				t.Errorf("the summary of a is %+v", c)
 			}

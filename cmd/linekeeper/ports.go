@@ -76,7 +76,7 @@ func (p recordsPort) Records(ctx context.Context, f api.Filter) ([]cdr.Record, e
 	return p.history.Records(ctx, store.Filter(f))
 }
 
-func (p recordsPort) LastCalls(ctx context.Context, who api.Who, limit int) ([]agentdesk.PastCall, error) {
+func (p recordsPort) LastCalls(ctx context.Context, who api.Who, limit int) ([]api.Past, error) {
 	number, contact := who.Number, ""
 	if who.Contact != nil {
 		contact = who.Contact.ID
@@ -85,13 +85,13 @@ func (p recordsPort) LastCalls(ctx context.Context, who api.Who, limit int) ([]a
 	if err != nil {
 		return nil, err
 	}
-	past := make([]agentdesk.PastCall, len(calls))
+	past := make([]api.Past, len(calls))
 	for i, c := range calls {
-		past[i] = agentdesk.PastCall{
+		past[i] = api.Past{Of: agentdesk.Thing{Agents: c.Agents, Queues: c.Queues}, PastCall: agentdesk.PastCall{
 			Call: c.Call, ArrivedAt: c.ArrivedAt, Queue: c.Queue, Agent: c.Agent, Outcome: c.Outcome,
 			Disposition: c.Disposition, Note: c.Note, Waited: c.Waited.Seconds(), Talked: c.Talked.Seconds(),
 			Direction: c.Direction, Number: c.Caller, Recorded: c.Recorded,
-		}
+		}}
 		for _, t := range c.Tickets {
 			past[i].Tickets = append(past[i].Tickets, agentdesk.LinkedTicket{
 				System: t.System, Ticket: t.Ticket, Subject: t.Subject, URL: t.URL, Created: t.Created,

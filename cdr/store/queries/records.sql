@@ -53,6 +53,11 @@ ON CONFLICT (call_id, system, ticket) DO UPDATE SET
 -- Each half reads the newest few of one index.
 SELECT c.call_id, c.arrived_at, c.ended_at, c.waited_ms, c.talked_ms, c.number, c.caller_number,
        c.contact_id, c.queue, c.agent, c.outcome, c.disposition,
+       c.agents,
+       ARRAY(SELECT q #>> '{}' FROM (
+                 SELECT jsonb_path_query(c.record, '$.queue') UNION SELECT jsonb_path_query(c.record, '$.queues[*].queue')
+                 UNION SELECT jsonb_path_query(c.record, '$.talks[*].queue')) AS was (q)
+             WHERE q <> '""')::text[] AS queues, -- all it is or was of
        COALESCE((SELECT w.note->>'note' FROM jsonb_array_elements(c.record->'wrap_ups') WITH ORDINALITY AS w (note, n)
                  WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note, -- the last one written
        COALESCE(c.record->>'direction', '')::text AS direction,

@@ -79,8 +79,9 @@ export function PastRow({ call }: { call: PastCall }) {
           )}{" "}
           <DirectionTag direction={call.direction} />
         </span>
+        {call.elsewhere && <span className="row-facts">{t("history.elsewhere")}</span>}
         {call.note && <span className="row-note">{call.note}</span>}
-        <span className="row-facts">{facts.join(" · ")}</span>
+        {facts.length > 0 && <span className="row-facts">{facts.join(" · ")}</span>}
         {call.tickets && call.tickets.length > 0 && (
           <span className="row-tickets">
             {call.tickets.map((ticket) => (

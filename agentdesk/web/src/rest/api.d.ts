@@ -1972,6 +1972,8 @@ export interface components {
             number?: string;
             /** @description Parts of its recording, deleted ones among them; who may hear them is with /calls/{call}/recordings. */
             recorded?: number;
+            /** @description It was of queues the viewer does not see: when it was, which way and how it ended is all they are told. */
+            elsewhere?: boolean;
         };
         /** @description The whole record of a call as the ledger folds it (cdr.Record). Durations are in nanoseconds and say so. */
         Record: {
@@ -2603,7 +2605,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, without the call itself. */
+            /** @description Newest first, without the call itself. Calls of other queues are lines without their story, marked `elsewhere`. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -30,6 +30,11 @@ func (q *Queries) InitPosition(ctx context.Context, arg InitPositionParams) erro
 const lastCalls = `-- name: LastCalls :many
 SELECT c.call_id, c.arrived_at, c.ended_at, c.waited_ms, c.talked_ms, c.number, c.caller_number,
        c.contact_id, c.queue, c.agent, c.outcome, c.disposition,
+       c.agents,
+       ARRAY(SELECT q #>> '{}' FROM (
+                 SELECT jsonb_path_query(c.record, '$.queue') UNION SELECT jsonb_path_query(c.record, '$.queues[*].queue')
+                 UNION SELECT jsonb_path_query(c.record, '$.talks[*].queue')) AS was (q)
+             WHERE q <> '""')::text[] AS queues, -- all it is or was of
        COALESCE((SELECT w.note->>'note' FROM jsonb_array_elements(c.record->'wrap_ups') WITH ORDINALITY AS w (note, n)
                  WHERE w.note->>'note' <> '' ORDER BY w.n DESC LIMIT 1), '')::text AS note, -- the last one written
        COALESCE(c.record->>'direction', '')::text AS direction,
@@ -65,6 +70,8 @@ type LastCallsRow struct {
 	Agent        string
 	Outcome      string
 	Disposition  string
+	Agents       []string
+	Queues       []string
 	Note         string
 	Direction    string
 	Recorded     int32
@@ -98,6 +105,8 @@ func (q *Queries) LastCalls(ctx context.Context, arg LastCallsParams) ([]LastCal
 			&i.Agent,
 			&i.Outcome,
 			&i.Disposition,
+			&i.Agents,
+			&i.Queues,
 			&i.Note,
 			&i.Direction,
 			&i.Recorded,

@@ -121,6 +121,7 @@ const desk: Same<typeof fr> = {
     failed: "The history does not answer.",
     waited: "waited {{duration}}",
     talked: "talked {{duration}}",
+    elsewhere: "A call of another queue: its agents have the details",
   },
   idle: {
     ready: "Waiting for a call",

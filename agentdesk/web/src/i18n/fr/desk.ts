@@ -122,6 +122,7 @@ const desk = {
     failed: "L’historique ne répond pas.",
     waited: "attente {{duration}}",
     talked: "conversation {{duration}}",
+    elsewhere: "Appel d’une autre file, détail réservé à ses agents",
   },
   idle: {
     ready: "En attente d’un appel",
