@@ -25,7 +25,7 @@ func (s *server) SearchArticles(ctx context.Context, req rest.SearchArticlesRequ
 	p := req.Params
 	q := s.asks(ctx, p.Language)
 	if p.Call != nil {
-		k, _, err := s.find(ctx, cdr.CallID(p.Call.String()), agentdesk.SeeCall, false)
+		k, err := s.see(ctx, *p.Call, false)
 		if err != nil {
 			return nil, err
 		}

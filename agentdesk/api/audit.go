@@ -137,6 +137,7 @@ func (s *server) ListAudit(ctx context.Context, req rest.ListAuditRequestObject)
 		s.log.WarnContext(ctx, "the audit log cannot be read", "error", err)
 		return nil, errUnavailable
 	}
+	s.looked(ctx, agentdesk.SeeAudit, "")
 	shown := make([]rest.AuditEntry, len(entries))
 	for i, e := range entries {
 		shown[i] = rest.AuditEntry{

@@ -62,6 +62,16 @@ func (s *server) find(ctx context.Context, id cdr.CallID, act agentdesk.Act, wit
 	return k, privileged, err
 }
 
+// see is find for showing what is of a call. Who sees it by privilege is told of.
+func (s *server) see(ctx context.Context, name rest.CallName, withRecord bool) (known, error) {
+	id := cdr.CallID(name.String())
+	k, privileged, err := s.find(ctx, id, agentdesk.SeeCall, withRecord)
+	if err == nil && privileged {
+		s.looked(ctx, agentdesk.SeeCall, string(id))
+	}
+	return k, err
+}
+
 func (k *known) fromLive() {
 	c := &k.live.Call
 	k.who.Number, k.who.Contact = c.Caller.Number, c.Contact
@@ -101,7 +111,7 @@ func (k *known) fromRecord() {
 
 // GetCall implements the operation getCall.
 func (s *server) GetCall(ctx context.Context, req rest.GetCallRequestObject) (rest.GetCallResponseObject, error) {
-	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, true)
+	k, err := s.see(ctx, req.CallName, true)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +139,8 @@ func (s *server) ListCalls(ctx context.Context, req rest.ListCallsRequestObject)
 	if err := plain(f.Queue, f.Agent, f.Number); err != nil {
 		return nil, err
 	}
-	if err := listed(ctx, &f); err != nil {
+	privileged, err := listed(ctx, &f)
+	if err != nil {
 		return nil, err
 	}
 	ask, cancel := context.WithTimeout(ctx, recordsWithin)
@@ -139,31 +150,33 @@ func (s *server) ListCalls(ctx context.Context, req rest.ListCallsRequestObject)
 		s.log.WarnContext(ctx, "records cannot be listed", "error", err)
 		return nil, errUnavailable
 	}
+	if privileged {
+		s.looked(ctx, agentdesk.ListCalls, strings.TrimSpace(f.Queue+" "+f.Agent))
+	}
 	return rest.ListCalls200JSONResponse{Calls: list(records)}, nil
 }
 
 // listed narrows a list to what the viewer may see, or says no: an agent's own
 // calls, or those of the queues a supervisor's right holds for.
-func listed(ctx context.Context, f *Filter) error {
+func listed(ctx context.Context, f *Filter) (privileged bool, err error) {
 	v := who(ctx).viewer
 	if v.Role == agentdesk.RoleAgent && f.Agent == "" {
 		f.Agent = v.Agent
 	}
-	if ok, _ := v.May(agentdesk.ListCalls, agentdesk.Thing{Agents: []string{f.Agent}}); ok {
-		return nil
+	if ok, privileged := v.May(agentdesk.ListCalls, agentdesk.Thing{Agents: []string{f.Agent}}); ok {
+		return privileged, nil
 	}
 	f.Queues = v.Scope
 	on := agentdesk.Thing{Queues: v.Scope}
 	if f.Queue != "" {
 		on.Queues = []string{f.Queue}
 	}
-	_, err := allowOn(ctx, agentdesk.ListCalls, on, f.Queue)
-	return err
+	return allowOn(ctx, agentdesk.ListCalls, on, f.Queue)
 }
 
 // GetHistory implements the operation getHistory.
 func (s *server) GetHistory(ctx context.Context, req rest.GetHistoryRequestObject) (rest.GetHistoryResponseObject, error) {
-	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, false)
+	k, err := s.see(ctx, req.CallName, false)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ const (
 // GetContext implements the operation getContext. All sources are asked at once;
 // one that is slow or down is missing, and holds up none of the others.
 func (s *server) GetContext(ctx context.Context, req rest.GetContextRequestObject) (rest.GetContextResponseObject, error) {
-	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, false)
+	k, err := s.see(ctx, req.CallName, false)
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ var contextOperations = []operation{
 	{"getContext", "GET", []try{
 		{who: "bruno", path: "/calls/" + c2 + "/context", status: 200, body1: `"verified":"none"`, did: "history of +33199000100 but " + c2},
 		{who: "bruno", path: "/calls/" + c2 + "/context?language=en", status: 200, body1: `"history":[{"call":"` + c3, did: "history of +33199000100 but " + c2},
-		{who: "hugo", path: "/calls/" + c5 + "/context", status: 200, body1: `"script":{"id":"first-line","fr":"a","en":"b","steps":[{"id":"who"`, did: "history of +33199000100 but " + c5},
+		{who: "hugo", path: "/calls/" + c5 + "/context", status: 200, body1: `"script":{"id":"first-line","fr":"a","en":"b","steps":[{"id":"who"`, did: "history of +33199000100 but " + c5, audit: "hugo see-call " + c5},
 		{who: "alice", path: "/calls/" + c1 + "/context", status: 200, body1: `"missing":[]`, did: "history of +33199000100 but " + c1},
 		{who: "bruno", path: "/calls/" + c1 + "/context", status: 403, code: "forbidden"},
 		{who: "hugo", path: "/calls/" + none + "/context", status: 404, code: "unknown-call"},
@@ -152,7 +152,7 @@ var contextOperations = []operation{
 	{"searchArticles", "GET", []try{
 		{who: "alice", path: "/articles?q=vp", status: 200, body1: `{"articles":[{"base":"linekeeper","id":"vpn","language":"fr","title":"VPN","snippet":[]}],"missing":[]}`, did: `articles for "vp" in fr, "" "" [], 8`},
 		{who: "alice", path: "/articles?q=slow&language=en&limit=3", status: 200, body1: `{"articles":[],"missing":[{"source":"articles/wiki","reason":"slow"}]}`, did: `articles for "slow" in en, "" "" [], 3`},
-		{who: "hugo", path: "/articles?call=" + c5, status: 200, did: `articles for "" in fr, "incident" "n1" ["VPN coupé"], 8`},
+		{who: "hugo", path: "/articles?call=" + c5, status: 200, did: `articles for "" in fr, "incident" "n1" ["VPN coupé"], 8`, audit: "hugo see-call " + c5},
 		{who: "alice", path: "/articles?call=" + c1 + "&q=a", status: 200, did: `articles for "a" in fr, "" "" ["" "mine"], 8`},
 		{who: "alice", path: "/articles?call=" + c2, status: 403, code: "forbidden"},
 		{who: "alice", path: "/articles?limit=51", status: 400, code: "bad-request"},

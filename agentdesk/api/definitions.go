@@ -145,6 +145,7 @@ func (s *server) GetDefinitions(ctx context.Context, r rest.GetDefinitionsReques
 			return nil, errUnavailable
 		}
 	}
+	s.looked(ctx, agentdesk.SeeDefinitions, versionName(applied.Version))
 	shown := rest.GetDefinitions200JSONResponse{Version: applied.Version, Revision: applied.Revision, Files: applied.Files}
 	if !applied.At.IsZero() {
 		shown.AppliedAt, shown.AppliedBy = &applied.At, &applied.By
@@ -163,7 +164,7 @@ func (s *server) PutDefinitions(ctx context.Context, r rest.PutDefinitionsReques
 	// An apply is not given up half-way because its client has gone.
 	outcome, err := s.deps.Site.Apply(context.WithoutCancel(ctx), a)
 	if !a.DryRun {
-		on, detail, came := fmt.Sprintf("version %d", outcome.Version), fmt.Sprintf("revision %s, %d changes", outcome.Revision, len(outcome.Changes)), cdr.AuditDone
+		on, detail, came := versionName(outcome.Version), fmt.Sprintf("revision %s, %d changes", outcome.Revision, len(outcome.Changes)), cdr.AuditDone
 		if err != nil {
 			on, detail, came = "", err.Error(), cdr.AuditFailed
 		}
@@ -177,6 +178,9 @@ func (s *server) PutDefinitions(ctx context.Context, r rest.PutDefinitionsReques
 		Changes: shownChanges(outcome.Changes), Warnings: shownProblems(outcome.Warnings),
 	}, nil
 }
+
+// versionName is a version as the audit log names it.
+func versionName(version int64) string { return fmt.Sprintf("version %d", version) }
 
 // applyProblem says what to do about definitions that were not applied.
 func (s *server) applyProblem(ctx context.Context, err error) error {

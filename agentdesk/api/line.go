@@ -178,7 +178,7 @@ func (s *server) GetWhy(ctx context.Context, req rest.GetWhyRequestObject) (rest
 	out := agentdesk.Explanation{Call: id, Offers: []agentdesk.OfferTold{}}
 	live, on := s.deps.Desk.Live(ctx, id)
 	ofLine, _ := agentdesk.MayOf(who(ctx).viewer, agentdesk.SeeLine, live.Call.Queue)
-	k, _, err := s.find(ctx, id, agentdesk.SeeCall, true)
+	k, err := s.see(ctx, req.CallName, true)
 	switch {
 	case err == nil:
 		out.Offers, out.Left = offersTold(k.record), leftTold(k.record)

@@ -112,13 +112,13 @@ var lineOperations = []operation{
 		{path: "/calls/" + c5 + "/move", body: m{"queue": "n2"}, status: 401, code: "signed-out"},
 	}},
 	{"getWhy", "GET", []try{
-		{who: "hugo", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `{"call":"` + c5 + `","queue":"n1","now":[{"agent":"bruno","name":"Bruno","verdict":"lacks-skill","skill":"network","have":4,"need":6,"relaxes":90}],"more":3,"offers":[{"id":"` + c5 + `-2","agent":"bruno","queue":"n1","at":"0001-01-01T00:00:00Z","outcome":"rejected","why":[{"agent":"bruno","name":"B","verdict":"chosen","rule":"linear"}]},{"id":"` + c5 + `-1"`},
+		{who: "hugo", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `{"call":"` + c5 + `","queue":"n1","now":[{"agent":"bruno","name":"Bruno","verdict":"lacks-skill","skill":"network","have":4,"need":6,"relaxes":90}],"more":3,"offers":[{"id":"` + c5 + `-2","agent":"bruno","queue":"n1","at":"0001-01-01T00:00:00Z","outcome":"rejected","why":[{"agent":"bruno","name":"B","verdict":"chosen","rule":"linear"}]},{"id":"` + c5 + `-1"`, audit: "hugo see-call " + c5},
 		{who: "bruno", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"offers":[{"id":"` + c5 + `-2"`},       // was offered it
 		{who: "alice", path: "/calls/" + c5 + "/why", status: 200, did: "explain " + c5, body1: `"relaxes":90}],"more":3,"offers":[]}`}, // waits in her queue
 		{who: "alice", path: "/calls/" + c6 + "/why", status: 403, code: "forbidden"},                                                   // does not
 		{who: "bruno", path: "/calls/" + c3 + "/why", status: 200, body1: `{"call":"` + c3 + `","offers":[],"left":[{"queue":"n2","at":"2026-03-02T09:05:00Z","cause":"max-wait","why":[{"agent":"alice","name":"Alice","verdict":"offline"}]}]}`},
 		{who: "alice", path: "/calls/" + c3 + "/why", status: 403, code: "forbidden"},
-		{who: "hugo", path: "/calls/" + c1 + "/why", status: 200, did: "explain " + c1, body1: `{"call":"` + c1 + `","offers":[]}`}, // talks
+		{who: "hugo", path: "/calls/" + c1 + "/why", status: 200, did: "explain " + c1, body1: `{"call":"` + c1 + `","offers":[]}`, audit: "hugo see-call " + c1}, // talks
 		{who: "hugo", path: "/calls/" + none + "/why", status: 404, code: "unknown-call"},
 		{path: "/calls/" + c5 + "/why", status: 401, code: "signed-out"},
 	}},

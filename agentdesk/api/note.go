@@ -17,7 +17,7 @@ const noteWithin = 3 * time.Second
 
 // GetNote implements the operation getNote.
 func (s *server) GetNote(ctx context.Context, req rest.GetNoteRequestObject) (rest.GetNoteResponseObject, error) {
-	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, false)
+	k, err := s.see(ctx, req.CallName, false)
 	if err != nil {
 		return nil, err
 	}

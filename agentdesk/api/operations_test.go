@@ -58,8 +58,8 @@ var operations = append(append(append(append(append(append(actOperations, record
 		{path: "/session/language", body: m{"language": "en"}, status: 401, code: "signed-out"},
 	}},
 	{"getDefinitions", "GET", []try{
-		{who: "token", path: "/definitions", status: 200, body1: `"files":{"floor.yaml":"old"},"revision":"` + inForce + `","version":2}`},
-		{who: "token", path: "/definitions?version=1", status: 200, body1: `"files":{"floor.yaml":"older"}`},
+		{who: "token", path: "/definitions", status: 200, body1: `"files":{"floor.yaml":"old"},"revision":"` + inForce + `","version":2}`, audit: "admin see-definitions version 2"},
+		{who: "token", path: "/definitions?version=1", status: 200, body1: `"files":{"floor.yaml":"older"}`, audit: "admin see-definitions version 1"},
 		{who: "token", path: "/definitions?version=9", status: 404, code: "unknown-version"},
 		{who: "token", path: "/definitions?version=last", status: 400, code: "bad-request"},
 		{who: "hugo", path: "/definitions", status: 403, code: "administrators-only"},
@@ -120,7 +120,7 @@ var operations = append(append(append(append(append(append(actOperations, record
 		{who: "alice", path: "/calls", status: 200, body1: `{"calls":[]}`, did: "list 50 before false queue= agent=alice number="},
 		{who: "alice", path: "/calls?agent=bruno", status: 403, code: "forbidden"},
 		{who: "zoe", path: "/calls", status: 403, code: "forbidden"}, // takes no calls: has none
-		{who: "hugo", path: "/calls?limit=200&before=2026-11-21T00:00:00Z&queue=n1&number=%2B33199000100", status: 200, did: "list 200 before true queue=n1 agent= number=+33199000100"},
+		{who: "hugo", path: "/calls?limit=200&before=2026-11-21T00:00:00Z&queue=n1&number=%2B33199000100", status: 200, did: "list 200 before true queue=n1 agent= number=+33199000100", audit: "hugo list-calls n1"},
 		{who: "hugo", path: "/calls?limit=201", status: 400, code: "bad-request"},
 		{who: "hugo", path: "/calls?before=yesterday", status: 400, code: "bad-request"},
 		{who: "hugo", path: "/calls?queue=%00", status: 400, code: "control-characters"},
@@ -131,7 +131,7 @@ var operations = append(append(append(append(append(append(actOperations, record
 		{who: "bruno", path: "/calls/" + c1, status: 403, code: "forbidden"},
 		{who: "bruno", path: "/calls/" + c3, status: 200, body1: `"outcome":"answered"`},
 		{who: "alice", path: "/calls/" + c3, status: 403, code: "forbidden"},
-		{who: "hugo", path: "/calls/" + c3, status: 200},
+		{who: "hugo", path: "/calls/" + c3, status: 200, audit: "hugo see-call " + c3},
 		{who: "hugo", path: "/calls/" + none, status: 404, code: "unknown-call"},
 		{who: "hugo", path: "/calls/7", status: 400, code: "bad-request"},
 		{path: "/calls/" + c1, status: 401, code: "signed-out"},

@@ -31,6 +31,7 @@ func (s *server) ListPeople(ctx context.Context, _ rest.ListPeopleRequestObject)
 	for i, g := range groups {
 		out.Groups[i] = rest.QueueGroup{Name: g.Name, Queues: list(g.Queues)}
 	}
+	s.looked(ctx, agentdesk.SeePeople, "")
 	return out, nil
 }
 
@@ -132,7 +133,11 @@ func (s *server) ListSessionsOf(ctx context.Context, req rest.ListSessionsOfRequ
 		return nil, err
 	}
 	shown, err := s.sessionsOf(ctx, req.PersonName)
-	return rest.ListSessionsOf200JSONResponse(shown), err
+	if err != nil {
+		return nil, err
+	}
+	s.looked(ctx, agentdesk.SeePeople, req.PersonName)
+	return rest.ListSessionsOf200JSONResponse(shown), nil
 }
 
 // EndSessionsOf implements the operation endSessionsOf.

@@ -184,7 +184,7 @@ var peopleOperations = []operation{
 		{path: "/sessions/" + brunoSession, status: 401, code: "signed-out"},
 	}},
 	{"listPeople", "GET", []try{
-		{who: "token", path: "/people", status: 200, body1: `"holds_for":["n1"]`},
+		{who: "token", path: "/people", status: 200, body1: `"holds_for":["n1"]`, audit: "admin see-people"},
 		{who: "hugo", path: "/people", status: 403, code: "administrators-only", audit: "hugo see-people /api/v1/people DENIED"},
 		{who: "alice", path: "/people", status: 403, code: "administrators-only"},
 		{path: "/people", status: 401, code: "signed-out"},
@@ -208,7 +208,7 @@ var peopleOperations = []operation{
 		{path: "/people/bruno/unlock", status: 401, code: "signed-out"},
 	}},
 	{"listSessionsOf", "GET", []try{
-		{who: "token", path: "/people/bruno/sessions", status: 200, body1: `{"sessions":[]}`},
+		{who: "token", path: "/people/bruno/sessions", status: 200, body1: `{"sessions":[]}`, audit: "admin see-people bruno"},
 		{who: "hugo", path: "/people/bruno/sessions", status: 403, code: "administrators-only"},
 		{path: "/people/bruno/sessions", status: 401, code: "signed-out"},
 	}},
@@ -218,7 +218,7 @@ var peopleOperations = []operation{
 		{path: "/people/bruno/sessions", status: 401, code: "signed-out"},
 	}},
 	{"listAudit", "GET", []try{
-		{who: "token", path: "/audit", status: 200, did: "audit 100 before 0 account= act= on=  since false until false", body1: `"account":"hugo","act":"move-call","at":"0001-01-01T00:00:00Z","detail":"n2","from":"192.0.2.1","id":7,"on":"` + c5 + `","outcome":"done"`},
+		{who: "token", path: "/audit", status: 200, did: "audit 100 before 0 account= act= on=  since false until false", body1: `"account":"hugo","act":"move-call","at":"0001-01-01T00:00:00Z","detail":"n2","from":"192.0.2.1","id":7,"on":"` + c5 + `","outcome":"done"`, audit: "admin see-audit"},
 		{who: "token", path: "/audit?limit=2&before=9&account=hugo&act=move-call&on=c&outcome=denied&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z", status: 200, did: "audit 2 before 9 account=hugo act=move-call on=c denied since true until true"},
 		{who: "token", path: "/audit?limit=501", status: 400, code: "bad-request"},
 		{who: "token", path: "/audit?outcome=maybe", status: 400, code: "bad-request"},

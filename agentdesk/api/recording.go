@@ -48,7 +48,7 @@ func (s *server) RecordCall(ctx context.Context, req rest.RecordCallRequestObjec
 
 // ListRecordings implements the operation listRecordings.
 func (s *server) ListRecordings(ctx context.Context, req rest.ListRecordingsRequestObject) (rest.ListRecordingsResponseObject, error) {
-	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, true)
+	k, err := s.see(ctx, req.CallName, true)
 	if err != nil {
 		return nil, err
 	}
@@ -120,10 +120,15 @@ func (s *server) HearRecording(ctx context.Context, req rest.HearRecordingReques
 	return heard{sound: sound, asked: deref(req.Params.Range)}, nil
 }
 
+// hearingLonger is what pauses and going back may take. A hearing goes on from the first
+// request for as long as the part lasts, and this: a player that seeks asks for many
+// ranges in it.
+const hearingLonger = 10 * time.Minute
+
 // tellHearing writes a hearing into the call's story and the audit log, once.
 func (s *server) tellHearing(ctx context.Context, id cdr.CallID, p cdr.RecordingPart) error {
 	now := s.now()
-	return s.hearings.once(ctx, hearingOf(ctx, id, p.Part), now, now.Add(p.Length+hearingLonger), func() error {
+	return s.looks.once(ctx, lookOf(ctx, agentdesk.HearRecording, partName(id, p.Part)), now, now.Add(p.Length+hearingLonger), func() error {
 		if err := s.tellPart(ctx, id, p, "heard", cdr.RecordingHeard{Part: p.Part, By: who(ctx).account.Name}); err != nil {
 			return err
 		}

@@ -47,6 +47,7 @@ func (s *server) ReportLeftOut(ctx context.Context, req rest.ReportLeftOutReques
 		s.log.WarnContext(ctx, "what the records lack cannot be read", "error", err)
 		return nil, errUnavailable
 	}
+	s.looked(ctx, agentdesk.SeeDefinitions, "left-out")
 	return rest.ReportLeftOut200JSONResponse{LeftOut: list(out)}, nil
 }
 

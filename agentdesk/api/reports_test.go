@@ -42,7 +42,7 @@ var reportOperations = []operation{
 		{path: "/reports/overflows?from=2026-11-21T00:00:00Z", status: 401, code: "signed-out"},
 	}},
 	{"reportLeftOut", "GET", []try{
-		{who: "token", path: "/reports/left-out", status: 200, did: "left out, 100", body1: `{"left_out":[]}`},
+		{who: "token", path: "/reports/left-out", status: 200, did: "left out, 100", body1: `{"left_out":[]}`, audit: "admin see-definitions left-out"},
 		{who: "token", path: "/reports/left-out?limit=5", status: 200, did: "left out, 5"},
 		{who: "token", path: "/reports/left-out?limit=0", status: 400, code: "bad-request"},
 		{who: "hugo", path: "/reports/left-out", status: 403, code: "forbidden"},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,13 +19,16 @@ import (
 // queue, one of her queue, one of the other queue, one of all, an administrator.
 var asked = []string{"", "alice", "bruno", "zoe", "jules", "ines", "omar", "hugo", "admin"}
 
-// route is what a route of the desk is tried with, and who may: one letter for each
-// of those asked. "y" may; "." may not; "0" must sign in first. That somebody may
-// does not say that it makes sense for them: they may be told so.
+// route is what a route of the desk is tried with, who may, and of whom it leaves a line
+// of the audit log: one letter for each of those asked. "y" may; "." may not; "0" must
+// sign in first. That somebody may does not say that it makes sense for them: they may
+// be told so.
 type route struct {
-	try  string // path and query; the route's own if empty
-	body any
-	may  string
+	try       string // path and query; the route's own if empty
+	body      any
+	may       string
+	audited   string // "a": it was done, and a line says so; empty: of nobody
+	unaudited string // why a privilege leaves none
 }
 
 const (
@@ -36,6 +40,17 @@ const (
 	ownerAbove  = "0y...y.yy" // and the supervisors of its queue
 	supervisors = "0....y.yy" // of n1
 	anySuper    = "0....yyyy" // of some queue: what is not theirs is left out
+
+	everyone = ".aaaaaaaa"
+	nobody   = "........."
+	byAdmin  = "........a"
+	byAbove  = ".....a.aa"
+)
+
+// Why a privilege leaves no line.
+const (
+	figures   = "sums of queues, of no caller and no agent"
+	shownLive = "the floor's page shows it, to the same people, all shift long"
 )
 
 // routes holds every route of the desk.
@@ -43,54 +58,54 @@ var routes = map[string]route{
 	"GET /api/v1/sign-in":               {may: everybody},
 	"POST /api/v1/session":              {body: m{"name": "left", "password": "x"}, may: "000000000"}, // wrong for all
 	"GET /api/v1/session":               {may: anybody},
-	"DELETE /api/v1/session":            {may: anybody},
+	"DELETE /api/v1/session":            {may: anybody, audited: everyone},
 	"PUT /api/v1/session/language":      {body: m{"language": "en"}, may: anybody},
 	"PUT /api/v1/session/password":      {body: m{"old": "pass word", "new": "pass word"}, may: anybody},
 	"GET /api/v1/sessions":              {may: anybody},
 	"DELETE /api/v1/sessions/{session}": {try: "/api/v1/sessions/" + noSession, may: anybody}, // only ever their own are found
 
-	"GET /api/v1/people":                      {may: admins},
-	"PUT /api/v1/people/{person}/right":       {try: "/api/v1/people/bruno/right", body: m{"role": "agent"}, may: admins},
-	"POST /api/v1/people/{person}/unlock":     {try: "/api/v1/people/bruno/unlock", may: admins},
-	"GET /api/v1/people/{person}/sessions":    {try: "/api/v1/people/bruno/sessions", may: admins},
-	"DELETE /api/v1/people/{person}/sessions": {try: "/api/v1/people/nobody/sessions", may: admins},
-	"GET /api/v1/audit":                       {may: admins},
-	"GET /api/v1/definitions":                 {may: admins},
-	"PUT /api/v1/definitions":                 {try: "/api/v1/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, may: admins},
+	"GET /api/v1/people":                      {may: admins, audited: byAdmin},
+	"PUT /api/v1/people/{person}/right":       {try: "/api/v1/people/bruno/right", body: m{"role": "agent"}, may: admins, audited: byAdmin},
+	"POST /api/v1/people/{person}/unlock":     {try: "/api/v1/people/bruno/unlock", may: admins, audited: byAdmin},
+	"GET /api/v1/people/{person}/sessions":    {try: "/api/v1/people/bruno/sessions", may: admins, audited: byAdmin},
+	"DELETE /api/v1/people/{person}/sessions": {try: "/api/v1/people/nobody/sessions", may: admins, audited: byAdmin},
+	"GET /api/v1/audit":                       {may: admins, audited: byAdmin},
+	"GET /api/v1/definitions":                 {may: admins, audited: byAdmin},
+	"PUT /api/v1/definitions":                 {try: "/api/v1/definitions?base=" + inForce, body: m{"floor.yaml": "new"}, may: admins, audited: byAdmin},
 
 	"GET /api/v1/catalogue":              {may: anybody},
 	"GET /api/v1/phone":                  {may: anybody}, // the own one, if there is one
-	"PUT /api/v1/agents/{agent}/state":   {try: "/api/v1/agents/alice/state", body: m{"state": "ready"}, may: ownerAbove},
+	"PUT /api/v1/agents/{agent}/state":   {try: "/api/v1/agents/alice/state", body: m{"state": "ready"}, may: ownerAbove, audited: byAbove},
 	"POST /api/v1/offers/{offer}/reject": {try: "/api/v1/offers/x/reject", may: agents}, // the floor knows whose it is
-	"GET /api/v1/queues/{queue}/line":    {try: "/api/v1/queues/n1/line", may: "0yy..y.yy"},
-	"GET /api/v1/callbacks":              {may: "0yy.yyyyy"}, // of queues they see; none for who sees none
-	"DELETE /api/v1/callbacks/{call}":    {try: "/api/v1/callbacks/" + c5, may: supervisors},
-	"GET /api/v1/reports/waits":          {try: "/api/v1/reports/waits?from=2026-11-21T00:00:00Z", may: anySuper},
-	"GET /api/v1/reports/callbacks":      {try: "/api/v1/reports/callbacks?from=2026-11-21T00:00:00Z", may: anySuper},
-	"GET /api/v1/reports/overflows":      {try: "/api/v1/reports/overflows?from=2026-11-21T00:00:00Z", may: anySuper},
-	"GET /api/v1/reports/left-out":       {may: admins},
+	"GET /api/v1/queues/{queue}/line":    {try: "/api/v1/queues/n1/line", may: "0yy..y.yy", unaudited: shownLive},
+	"GET /api/v1/callbacks":              {may: "0yy.yyyyy", unaudited: shownLive}, // of queues they see; none for who sees none
+	"DELETE /api/v1/callbacks/{call}":    {try: "/api/v1/callbacks/" + c6, may: "0.....yyy", audited: "......aaa"},
+	"GET /api/v1/reports/waits":          {try: "/api/v1/reports/waits?from=2026-11-21T00:00:00Z", may: anySuper, unaudited: figures},
+	"GET /api/v1/reports/callbacks":      {try: "/api/v1/reports/callbacks?from=2026-11-21T00:00:00Z", may: anySuper, unaudited: figures},
+	"GET /api/v1/reports/overflows":      {try: "/api/v1/reports/overflows?from=2026-11-21T00:00:00Z", may: anySuper, unaudited: figures},
+	"GET /api/v1/reports/left-out":       {may: admins, audited: byAdmin},
 
-	"GET /api/v1/calls":                             {may: "0yy..yyyy"}, // the own, or those of their queues
-	"GET /api/v1/calls/{call}":                      {try: "/api/v1/calls/" + c1, may: ownerAbove},
-	"GET /api/v1/calls/{call}/history":              {try: "/api/v1/calls/" + c1 + "/history", may: ownerAbove},
-	"GET /api/v1/calls/{call}/tickets":              {try: "/api/v1/calls/" + c1 + "/tickets", may: ownerAbove},
-	"POST /api/v1/calls/{call}/tickets":             {try: "/api/v1/calls/" + c1 + "/tickets", body: m{"link": "8"}, may: ownerAbove},
-	"POST /api/v1/calls/{call}/hangup":              {try: "/api/v1/calls/" + c1 + "/hangup", may: ownerAbove},
+	"GET /api/v1/calls":                             {may: "0yy..yyyy", audited: ".....aaaa"}, // the own, or those of their queues
+	"GET /api/v1/calls/{call}":                      {try: "/api/v1/calls/" + c1, may: ownerAbove, audited: byAbove},
+	"GET /api/v1/calls/{call}/history":              {try: "/api/v1/calls/" + c1 + "/history", may: ownerAbove, audited: byAbove},
+	"GET /api/v1/calls/{call}/tickets":              {try: "/api/v1/calls/" + c1 + "/tickets", may: ownerAbove, audited: byAbove},
+	"POST /api/v1/calls/{call}/tickets":             {try: "/api/v1/calls/" + c1 + "/tickets", body: m{"link": "8"}, may: ownerAbove, audited: byAbove},
+	"POST /api/v1/calls/{call}/hangup":              {try: "/api/v1/calls/" + c1 + "/hangup", may: ownerAbove, audited: byAbove},
 	"POST /api/v1/calls/{call}/wrap-up":             {try: "/api/v1/calls/" + c4 + "/wrap-up", body: m{"disposition": "solved"}, may: owner},
 	"POST /api/v1/calls":                            {try: "/api/v1/calls", body: m{"queue": "n1", "number": "+33199001001"}, may: "0yy......"},
 	"POST /api/v1/calls/{call}/follow-up":           {try: "/api/v1/calls/" + c1 + "/follow-up", body: m{"at": soon, "number": "+33199001001"}, may: owner},
-	"GET /api/v1/calls/{call}/why":                  {try: "/api/v1/calls/" + c5 + "/why", may: "0yy..y.yy"}, // waits in n1
-	"PUT /api/v1/calls/{call}/priority":             {try: "/api/v1/calls/" + c5 + "/priority", body: m{"priority": 9}, may: supervisors},
-	"POST /api/v1/calls/{call}/move":                {try: "/api/v1/calls/" + c5 + "/move", body: m{"queue": "n1"}, may: supervisors},
-	"GET /api/v1/calls/{call}/context":              {try: "/api/v1/calls/" + c1 + "/context", may: ownerAbove},
-	"GET /api/v1/calls/{call}/note":                 {try: "/api/v1/calls/" + c1 + "/note", may: ownerAbove},
+	"GET /api/v1/calls/{call}/why":                  {try: "/api/v1/calls/" + c5 + "/why", may: "0yy..y.yy", audited: byAbove}, // waits in n1
+	"PUT /api/v1/calls/{call}/priority":             {try: "/api/v1/calls/" + c5 + "/priority", body: m{"priority": 9}, may: supervisors, audited: byAbove},
+	"POST /api/v1/calls/{call}/move":                {try: "/api/v1/calls/" + c5 + "/move", body: m{"queue": "n1"}, may: supervisors, audited: byAbove},
+	"GET /api/v1/calls/{call}/context":              {try: "/api/v1/calls/" + c1 + "/context", may: ownerAbove, audited: byAbove},
+	"GET /api/v1/calls/{call}/note":                 {try: "/api/v1/calls/" + c1 + "/note", may: ownerAbove, audited: byAbove},
 	"PUT /api/v1/calls/{call}/note":                 {try: "/api/v1/calls/" + c1 + "/note", body: m{"revision": 0, "text": "x"}, may: owner},
 	"GET /api/v1/articles":                          {may: anybody},
 	"GET /api/v1/articles/{base}/{article}":         {try: "/api/v1/articles/linekeeper/x", may: anybody},
 	"POST /api/v1/calls/{call}/recording":           {try: "/api/v1/calls/" + c1 + "/recording", body: m{"do": "start"}, may: owner},
-	"GET /api/v1/calls/{call}/recordings":           {try: "/api/v1/calls/" + c8 + "/recordings", may: "0yy..y.yy"},
-	"GET /api/v1/calls/{call}/recordings/{part}":    {try: "/api/v1/calls/" + c8 + "/recordings/1", may: ownerAbove},
-	"DELETE /api/v1/calls/{call}/recordings/{part}": {try: "/api/v1/calls/" + c8 + "/recordings/1", may: supervisors},
+	"GET /api/v1/calls/{call}/recordings":           {try: "/api/v1/calls/" + c8 + "/recordings", may: "0yy..y.yy", audited: byAbove},
+	"GET /api/v1/calls/{call}/recordings/{part}":    {try: "/api/v1/calls/" + c8 + "/recordings/1", may: ownerAbove, audited: ".a...a.aa"},
+	"DELETE /api/v1/calls/{call}/recordings/{part}": {try: "/api/v1/calls/" + c8 + "/recordings/1", may: supervisors, audited: byAbove},
 	"POST /api/v1/calls/{call}/hold":                {try: "/api/v1/calls/" + c1 + "/hold", body: m{}, may: owner},
 	"POST /api/v1/calls/{call}/resume":              {try: "/api/v1/calls/" + c1 + "/resume", body: m{}, may: owner},
 	"POST /api/v1/calls/{call}/mute":                {try: "/api/v1/calls/" + c1 + "/mute", body: m{"on": true}, may: owner},
@@ -100,8 +115,8 @@ var routes = map[string]route{
 	"POST /api/v1/calls/{call}/merge":               {try: "/api/v1/calls/" + c1 + "/merge", may: owner},
 	"POST /api/v1/calls/{call}/complete":            {try: "/api/v1/calls/" + c1 + "/complete", body: m{"party": "p"}, may: owner},
 	"POST /api/v1/calls/{call}/parties":             {try: "/api/v1/calls/" + c1 + "/parties", body: m{"kind": "agent", "to": "bruno"}, may: owner},
-	"DELETE /api/v1/calls/{call}/parties/{party}":   {try: "/api/v1/calls/" + c1 + "/parties/p", may: ownerAbove},
-	"POST /api/v1/calls/{call}/transfer":            {try: "/api/v1/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n1"}, may: ownerAbove},
+	"DELETE /api/v1/calls/{call}/parties/{party}":   {try: "/api/v1/calls/" + c1 + "/parties/p", may: ownerAbove, audited: byAbove},
+	"POST /api/v1/calls/{call}/transfer":            {try: "/api/v1/calls/" + c1 + "/transfer", body: m{"kind": "queue", "to": "n1"}, may: ownerAbove, audited: byAbove},
 	"POST /api/v1/calls/{call}/escalate":            {try: "/api/v1/calls/" + c1 + "/escalate", body: m{"queue": "n1", "note": "x"}, may: owner},
 
 	// The doors beside the contract. TestSocketsAsEachRole opens the first two.
@@ -171,17 +186,28 @@ func TestEveryRouteSaysWhoMay(t *testing.T) {
 		if !slices.Contains(found, name) {
 			t.Errorf("%s is no route (any more)", name)
 		}
-		if len(r.may) != len(asked) {
-			t.Errorf("%s says who may of %d, not of %v", name, len(r.may), asked)
+		if audited := cmp.Or(r.audited, nobody); len(r.may) != len(asked) || len(audited) != len(asked) {
+			t.Fatalf("%s says who may of %d and who leaves a line of %d, not of %v", name, len(r.may), len(audited), asked)
+		}
+		for i, who := range asked {
+			if privileged(r, i) && r.unaudited == "" && cmp.Or(r.audited, nobody)[i] != 'a' {
+				t.Errorf("%s is a privilege of %s: say in audited that it leaves a line, or in unaudited why not", name, who)
+			}
 		}
 	}
 }
 
-// Every route is tried as each role, over the wire.
+// privileged says that somebody may do by their role what others who are signed in may
+// not: who is no agent has nothing of their own.
+func privileged(r route, who int) bool {
+	return who >= slices.Index(asked, "jules") && r.may[who] == 'y' && strings.Contains(r.may, ".")
+}
+
+// Every route is tried as each role, over the wire. What is denied leaves a line of the
+// audit log, and so does what is done by privilege.
 func TestEveryRouteAsEachRole(t *testing.T) {
 	h, d := guarded()
 	srv := serve(t, d)
-	clients := map[string]*client{}
 	for name, r := range routes {
 		method, path, _ := strings.Cut(name, " ")
 		if socket(&http.Request{URL: mustURL(path)}) {
@@ -191,35 +217,31 @@ func TestEveryRouteAsEachRole(t *testing.T) {
 			path = r.try
 		}
 		t.Run(name, func(t *testing.T) {
-			got := ""
+			got, lines := "", ""
 			for i, who := range asked {
 				c := open(t, srv)
-				switch {
-				case who == "":
-				case clients[who] == nil, path == "/api/v1/session": // which ends or replaces it
+				if who != "" { // anew: what is read is told of once a session
 					c = as(t, srv, who)
-					clients[who] = c
-				default:
-					c = clients[who]
 				}
-				if name == "DELETE /api/v1/session" {
-					delete(clients, who)
-				}
-				c.t = t
 				h.pass(time.Minute) // wrong passwords wait
 				c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 				h.audits()
 				a := c.do(method, path, r.body)
 				got += verdict(a)
-				if audited := h.audits(); verdict(a) == "." && !strings.HasSuffix(audited, " DENIED") {
+				audited := h.audits()
+				if verdict(a) == "." && !strings.HasSuffix(audited, " DENIED") {
 					t.Errorf("%s was denied and nothing says so: %q", who, audited)
 				}
+				lines += line(audited)
 				if i < len(r.may) && verdict(a) != r.may[i:i+1] {
 					t.Errorf("%q got %s", who, a)
 				}
 			}
 			if got != r.may {
 				t.Errorf("may: %s, want %s (of %v)", got, r.may, asked)
+			}
+			if want := cmp.Or(r.audited, nobody); lines != want {
+				t.Errorf("what was done leaves a line: %s, want %s (of %v)", lines, want, asked)
 			}
 		})
 	}
@@ -234,6 +256,14 @@ func verdict(a answer) string {
 		return "."
 	}
 	return "y"
+}
+
+// line is what the audit log has of an act, in one letter.
+func line(audited string) string {
+	if audited == "" || strings.HasSuffix(audited, " DENIED") {
+		return "."
+	}
+	return "a"
 }
 
 // The sockets are tried as each role: the desk's by everybody who is signed in, and

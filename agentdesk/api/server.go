@@ -94,7 +94,7 @@ type server struct {
 	slow      *slow
 	sockets   sockets
 	paces     paces
-	hearings  hearings
+	looks     looks
 }
 
 // New builds the desk's whole HTTP side. It starts no goroutine; the handler is

@@ -26,7 +26,7 @@ var (
 const (
 	forgetTries = time.Hour           // since the last one
 	knownFor    = 30 * 24 * time.Hour // since the account last signed in from there
-	triedAtMost = 10_000              // names and addresses remembered, of each kind
+	triedAtMost = 10_000              // names, addresses and looks remembered, of each kind
 )
 
 // slow slows guessing down, by account and by address. Where an account has
@@ -171,7 +171,7 @@ func (t *tries) takeBack(key string) {
 }
 
 // makeRoom drops what is over, else some of the rest.
-func makeRoom[V any](of map[string]V, over func(V) bool) {
+func makeRoom[K comparable, V any](of map[K]V, over func(V) bool) {
 	for key, v := range of {
 		if over(v) {
 			delete(of, key)

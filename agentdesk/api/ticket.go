@@ -19,7 +19,7 @@ const ticketsWithin = 8 * time.Second
 // GetTickets implements the operation getTickets: the caller's open tickets,
 // then those of the call that are not among them.
 func (s *server) GetTickets(ctx context.Context, req rest.GetTicketsRequestObject) (rest.GetTicketsResponseObject, error) {
-	k, _, err := s.find(ctx, cdr.CallID(req.CallName.String()), agentdesk.SeeCall, false)
+	k, err := s.see(ctx, req.CallName, false)
 	if err != nil {
 		return nil, err
 	}

@@ -219,7 +219,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 		t.Error("the floor has queue night")
 	}
 	entries, err := s.audited()
-	if err != nil || len(entries) != 0 {
+	if err != nil || len(entries) != 1 || entries[0].Act != "see-definitions" {
 		t.Errorf("audited %v, %v", entries, err)
 	}
 }
@@ -235,7 +235,7 @@ func TestStartsWithWhatWasAppliedLast(t *testing.T) {
 		t.Fatalf("version 1: %+v, %v", applied, err)
 	}
 	entries, err := s.audited()
-	if err != nil || len(entries) != 1 || entries[0].Act != "apply-definitions" || entries[0].On != "version 1" || entries[0].Account != "admin" {
+	if err != nil || len(entries) != 2 || entries[0].Act != "apply-definitions" || entries[0].On != "version 1" || entries[0].Account != "admin" {
 		t.Errorf("audited %+v, %v", entries, err)
 	}
 	stopApp(t, s.app)

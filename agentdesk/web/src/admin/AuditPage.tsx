@@ -127,6 +127,11 @@ const acts = [
   "drop-party",
   "set-state",
   "add-ticket",
+  "see-call",
+  "list-calls",
+  "see-definitions",
+  "see-people",
+  "see-audit",
 ] as const;
 
 /** An act in words, beside the name one searches it by. */
