@@ -34,14 +34,18 @@ func userCommand() *cobra.Command {
 	return cmd
 }
 
-// userAdd makes an account, or sets the password of one that is there.
+// userAdd makes an account.
 func userAdd(config *string) *cobra.Command {
 	var acc store.Account
 	var role, password string
+	var ifAbsent bool
 	cmd := &cobra.Command{
 		Use:   "add",
-		Short: "Add an account, or change one that is there; without --password it is read from standard input",
-		Args:  cobra.NoArgs,
+		Short: "Add an account; without --password it is read from standard input",
+		Long: `Add makes an account. One that is there is not changed: user password sets its
+password, user role its right. With --if-absent that is no error, for scripts that
+may run twice.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := readPassword(cmd.InOrStdin(), &password); err != nil {
 				return err
@@ -56,7 +60,16 @@ func userAdd(config *string) *cobra.Command {
 			}
 			acc.PasswordHash = hash
 			return withPeople(cmd.Context(), *config, func(ctx context.Context, p people) error {
-				return errors.Join(putAccount(ctx, p.accounts, acc), p.done(ctx, "add-account", acc.Name, role))
+				err := p.accounts.Create(ctx, acc)
+				switch {
+				case errors.Is(err, store.ErrExists) && ifAbsent:
+					return nil
+				case errors.Is(err, store.ErrExists):
+					return boot.Refuse(fmt.Errorf("there is an account %q already, and it stays as it is: `linekeeper user password` sets its password, `linekeeper user role` its right", acc.Name))
+				case err != nil:
+					return err
+				}
+				return p.done(ctx, "add-account", acc.Name, role)
 			})
 		},
 	}
@@ -65,6 +78,7 @@ func userAdd(config *string) *cobra.Command {
 	cmd.Flags().StringVar(&role, "role", string(store.RoleAgent), "agent, supervisor or administrator")
 	cmd.Flags().StringVar(&acc.Language, "language", "fr", "fr or en")
 	cmd.Flags().StringVar(&password, "password", "", "password; visible to others on this machine, so only for trials")
+	cmd.Flags().BoolVar(&ifAbsent, "if-absent", false, "leave an account that is there as it is, and say nothing")
 	_ = cmd.MarkFlagRequired("name")
 	return cmd
 }
@@ -84,14 +98,6 @@ func readPassword(in io.Reader, password *string) error {
 		return boot.Refuse(fmt.Errorf("the password is shorter than %d characters: choose a longer one", minPassword))
 	}
 	return nil
-}
-
-func putAccount(ctx context.Context, a *store.Accounts, acc store.Account) error {
-	err := a.Create(ctx, acc)
-	if errors.Is(err, store.ErrExists) {
-		return a.SetPassword(ctx, acc.Name, acc.PasswordHash, acc.MustChange)
-	}
-	return err
 }
 
 // userToken makes a bearer token and prints it, alone on its line.

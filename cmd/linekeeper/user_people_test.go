@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	history "linekeeper/cdr/store"
 	"linekeeper/cmd/internal/boot"
 )
@@ -120,6 +122,32 @@ func TestPeopleByCommand(t *testing.T) {
 	}
 	if out := s.must("", "audit", "--act", "unlock", "--json"); strings.Count(out, "\n") != 1 || !strings.Contains(out, `"account":"admin","act":"unlock","on":"ines"`) {
 		t.Errorf("as JSON: %s", out)
+	}
+}
+
+// An account that is there is not added again: nothing of it changes, and the audit log
+// says nothing of an account added.
+func TestAnAccountThatIsThereIsNotAdded(t *testing.T) {
+	s := startSite(t)
+	s.must("first word\n", "user", "add", "--name", "ines", "--display-name", "Inès", "--role", "supervisor")
+	accounts := s.app.records.accounts
+	before, err := accounts.ByName(t.Context(), "ines")
+	if err != nil || before.Role != history.RoleSupervisor {
+		t.Fatalf("added as %+v, %v", before, err)
+	}
+	again := []string{"user", "add", "--name", "ines", "--role", "administrator", "--language", "en"}
+	_, err = s.command("second word\n", again...)
+	if err == nil || !strings.Contains(err.Error(), `there is an account "ines" already`) || !strings.Contains(err.Error(), "user password") || !strings.Contains(err.Error(), "user role") {
+		t.Errorf("added again: %v", err)
+	}
+	s.must("second word\n", append(again, "--if-absent")...)
+	s.must("other word\n", "user", "add", "--name", "omar", "--if-absent")
+	after, err := accounts.ByName(t.Context(), "ines")
+	if diff := cmp.Diff(before, after); diff != "" || err != nil {
+		t.Errorf("she is changed: %v %s", err, diff)
+	}
+	if out := s.must("", "audit", "--act", "add-account"); strings.Count(out, "add-account") != 2 || strings.Contains(out, "administrator") || !strings.Contains(out, "omar") {
+		t.Errorf("the audit log has\n%s", out)
 	}
 }
 

@@ -47,14 +47,14 @@ func (p person) password() string { return p.name + "-lab" }
 
 // seedPeople adds everybody by the product's own commands and returns an API
 // token of the administrator. Done once per lab: the token is kept in its
-// folder.
+// folder. Who was added before it was interrupted is there already.
 func seedPeople(ctx context.Context, o Options) (token string, err error) {
 	if token, err := savedToken(o); token != "" || err != nil {
 		return token, err
 	}
 	config := o.in("linekeeper.yaml")
 	for _, p := range people {
-		if _, err := runCommand(ctx, o.Binary, "user", "add", "--config", config, "--name", p.name, "--display-name", p.display, "--role", p.role, "--password", p.password()); err != nil {
+		if _, err := runCommand(ctx, o.Binary, "user", "add", "--if-absent", "--config", config, "--name", p.name, "--display-name", p.display, "--role", p.role, "--password", p.password()); err != nil {
 			return "", fmt.Errorf("add %s: %w", p.name, err)
 		}
 	}
