@@ -1,6 +1,7 @@
 // Runs in every page before the console does, and notes when things reach it:
-// the INVITE (the softphone's websocket) and the screen pop (painted). Both are
-// milliseconds since the epoch by the page's own clock, so that they compare. Of each
+// the INVITE (the softphone's websocket) and the screen pop (when it came into the
+// document, and when it was painted). All are milliseconds since the epoch by the page's
+// own clock, so that they compare. Of each
 // websocket it notes when it was tried and when it was over; of each time that the
 // softphone asks whether its line lives, when it asked and had its answer; and what links
 // the console opens.
@@ -66,7 +67,13 @@
   let shown = null;
   new MutationObserver(() => {
     const pop = document.querySelector("[data-testid=pop]");
-    if (pop && pop !== shown) painted(() => seen.pops.push(now()));
+    if (pop && pop !== shown) {
+      const one = { came: now() };
+      seen.pops.push(one);
+      painted(() => {
+        one.painted = now();
+      });
+    }
     shown = pop;
   }).observe(document, { childList: true, subtree: true });
 })();
