@@ -16,7 +16,7 @@ import { ScriptCard } from "./ScriptCard";
 import { SupportUsed } from "./SupportUsed";
 import { TalkControls, TalkHead } from "./TalkStage";
 import { Tickets } from "./Tickets";
-import { useCallContext } from "./useCallContext";
+import { lacks, useCallContext } from "./useCallContext";
 import { useNote } from "./useNote";
 import { verifiedOf } from "./verified";
 import { Way } from "./Way";
@@ -33,7 +33,7 @@ export function CallView({ agent, call, stage }: Props) {
   const context = asked.state === "ready" ? asked.data : undefined;
   const { note, state } = useNote(id, call ? whoIs(say, call) : "");
   useEffect(() => {
-    if (context) note.found(context.note);
+    if (context && !lacks(context, "note")) note.found(context.note);
   }, [note, context]);
   const script = context?.script;
   const names = {

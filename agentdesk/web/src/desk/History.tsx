@@ -8,15 +8,14 @@ import { CallAgain } from "./DialBox";
 import { DirectionTag } from "./Dialling";
 import { Recorded } from "./Recordings";
 import { TicketLink } from "./TicketRow";
+import { lacks } from "./useCallContext";
 
 type Props = { asked: Asked<CallContext>; again: () => void };
 
 /** The caller's last calls. */
 export function History({ asked, again }: Props) {
   const { t } = useSay();
-  const failed =
-    asked.state === "failed" ||
-    (asked.state === "ready" && asked.data.missing.some(({ source }) => source === "history"));
+  const failed = asked.state === "failed" || (asked.state === "ready" && lacks(asked.data, "history"));
   const calls = asked.state === "ready" ? asked.data.history : [];
   return (
     <section className="card history" aria-labelledby="history-label">

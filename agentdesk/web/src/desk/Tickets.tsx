@@ -5,13 +5,10 @@ import { Opened } from "../frame/Opener";
 import { failureText, sayDone, sayFailed } from "../frame/say";
 import { useSay } from "../i18n/format";
 import { ask, type Call, type LinkedTicket, rest, type Ticket } from "../rest/client";
-import { useAsked } from "../rest/useAsked";
+import { askAgainAfter, useAsked } from "../rest/useAsked";
 import { TicketForm } from "./TicketForm";
 import { TicketRow } from "./TicketRow";
 import { subjectOf } from "./who";
-
-/** How long after a failure the ticket system is asked again, in milliseconds. */
-const askAgainAfter = 5000;
 
 type Props = { id: string; call: Call | undefined; offered: boolean };
 

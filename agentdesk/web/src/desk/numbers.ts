@@ -1,4 +1,5 @@
 import type { Call, CallContext } from "../rest/client";
+import { lacks } from "./useCallContext";
 
 type Known = Pick<CallContext, "numbers" | "missing">;
 
@@ -8,4 +9,4 @@ export const otherNumbers = (call: Call, context: Known | undefined): string[] =
 
 /** Whether the directory did not answer: then there may be others. */
 export const numbersMissing = (context: Known | undefined): boolean =>
-  context?.missing.some(({ source }) => source === "numbers") ?? false;
+  context !== undefined && lacks(context, "numbers");

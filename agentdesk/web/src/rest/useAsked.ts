@@ -8,6 +8,9 @@ export type Asked<T> =
   | { state: "ready"; data: T }
   | { state: "failed"; failure: Failure };
 
+/** How long after an answer that did not come in time it is asked for again, in milliseconds. */
+export const askAgainAfter = 5000;
+
 /**
  * Asks for each new `key`; `again` asks once more and keeps what is shown until the answer
  * is here. `busy` while one is on its way.
