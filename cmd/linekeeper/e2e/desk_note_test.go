@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"linekeeper/agentdesk"
 	"linekeeper/cdr"
 )
 
@@ -15,11 +17,25 @@ type written struct {
 		Text string
 		Done []string
 	}
+	Missing []agentdesk.Missing
 }
 
-func (p *page) written(call cdr.CallID) written {
+// written asks until every source has answered in its time.
+func (p *page) written(call cdr.CallID) (w written) {
 	p.t.Helper()
-	return evaluate[written](p, `fetch("/api/v1/calls/`+string(call)+`/context?language=fr").then((a) => a.json())`)
+	until(p.t, "all that is known of the call", patient, func() error {
+		w = evaluate[written](p, `fetch("/api/v1/calls/`+string(call)+`/context?language=fr").then((a) => a.json())`)
+		return whole(w.Missing)
+	})
+	return w
+}
+
+// whole says which sources of a screen pop did not answer in their time.
+func whole(missing []agentdesk.Missing) error {
+	if len(missing) > 0 {
+		return fmt.Errorf("missing: %+v", missing)
+	}
+	return nil
 }
 
 // TestWhatIsWrittenOnACallStays: Alice types and ticks while she talks. Her page is

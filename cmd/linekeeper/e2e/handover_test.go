@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"linekeeper/agentdesk"
 	"linekeeper/cdr"
 	"linekeeper/cmd/internal/deskclient"
 	"linekeeper/cmd/internal/phone"
@@ -105,16 +106,25 @@ func (a *agent) seesWhatBrunoSaid(t *testing.T, c *listener, note string) deskcl
 	if from := now.Calls[c.id].Transfer; from == nil || from.By != "bruno" || from.Consulted {
 		t.Errorf("%s sees the call come from %+v", a.name, from)
 	}
-	ctx, cancel := soon()
-	defer cancel()
-	pop, err := a.desk.Context(ctx, c.id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if said := pop.Note.Others; len(said) != 1 || said[0].Agent != "bruno" || !strings.Contains(said[0].Text, note) {
-		t.Errorf("%s reads %+v; missing: %+v", a.name, said, pop.Missing)
+	if said := a.context(t, c.id).Note.Others; len(said) != 1 || said[0].Agent != "bruno" || !strings.Contains(said[0].Text, note) {
+		t.Errorf("%s reads %+v", a.name, said)
 	}
 	return now
+}
+
+// context is what an agent's console shows beside a call, once every source has answered
+// in its time.
+func (a *agent) context(t *testing.T, call cdr.CallID) (pop agentdesk.CallContext) {
+	t.Helper()
+	until(t, a.name+" has all that is known of the call", patient, func() (err error) {
+		ctx, cancel := soon()
+		defer cancel()
+		if pop, err = a.desk.Context(ctx, call); err != nil {
+			return err
+		}
+		return whole(pop.Missing)
+	})
+	return pop
 }
 
 // assertGivenOn asserts how a record tells that Bruno gave a call on, and who had it
