@@ -82,9 +82,11 @@ func (r *RT) Start(ctx context.Context) error {
 	if err := r.initialise(ctx); err != nil {
 		return fmt.Errorf("make Request Tracker's database: %w", err)
 	}
+	// A worker loads most of RT at its first search, which takes seconds: it does not end
+	// after Starlet's 100 requests for another to do the same.
 	t := task{
 		name: "rt", path: rtServer, dir: "/", log: r.log(), env: r.env(r.Dir),
-		args: []string{"--host", loopback, "--port", strconv.Itoa(r.Port), "--max-workers", "2"},
+		args: []string{"--host", loopback, "--port", strconv.Itoa(r.Port), "--max-workers", "2", "--max-reqs-per-child", "100000"},
 	}
 	return launch{task: t, called: "Request Tracker", pidFile: r.pidFile(), mark: mark, limit: 90 * time.Second, ready: r.ready, stop: r.Stop}.start(ctx)
 }

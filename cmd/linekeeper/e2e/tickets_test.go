@@ -81,7 +81,12 @@ func TestTheTicketSystemIsDown(t *testing.T) {
 
 func (s *stack) startRT(t *testing.T) {
 	t.Helper()
-	if err := s.rt().Start(context.WithoutCancel(t.Context())); err != nil {
+	ctx := context.WithoutCancel(t.Context())
+	err := s.rt().Start(ctx)
+	if err == nil {
+		err = s.warmRT(ctx)
+	}
+	if err != nil {
 		t.Error(err)
 	}
 }
