@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,7 +55,7 @@ func newStack() (*stack, error) {
 	if err := os.MkdirAll(s.artefacts, 0o755); err != nil {
 		return nil, err
 	}
-	ports, err := freePorts()
+	ports, err := freePorts(*half)
 	if err != nil {
 		return nil, err
 	}
@@ -213,49 +211,6 @@ func program(ctx context.Context, dir string) (string, error) {
 	}
 	fmt.Printf("e2e: %4.1f s  build\n", time.Since(begin).Seconds())
 	return path, nil
-}
-
-// freePorts shifts the lab's ports to where nothing listens. They stay below the
-// ephemeral range (from 32768, ip-sysctl.rst): a port of a killed controller must
-// not become some client's before the next one takes it.
-func freePorts() (lab.Ports, error) {
-	const stride = 53
-	lowest, highest := 12000, 23000
-	switch *half {
-	case 1:
-		highest = 17000
-	case 2:
-		lowest = 18000
-	}
-	offset := lowest + rand.IntN(highest-lowest)
-	for range 200 {
-		p := lab.DefaultPorts()
-		tcp := []*int{&p.HTTP, &p.SIP, &p.ARI, &p.PG, &p.NATS, &p.RT, &p.Issuer, &p.Trunk}
-		for _, port := range append(tcp, &p.RTPFirst, &p.RTPLast) {
-			*port += offset
-		}
-		if allFree(tcp) {
-			return p, nil
-		}
-		offset = lowest + (offset-lowest+stride)%(highest-lowest)
-	}
-	return lab.Ports{}, errors.New("no free ports found for the lab")
-}
-
-func allFree(ports []*int) bool {
-	for _, port := range ports {
-		l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: *port})
-		if err != nil {
-			return false
-		}
-		l.Close()
-		u, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: *port})
-		if err != nil {
-			return false
-		}
-		u.Close()
-	}
-	return true
 }
 
 // postgres is the lab's PostgreSQL, to be stopped and started.
