@@ -67,9 +67,10 @@ func TestHangUpWhileThePhoneRings(t *testing.T) {
 		t.Errorf("the offer: %+v", o)
 	}
 	// A console that a busy machine keeps from showing it is not waited for for ever.
-	popped := call.await(t, cdr.KindRung).Story.(cdr.Rung).Popped
-	if shown := bruno.shown(t, o.Offer); popped && shown.After(ring.At) {
-		t.Errorf("the phone had its INVITE %s before the console showed the call", shown.Sub(ring.At))
+	if call.await(t, cdr.KindRung).Story.(cdr.Rung).Popped {
+		if shown := bruno.shown(t, o.Offer); shown.After(ring.At) {
+			t.Errorf("the phone had its INVITE %s before the console showed the call", shown.Sub(ring.At))
+		}
 	}
 }
 

@@ -155,11 +155,9 @@ func (v visit) facts() []cdr.Fact {
 // ticket the caller has (attributed), is asserted where it is asked for.
 func (v visit) told(t testing.TB, kinds ...cdr.Kind) {
 	t.Helper()
-	times := map[cdr.Kind]int{}
-	for _, k := range kinds {
-		times[k]++
-		v.awaitNth(t, k, times[k])
-	}
+	v.awaitAll(t, slices.DeleteFunc(slices.Clone(kinds), func(k cdr.Kind) bool { return k == cdr.KindPopped }))
+	kinds = withoutLostPops(kinds, v.facts())
+	times := v.awaitAll(t, kinds)
 	facts := popsInPlace(v.facts())
 	var got []cdr.Kind
 	seen := map[string]bool{}
@@ -179,33 +177,15 @@ func (v visit) told(t testing.TB, kinds ...cdr.Kind) {
 	}
 }
 
-// popPromised is how long a phone waits for the agent's page to show the pop.
-const popPromised = 400 * time.Millisecond
-
-// popsInPlace moves a pop that came after the phone rang to before it, where the
-// phone rang for having waited as long as is promised: a busy machine keeps a page
-// from painting, and the product is right.
-func popsInPlace(facts []cdr.Fact) []cdr.Fact {
-	offered := map[cdr.OfferID]time.Time{}
-	for i, f := range facts {
-		switch s := f.Story.(type) {
-		case cdr.Offered:
-			offered[s.Offer] = f.At
-		case cdr.Rung:
-			if s.Popped || f.At.Sub(offered[s.Offer]) < popPromised {
-				continue
-			}
-			late := slices.IndexFunc(facts[i:], func(f cdr.Fact) bool {
-				p, is := f.Story.(cdr.Popped)
-				return is && p.Offer == s.Offer
-			})
-			if late > 0 {
-				pop := facts[i+late]
-				facts = slices.Insert(slices.Delete(facts, i+late, i+late+1), i, pop)
-			}
-		}
+// awaitAll waits for facts of the kinds and says how many there are of each.
+func (v visit) awaitAll(t testing.TB, kinds []cdr.Kind) map[cdr.Kind]int {
+	t.Helper()
+	times := map[cdr.Kind]int{}
+	for _, k := range kinds {
+		times[k]++
+		v.awaitNth(t, k, times[k])
 	}
-	return facts
+	return times
 }
 
 // byOthersLast moves the kinds of facts that others than the actor tell to the
