@@ -51,22 +51,29 @@ func (p *page) escalatesByKeys() {
 	p.await(id("wrap-up"), "")
 }
 
-// recordsByKeys begins, pauses, goes on and stops.
+// recordsByKeys begins, pauses, goes on and stops. The control takes nothing more until
+// what was asked before is answered.
 func (p *page) recordsByKeys(c *listener) {
 	p.t.Helper()
-	is := func(state string) string { return id("recording") + "[data-recording=" + state + "]" }
+	shows := func(state, control string) {
+		p.t.Helper()
+		p.await(id("recording")+"[data-recording="+state+"]", "")
+		p.await(control+"[aria-disabled=false]", "")
+	}
+	key := func(next string) string { return id("record") + "[data-do=" + next + "]" }
+	shows("off", key("start"))
 	p.press("Alt+Shift+E")
 	c.await(p.t, cdr.KindRecordingBegan)
-	p.await(is("on"), "")
+	shows("on", key("pause"))
 	p.press("Alt+Shift+E")
 	c.await(p.t, cdr.KindRecordingEnded)
-	p.await(is("paused"), "")
+	shows("paused", key("resume"))
 	p.press("Alt+Shift+E")
 	c.awaitNth(p.t, cdr.KindRecordingBegan, 2)
-	p.await(is("on"), "")
+	shows("on", id("record-stop"))
 	p.enters(id("record-stop"))
 	c.awaitNth(p.t, cdr.KindRecordingEnded, 2)
-	p.await(is("off"), "")
+	shows("off", key("start"))
 }
 
 // assistsByKeys chooses a tool of remote support and has its code read out.
