@@ -56,6 +56,8 @@ func TestAPageThatDoesNotComeBack(t *testing.T) {
 	}
 	for _, l := range gone {
 		l.talks(t)
+	}
+	for _, l := range gone { // once all talk: who goes first is waited for half a minute only
 		l.goes(l.page)
 	}
 	for _, l := range slices.Backward(gone) { // the dead one's silence takes five seconds
