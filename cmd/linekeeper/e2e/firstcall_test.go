@@ -87,6 +87,7 @@ func TestTheFirstRealCall(t *testing.T) {
 	alice.accessible()
 
 	alice.fill(id("note"), "VPN : certificat renouvelé, à vérifier demain.")
+	alice.await(id("note-status")+"[data-status=kept]", "")
 	alice.click("hangup")
 	call.gone(t)
 	alice.await(id("wrap-up"), "")

@@ -194,7 +194,7 @@ func byOthersLast(kinds []cdr.Kind) []cdr.Kind {
 	var own, others []cdr.Kind
 	for _, k := range kinds {
 		switch k {
-		case cdr.KindWrappedUp, cdr.KindTicketLinked, cdr.KindTicketNoted:
+		case cdr.KindNoted, cdr.KindWrappedUp, cdr.KindTicketLinked, cdr.KindTicketNoted:
 			others = append(others, k)
 		default:
 			own = append(own, k)
