@@ -73,6 +73,40 @@ func trunkParams() Params {
 	return p
 }
 
+// Nobody is an endpoint by its name alone: Asterisk knows each by a secret or by the
+// address that calls come from.
+func TestNoEndpointIsKnownByItsNameAlone(t *testing.T) {
+	p := labParams()
+	dir := t.TempDir()
+	if err := Render(dir, p); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "pjsip.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoints, templates := 0, map[string]string{}
+	for _, section := range strings.Split(string(text), "\n[")[1:] {
+		name, rest, _ := strings.Cut(section, "]")
+		header, body, _ := strings.Cut(rest, "\n")
+		if header == "(!)" {
+			templates["("+name+")"] = body
+			continue
+		}
+		body = templates[header] + body
+		if !strings.Contains(body, "type = endpoint\n") {
+			continue
+		}
+		endpoints++
+		if !strings.Contains(body, "\nidentify_by = ip\n") && !strings.Contains(body, "\nauth = ") {
+			t.Errorf("%s is whoever says so:\n%s", name, body)
+		}
+	}
+	if want := 2 + p.Bench; endpoints != want {
+		t.Errorf("%d endpoints are looked at, want %d", endpoints, want)
+	}
+}
+
 func compareDirs(t *testing.T, got, want string) {
 	t.Helper()
 	wantFiles, err := os.ReadDir(want)

@@ -103,7 +103,7 @@ func (p *phones) list(ctx context.Context) ([]asterisk.Phone, error) {
 			ID: a.ID, Contact: a.Contact, WebRTC: a.Phone == queue.PhoneWebRTC,
 			Watch: !a.AlwaysReady, // a bench's phone is there, and has no other calls
 		}
-		if a.Contact == "" {
+		if !a.AlwaysReady { // nor does it call
 			secret, err := p.accounts.PhoneSecret(ctx, a.ID)
 			if err != nil {
 				return nil, err

@@ -135,9 +135,10 @@ func userToken(config *string) *cobra.Command {
 func userPhone(config *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "phone NAME",
-		Short: "Print what an agent's desk phone registers with: registrar, user and secret",
+		Short: "Print what an agent's desk phone registers or calls with: registrar, user and secret",
 		Long: `Phone prints what is typed into an agent's SIP desk phone: where it registers,
 as whom, and the secret, which is made the first time it is asked for and stays.
+A phone with a fixed contact does not register, but is asked for the same to call.
 Transport is UDP, codecs PCMA and PCMU, keys RFC 4733. The agent is known to
 Asterisk once floor.yaml names them with "phone: sip", or with "desk: true" for a
 desk phone beside the console, which has a user and a secret of its own.
@@ -172,8 +173,8 @@ The secret is for the phone alone: nobody signs in with it.`,
 	}
 }
 
-// deskPhoneOf is whom an agent's desk phone registers as. It refuses names that no
-// desk phone registers with.
+// deskPhoneOf is whom an agent's desk phone registers or calls as. It refuses names
+// that are no desk phone's.
 func deskPhoneOf(c Config, name string) (string, error) {
 	defs, err := loadDefinitions(c.Definitions, BenchConfig{})
 	if err != nil {
@@ -182,8 +183,6 @@ func deskPhoneOf(c Config, name string) (string, error) {
 	for _, a := range defs.Floor.Agents {
 		switch {
 		case a.ID != name:
-		case a.Contact != "":
-			return "", fmt.Errorf("%s's phone does not register: it is called at %s", name, a.Contact)
 		case a.Desk:
 			return queue.DeskPhone(name), nil
 		case a.Phone != queue.PhoneSIP:

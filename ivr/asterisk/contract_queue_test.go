@@ -148,7 +148,7 @@ func registers(t *testing.T, s scene) {
 	// Changed, and changed into another kind and back, it stays registered, and its
 	// end is heard.
 	for _, ph := range []asterisk.Phone{
-		{ID: id, Watch: true, Language: "en"}, {ID: id, Watch: true, WebRTC: true}, {ID: id, Watch: true, Language: "en"},
+		{ID: id, Secret: phoneSecret, Watch: true, Language: "en"}, {ID: id, Secret: phoneSecret, Watch: true, WebRTC: true}, {ID: id, Secret: phoneSecret, Watch: true, Language: "en"},
 	} {
 		push(t, s.n, ph)
 		sees(t, s, id, cdr.PhoneThere)
@@ -162,7 +162,7 @@ func registers(t *testing.T, s scene) {
 	n2, h2 := newNodeStarted(t, s.x.config())
 	next[call.Inventory](t, h2)
 	for range 2 {
-		if err := n2.PushPhones(t.Context(), []asterisk.Phone{{ID: id, Watch: true, Language: "en"}}); err != nil {
+		if err := n2.PushPhones(t.Context(), []asterisk.Phone{{ID: id, Secret: phoneSecret, Watch: true, Language: "en"}}); err != nil {
 			t.Fatal(err)
 		}
 		sees(t, scene{h: h2}, id, cdr.PhoneThere)
@@ -176,7 +176,7 @@ func registers(t *testing.T, s scene) {
 	}
 	p.Register()
 	n3, h3 := newNodeStarted(t, s.x.config())
-	if err := n3.PushPhones(t.Context(), []asterisk.Phone{{ID: id, Watch: true, Language: "en"}}); err != nil {
+	if err := n3.PushPhones(t.Context(), []asterisk.Phone{{ID: id, Secret: phoneSecret, Watch: true, Language: "en"}}); err != nil {
 		t.Fatal(err)
 	}
 	sees(t, scene{h: h3}, id, cdr.PhoneThere)

@@ -171,7 +171,7 @@ func phoneTransfersAttended(t *testing.T, s scene) {
 	c, p, ch, leg := s.talking(t)
 	p.Hold(true)
 	next(t, s.h, func(e call.PhoneHolds) bool { return e.Channel == leg && e.On })
-	second := s.x.call(t, "0199000002", "alice", "")
+	second := s.x.dials(t, "alice", "0199000002")
 	in := next[call.Incoming](t, s.h)
 	do(t, s.n, call.Answer{Channel: in.Channel})
 	second.WaitAnswered()

@@ -52,6 +52,8 @@ type exchange interface {
 	language() string // of the helpdesk's number
 	call(t *testing.T, number, from, name string) callerSide
 	phone(t *testing.T, n *asterisk.Node, id string) phoneSide
+	// dials is a number dialled at a phone.
+	dials(t *testing.T, id, number string) callerSide
 	// outside is the phone of a customer with that number.
 	outside(t *testing.T, number string) phoneSide
 	// registering is a watched phone that is away until it registers.
@@ -88,6 +90,7 @@ func TestContractWithAsterisk(t *testing.T) {
 		}
 	})
 	contract(t, func(*testing.T) exchange { return realExchange{pbx} })
+	t.Run("a name alone is nobody's phone", func(t *testing.T) { nameAlone(t, realExchange{pbx}) })
 }
 
 func contract(t *testing.T, open func(*testing.T) exchange) {

@@ -11,6 +11,9 @@ import (
 	"linekeeper/ivr/asteriskfake"
 )
 
+// phoneSecret is every phone's.
+const phoneSecret = "s3cret"
+
 type fakeExchange struct{ fake *asteriskfake.Server }
 
 func (x fakeExchange) config() asterisk.Config { return fakeConfig(x.fake) }
@@ -19,6 +22,10 @@ func (x fakeExchange) language() string { return "en" }
 
 func (x fakeExchange) call(_ *testing.T, number, from, name string) callerSide {
 	return fakeCaller{x.fake.Call(number, from, name)}
+}
+
+func (x fakeExchange) dials(_ *testing.T, id, number string) callerSide {
+	return fakeCaller{x.fake.Call(number, id, "")}
 }
 
 type fakeCaller struct{ *asteriskfake.Caller }
@@ -38,7 +45,7 @@ func (p fakePhone) Transfer(to string, other callerSide) {
 func (x fakeExchange) phone(t *testing.T, n *asterisk.Node, id string) phoneSide {
 	t.Helper()
 	p := x.fake.Phone(id)
-	push(t, n, asterisk.Phone{ID: id, Contact: "sip:" + id + "@127.0.0.1:1", Watch: true})
+	push(t, n, asterisk.Phone{ID: id, Secret: phoneSecret, Contact: "sip:" + id + "@127.0.0.1:1", Watch: true})
 	return fakePhone{p}
 }
 
@@ -50,7 +57,7 @@ func (x fakeExchange) registering(t *testing.T, n *asterisk.Node, id string) reg
 	t.Helper()
 	p := x.fake.Phone(id)
 	p.Offline()
-	push(t, n, asterisk.Phone{ID: id, Watch: true})
+	push(t, n, asterisk.Phone{ID: id, Secret: phoneSecret, Watch: true})
 	return fakeRegistering{p}
 }
 
@@ -75,13 +82,18 @@ func (x realExchange) language() string { return "fr" }
 
 func (x realExchange) call(t *testing.T, number, from, name string) callerSide {
 	t.Helper()
-	return newSIPCaller(t, x.pbx.SIP(), number, from, name)
+	return newSIPCaller(t, x.pbx.SIP(), number, from, name, "")
+}
+
+func (x realExchange) dials(t *testing.T, id, number string) callerSide {
+	t.Helper()
+	return newSIPCaller(t, x.pbx.SIP(), number, id, "", phoneSecret)
 }
 
 func (x realExchange) phone(t *testing.T, n *asterisk.Node, id string) phoneSide {
 	t.Helper()
 	p := newSIPPhone(t, x.pbx.SIP())
-	push(t, n, asterisk.Phone{ID: id, Contact: "sip:" + id + "@" + p.addr(), Watch: true})
+	push(t, n, asterisk.Phone{ID: id, Secret: phoneSecret, Contact: "sip:" + id + "@" + p.addr(), Watch: true})
 	return p
 }
 
@@ -92,8 +104,8 @@ func (x realExchange) outside(t *testing.T, _ string) phoneSide {
 
 func (x realExchange) registering(t *testing.T, n *asterisk.Node, id string) registering {
 	t.Helper()
-	push(t, n, asterisk.Phone{ID: id, Watch: true})
-	return &sipRegistering{sipPeer: newSIPPeer(t, x.pbx.SIP(), anyPort), user: id}
+	push(t, n, asterisk.Phone{ID: id, Secret: phoneSecret, Watch: true})
+	return &sipRegistering{sipPeer: newSIPPeer(t, x.pbx.SIP(), anyPort), user: id, secret: phoneSecret}
 }
 
 // others has Asterisk itself call the phone, as somebody's dialplan would.

@@ -36,7 +36,7 @@ func TestAnAsteriskDiesAndItsSuccessorGetsThePhones(t *testing.T) {
 	_, h := startNode(t, x.config(), never(), asterisk.OnConnect(func(ctx context.Context, n *asterisk.Node) error {
 		return n.PushPhones(ctx, phones)
 	}))
-	newSIPCaller(t, pbx.SIP(), helpdesk, "+33612345678", "Ana")
+	newSIPCaller(t, pbx.SIP(), helpdesk, "+33612345678", "Ana", "")
 	next[call.Incoming](t, h)
 
 	if err := pbx.Kill(t.Context()); err != nil {

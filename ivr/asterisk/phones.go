@@ -23,7 +23,7 @@ const pushing = 16
 type Phone struct {
 	ID       string // the agent's, or its own; the endpoint is "PJSIP/<ID>"
 	Desk     string // the agent beside whose console it stands, if it is such a phone
-	Secret   string // password of its registration and calls; empty: takes none
+	Secret   string // password of its registration and calls; empty: it is rung, and does neither
 	Contact  string // "sip:alice@192.0.2.7:5060"; empty: it registers
 	WebRTC   bool   // a browser, over WebSocket
 	Context  string // dialplan context of calls it makes; "agents" if empty
@@ -269,13 +269,21 @@ func (p Phone) endpoint() []Field {
 		{"allow_transfer", "yes"},
 		{"language", p.Language},
 	}
-	if p.Secret != "" {
-		f = append(f, Field{"auth", p.ID})
-	}
+	f = append(f, p.known())
 	if p.WebRTC {
 		return append(f, webrtc...)
 	}
 	return append(f, sip...)
+}
+
+// known is how Asterisk knows the phone's calls: by its name and its secret. A name
+// alone is anybody's who writes it. A phone without a secret is matched by addresses,
+// of which it has none; what it says in a call it is in is known by the call.
+func (p Phone) known() Field {
+	if p.Secret == "" {
+		return Field{"identify_by", "ip"}
+	}
+	return Field{"auth", p.ID}
 }
 
 // webrtc: ulaw first spares transcoding Opus; rtp_timeout ends the call of a

@@ -32,7 +32,9 @@ func TestPhonesOfEachKind(t *testing.T) {
 	phones := []asterisk.Phone{
 		{ID: "alice", Secret: "s", WebRTC: true, Language: "fr"},
 		{ID: "bruno", Secret: "s"},
+		{ID: "fixed", Secret: "s", Contact: "sip:fixed@192.0.2.1"},
 		{ID: "bench001", Contact: "sip:bench001@127.0.0.1:5170"},
+		{ID: "bare"},
 	}
 	if err := n.PushPhones(t.Context(), phones); err != nil {
 		t.Fatal(err)
@@ -47,10 +49,18 @@ func TestPhonesOfEachKind(t *testing.T) {
 		"aor bench001 contact":   "sip:bench001@127.0.0.1:5170",
 		"endpoint bench001 aors": "bench001", "endpoint bench001 context": "agents",
 		"endpoint bench001 allow_transfer": "yes",
+		"aor fixed contact":                "sip:fixed@192.0.2.1", "aor fixed max_contacts": "", "auth fixed password": "s",
 	} {
 		part := strings.Fields(object)
 		if got := strings.Join(fake.Dynamic(part[0], part[1], part[2]), "|"); got != want {
 			t.Errorf("%s: %q, want %q", object, got, want)
+		}
+	}
+	// Nobody is a phone by its name alone: it has its secret, or is known by no name.
+	for _, ph := range phones {
+		auth, by := fake.Dynamic("endpoint", ph.ID, "auth"), fake.Dynamic("endpoint", ph.ID, "identify_by")
+		if !slices.Equal(auth, []string{ph.ID}) && !slices.Equal(by, []string{"ip"}) || len(auth) > 0 && fake.Dynamic("auth", ph.ID, "password") == nil {
+			t.Errorf("%s: auth %q, identified by %q", ph.ID, auth, by)
 		}
 	}
 }

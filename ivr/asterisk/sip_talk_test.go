@@ -1,11 +1,28 @@
 package asterisk_test
 
 import (
+	"crypto/md5"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
+
+var inChallenge = regexp.MustCompile(`(\w+)="([^"]*)"`)
+
+// authorization answers a challenge (RFC 2617 §3.2.2).
+func authorization(challenge sipMessage, method, uri, user, secret string) string {
+	given := map[string]string{}
+	for _, found := range inChallenge.FindAllStringSubmatch(challenge.headers["www-authenticate"], -1) {
+		given[found[1]] = found[2]
+	}
+	hash := func(parts ...string) string { return fmt.Sprintf("%x", md5.Sum([]byte(strings.Join(parts, ":")))) }
+	const count, own = "00000001", "c"
+	response := hash(hash(user, given["realm"], secret), given["nonce"], count, own, "auth", hash(method, uri))
+	return fmt.Sprintf(`Digest username=%q, realm=%q, nonce=%q, uri=%q, response=%q, opaque=%q, algorithm=MD5, qop=auth, nc=%s, cnonce=%q`,
+		user, given["realm"], given["nonce"], uri, response, given["opaque"], count, own)
+}
 
 // What a telephone does within a call: hold, transfer, and who is heard on it.
 

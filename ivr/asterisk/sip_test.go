@@ -33,8 +33,10 @@ type sipPeer struct {
 	cseq     int
 	branch   string
 	id       string
-	notified []string // what came of a transfer asked for
-	accepted int      // status of the phone's last request in the call
+	notified []string                   // what came of a transfer asked for
+	invited  int                        // the caller's: CSeq of the INVITE
+	again    func(challenge sipMessage) // asks once more, with a secret
+	accepted int                        // status of the phone's last request in the call, or of a call refused
 }
 
 // sipMessage keeps what this file needs of a message.
@@ -166,8 +168,15 @@ func (p *sipPeer) over(cause int) {
 	p.ringing, p.answered, p.ended, p.cause = false, false, true, cause
 }
 
-// response is the caller's side: only answers to INVITE matter.
+// response is the caller's side: only answers to INVITE matter, and a challenge to
+// who has a secret.
 func (p *sipPeer) response(m sipMessage) {
+	if m.status() == 401 && p.again != nil {
+		again := p.again
+		p.again = nil // a second no is a no
+		again(m)
+		return
+	}
 	if !strings.HasSuffix(m.headers["cseq"], "INVITE") || m.status() < 200 {
 		p.accepted = m.status()
 		return
@@ -178,12 +187,13 @@ func (p *sipPeer) response(m sipMessage) {
 		return
 	}
 	if m.status() == 200 {
-		p.request("ACK", 1, m.headers["to"], p.branch+"ack", "", "")
+		p.request("ACK", p.invited, m.headers["to"], p.branch+"ack", "", "")
 		p.dialog, p.answered = m, true
 		p.audio.sendTo(m.body)
 		return
 	}
-	p.request("ACK", 1, m.headers["to"], p.branch, "", "")
+	p.accepted = m.status()
+	p.request("ACK", p.invited, m.headers["to"], p.branch, "", "")
 	p.over(m.reason(0))
 }
 
@@ -223,22 +233,39 @@ type sipCaller struct {
 	target, from string
 }
 
-func newSIPCaller(t *testing.T, server, number, from, name string) *sipCaller {
+// newSIPCaller calls; with a secret it is a phone of ours.
+func newSIPCaller(t *testing.T, server, number, from, name, secret string) *sipCaller {
 	t.Helper()
-	p := newSIPPeer(t, server, anyPort)
+	return newSIPPeer(t, server, anyPort).calls(number, from, name, secret)
+}
+
+func (p *sipPeer) calls(number, from, name, secret string) *sipCaller {
 	display := ""
 	if name != "" {
 		display = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `" `
 	}
 	c := &sipCaller{
-		sipPeer: p, target: fmt.Sprintf("sip:%s@%s", number, server),
+		sipPeer: p, target: fmt.Sprintf("sip:%s@%s", number, p.server),
 		from: fmt.Sprintf("%s<sip:%s@127.0.0.1>;tag=%s", display, from, p.id),
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.invite = sipMessage{headers: map[string]string{"target": c.target, "from": c.from, "call-id": p.id + "@test"}}
-	p.request("INVITE", 1, "<"+c.target+">", p.branch, p.sdp(), "application/sdp")
+	if secret != "" {
+		p.again = func(m sipMessage) {
+			p.request("ACK", 1, m.headers["to"], p.branch, "", "")
+			p.invite.headers["authorization"] = authorization(m, "INVITE", c.target, from, secret)
+			p.branch += "again"
+			c.ask(2)
+		}
+	}
+	c.ask(1)
 	return c
+}
+
+func (c *sipCaller) ask(cseq int) {
+	c.invited, c.cseq = cseq, cseq
+	c.request("INVITE", cseq, "<"+c.target+">", c.branch, c.sdp(), "application/sdp")
 }
 
 // request sends one of the caller's.
@@ -251,6 +278,9 @@ func (p *sipPeer) request(method string, cseq int, to, branch, body, kind string
 	fmt.Fprintf(&b, "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=%s\r\nFrom: %s\r\nTo: %s\r\n"+
 		"Call-ID: %s\r\nCSeq: %d %s\r\nContact: <sip:%s>\r\n", method, target, p.addr(), branch,
 		p.invite.headers["from"], to, p.invite.headers["call-id"], cseq, method, p.addr())
+	if credentials := p.invite.headers["authorization"]; method == "INVITE" && credentials != "" {
+		fmt.Fprintf(&b, "Authorization: %s\r\n", credentials)
+	}
 	p.finish(&b, body, kind)
 }
 
@@ -258,7 +288,7 @@ func (c *sipCaller) HangUp() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.answered {
-		c.request("CANCEL", 1, "<"+c.target+">", c.branch, "", "")
+		c.request("CANCEL", c.invited, "<"+c.target+">", c.branch, "", "")
 		return
 	}
 	c.cseq++
@@ -306,10 +336,10 @@ func (c *sipCaller) Speak(d time.Duration) {
 	c.audio.hum(d + 1500*time.Millisecond)
 }
 
-// sipRegistering is a phone that says where it is, without a secret.
+// sipRegistering is a phone that says where it is.
 type sipRegistering struct {
 	*sipPeer
-	user string
+	user, secret string
 }
 
 func (p *sipRegistering) Register()   { p.register(3600) }
@@ -318,11 +348,18 @@ func (p *sipRegistering) Unregister() { p.register(0) }
 func (p *sipRegistering) register(expires int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.again = func(m sipMessage) {
+		p.say(expires, "Authorization: "+authorization(m, "REGISTER", "sip:"+p.server.String(), p.user, p.secret)+"\r\n")
+	}
+	p.say(expires, "")
+}
+
+func (p *sipRegistering) say(expires int, more string) {
 	p.cseq++
 	var b strings.Builder
 	fmt.Fprintf(&b, "REGISTER sip:%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=%s%d\r\nFrom: <sip:%s@%s>;tag=%s\r\nTo: <sip:%s@%s>\r\n"+
-		"Call-ID: %s@reg\r\nCSeq: %d REGISTER\r\nContact: <sip:%s@%s>;expires=%d\r\n", p.server, p.addr(), p.branch, p.cseq,
-		p.user, p.server, p.id, p.user, p.server, p.id, p.cseq, p.user, p.addr(), expires)
+		"Call-ID: %s@reg\r\nCSeq: %d REGISTER\r\nContact: <sip:%s@%s>;expires=%d\r\n%s", p.server, p.addr(), p.branch, p.cseq,
+		p.user, p.server, p.id, p.user, p.server, p.id, p.cseq, p.user, p.addr(), expires, more)
 	p.finish(&b, "", "")
 }
 
