@@ -26,21 +26,34 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	s.during(r, id, always, func(ctx context.Context) { s.deps.Live.Serve(ctx, w, r, id.viewer) })
+}
+
+// always lets a socket end for any reason.
+func always(error) bool { return true }
+
+// during serves a socket with a context that ends with its session or account, if the
+// cause counts; the socket may go on after that.
+func (s *server) during(r *http.Request, id identity, counts func(cause error) bool, serve func(context.Context)) {
 	// The request's own context ends when the server stops, which is no sign-out.
 	ctx, out := context.WithCancelCause(context.WithoutCancel(r.Context()))
-	defer out(nil)
 	if !id.until.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, id.until)
 		defer cancel()
 	}
-	release := s.sockets.hold(openSocket{session: id.key(), account: id.account.Name, end: out})
+	end := func(cause error) {
+		if counts(cause) {
+			out(cause)
+		}
+	}
+	release := s.sockets.hold(openSocket{session: id.key(), account: id.account.Name, end: end})
 	defer release()
 	var watching sync.WaitGroup
-	watching.Go(func() { s.watch(ctx, r, id.viewer, out) })
-	s.deps.Live.Serve(ctx, w, r, id.viewer)
-	out(nil)
-	watching.Wait()
+	watching.Go(func() { s.watch(ctx, r, id.viewer, end) })
+	defer watching.Wait()
+	defer out(nil)
+	serve(ctx)
 }
 
 // watch ends a socket whose session or account is over, and has one come back
@@ -56,10 +69,8 @@ func (s *server) watch(ctx context.Context, r *http.Request, as agentdesk.Viewer
 			switch {
 			case errors.Is(err, errSignIn):
 				out(nil)
-				return
 			case err == nil && (id.viewer.Role != as.Role || !slices.Equal(id.viewer.Scope, as.Scope) || (id.viewer.Scope == nil) != (as.Scope == nil)):
 				out(agentdesk.ErrComeBack)
-				return
 			}
 		case <-ctx.Done():
 			return

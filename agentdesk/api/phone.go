@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/api/internal/ownline"
 )
 
@@ -21,7 +22,7 @@ const (
 
 // phone is the door to Asterisk's SIP websocket, so that Asterisk's own port stays
 // private and one sign-in gives console and phone. Asterisk asks for the phone's secret
-// besides. A sign-out does not cut it: a call may be going on.
+// besides. The end of the session cuts no call that is going on; nothing begins after it.
 func (s *server) phone(w http.ResponseWriter, r *http.Request) {
 	if s.deps.SIP == "" {
 		errNoPhone.write(w)
@@ -52,9 +53,19 @@ func (s *server) phone(w http.ResponseWriter, r *http.Request) {
 		return // it has been answered
 	}
 	defer page.Close()
-	p := &phoneLine{line: id.viewer.Agent, asterisk: asterisk, page: page, refused: func(no error) { s.tellDenied(r, no) }}
-	p.carry()
+	p := &phoneLine{
+		line: id.viewer.Agent, refused: func(no error) { s.tellDenied(r, no) },
+		asterisk: side{Conn: asterisk}, page: side{Conn: page}, gone: make(chan struct{}),
+	}
+	s.during(r, id, overForPhones, p.carry)
 }
+
+// overForPhones says that what ends a live socket is the end of the session: another
+// right leaves a phone as it is.
+func overForPhones(cause error) bool { return !errors.Is(cause, agentdesk.ErrComeBack) }
+
+// longestTalk bounds how long a call goes on after its session.
+const longestTalk = sessionLife
 
 // usePhone is the act of the audit log.
 const usePhone = "use-phone"
@@ -70,23 +81,63 @@ func (s *server) reachAsterisk(r *http.Request) (*websocket.Conn, error) {
 
 // phoneLine carries SIP between a page and Asterisk. Each side is read by one goroutine.
 type phoneLine struct {
-	line           string // whose it is
-	asterisk, page *websocket.Conn
-	refused        func(error)
+	// Immutable.
 
-	mu sync.Mutex // over writing to the page
+	line    string // whose it is
+	refused func(error)
+	session context.Context // of who opened it
+
+	// Safe for concurrent use.
+
+	asterisk, page side
+	calls          ownline.Calls
+	gone           chan struct{} // closed with the line
+}
+
+// side is a websocket that may be written to by several goroutines.
+type side struct {
+	*websocket.Conn
+	mu sync.Mutex
 }
 
 // carry ends when one of the two sides does, and ends the other with the same word.
-func (p *phoneLine) carry() {
-	var both sync.WaitGroup
-	both.Go(func() { p.bye(p.page, pass(p.asterisk, p.toPage)) })
-	p.bye(p.asterisk, pass(p.page, p.toAsterisk))
+func (p *phoneLine) carry(session context.Context) {
+	p.session = session
+	var both, last sync.WaitGroup
+	last.Go(p.hangUp)
+	both.Go(func() { p.bye(&p.page, pass(&p.asterisk, p.toPage)) })
+	p.bye(&p.asterisk, pass(&p.page, p.toAsterisk))
 	both.Wait()
+	close(p.gone)
+	last.Wait()
 }
 
+// hangUp ends the line after its session, as soon as there is no call on it.
+func (p *phoneLine) hangUp() {
+	select {
+	case <-p.session.Done():
+	case <-p.gone:
+		return
+	}
+	late := time.NewTimer(longestTalk)
+	defer late.Stop()
+	for there, ended := p.calls.Any(); there; there, ended = p.calls.Any() {
+		select {
+		case <-ended:
+			continue
+		case <-late.C:
+		case <-p.gone:
+		}
+		break
+	}
+	goodbye(&p.page, websocket.ClosePolicyViolation, "signed out")
+	goodbye(&p.asterisk, websocket.CloseGoingAway, "")
+}
+
+func (p *phoneLine) over() bool { return p.session.Err() != nil }
+
 // pass gives on what comes from a side, until there is no more or it cannot be given on.
-func pass(from *websocket.Conn, give func(kind int, message []byte) error) error {
+func pass(from *side, give func(kind int, message []byte) error) error {
 	from.SetReadLimit(largestSIP)
 	for {
 		kind, message, err := from.ReadMessage()
@@ -99,10 +150,14 @@ func pass(from *websocket.Conn, give func(kind int, message []byte) error) error
 	}
 }
 
+// toPage gives on what Asterisk says. After the session nobody is rung.
 func (p *phoneLine) toPage(kind int, message []byte) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return write(p.page, kind, message)
+	if p.over() {
+		if no, begins := ownline.Begins(message, "480 Signed Out"); begins {
+			return p.asterisk.write(kind, no)
+		}
+	}
+	return p.give(&p.page, kind, message)
 }
 
 // toAsterisk gives on what the line's owner says in their own name. The rest is told,
@@ -111,26 +166,49 @@ func (p *phoneLine) toAsterisk(kind int, message []byte) error {
 	err := ownline.Check(message, p.line)
 	theirs, is := errors.AsType[*ownline.NotTheirs](err)
 	switch {
+	case err == nil && p.over():
+		return p.toAsteriskAfter(kind, message)
 	case err == nil:
-		return write(p.asterisk, kind, message)
+		return p.give(&p.asterisk, kind, message)
 	case !is:
 		p.refused(&denied{act: usePhone, on: "unreadable", why: errForbidden})
-		goodbye(p.page, websocket.ClosePolicyViolation, err.Error())
+		goodbye(&p.page, websocket.ClosePolicyViolation, err.Error())
 		return err
 	case theirs.Answer == nil:
 		return nil
 	}
 	p.refused(&denied{act: usePhone, on: browserName(theirs.Error()), why: errForbidden})
-	return p.toPage(kind, theirs.Answer)
+	return p.page.write(kind, theirs.Answer)
 }
 
-func write(to *websocket.Conn, kind int, message []byte) error {
-	_ = to.SetWriteDeadline(time.Now().Add(sipWithin))
-	return to.WriteMessage(kind, message)
+// toAsteriskAfter is toAsterisk after the session.
+func (p *phoneLine) toAsteriskAfter(kind int, message []byte) error {
+	no, begins := ownline.Begins(message, "403 Session Over")
+	if !begins {
+		return p.give(&p.asterisk, kind, message)
+	}
+	p.refused(&denied{act: usePhone, on: "after the session", why: errForbidden})
+	return p.page.write(kind, no)
+}
+
+// give gives a message on and keeps the calls: one is there before the other side hears
+// of it, and over after that.
+func (p *phoneLine) give(to *side, kind int, message []byte) error {
+	p.calls.Asked(message)
+	err := to.write(kind, message)
+	p.calls.Answered(message)
+	return err
+}
+
+func (s *side) write(kind int, message []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.SetWriteDeadline(time.Now().Add(sipWithin))
+	return s.WriteMessage(kind, message)
 }
 
 // bye ends a side for the reason that the other one ended.
-func (p *phoneLine) bye(side *websocket.Conn, why error) {
+func (p *phoneLine) bye(side *side, why error) {
 	closed, said := errors.AsType[*websocket.CloseError](why)
 	if said && closed.Code != websocket.CloseNoStatusReceived && closed.Code != websocket.CloseAbnormalClosure {
 		goodbye(side, closed.Code, closed.Text)
@@ -139,7 +217,7 @@ func (p *phoneLine) bye(side *websocket.Conn, why error) {
 	goodbye(side, websocket.CloseGoingAway, "")
 }
 
-func goodbye(side *websocket.Conn, code int, text string) {
+func goodbye(side *side, code int, text string) {
 	_ = side.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(time.Second))
 	_ = side.Close()
 }

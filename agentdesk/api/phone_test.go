@@ -27,6 +27,8 @@ type switchboard struct {
 	seen  chan http.Header
 	heard chan string
 	ended chan error
+	// asked is what it says to a request, if not OK.
+	asked func(method, request string) string
 }
 
 func newSwitchboard(t *testing.T) *switchboard {
@@ -57,10 +59,25 @@ func (s *switchboard) talk(ws *websocket.Conn) error {
 		if string(data) == "\r\n" {
 			return ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseServiceRestart, "soon"), time.Now().Add(time.Minute))
 		}
-		if err := ws.WriteMessage(kind, []byte("SIP/2.0 200 OK")); err != nil {
+		said := "SIP/2.0 200 OK"
+		if method, _, _ := strings.Cut(string(data), " "); s.asked != nil && method != "SIP/2.0" {
+			said = s.asked(method, string(data))
+		}
+		if err := ws.WriteMessage(kind, []byte(said)); err != nil {
 			return err
 		}
 	}
+}
+
+// okTo is an answer that has what the request has.
+func okTo(request string) string {
+	_, fields, _ := strings.Cut(request, "\r\n")
+	return "SIP/2.0 200 OK\r\n" + fields
+}
+
+// inCall is a request in a call.
+func inCall(request string) string {
+	return strings.Replace(request, "@linekeeper>\r\n", "@linekeeper>;tag=2\r\n", 1)
 }
 
 // closed reads on until a websocket is closed, and says with which code.
@@ -146,6 +163,71 @@ func TestPhoneDoorCloses(t *testing.T) {
 	third.Close() // without a word
 	if err := <-asterisk.ended; !websocket.IsCloseError(err, websocket.CloseGoingAway) {
 		t.Errorf("Asterisk hears %v", err)
+	}
+}
+
+// After its session a page's phone ends the call that is going on, and begins nothing:
+// it does not register, calls nobody and is rung by nobody.
+func TestPhoneAfterItsSession(t *testing.T) {
+	asterisk, h, srv := phoneDoor(t)
+	asterisk.asked = func(method, request string) string {
+		if method == "OPTIONS" {
+			return strings.Replace(sipOf("INVITE", "alice"), "c1", "c2", 1) // somebody rings her
+		}
+		return okTo(request)
+	}
+	alice, admin := as(t, srv, "alice"), as(t, srv, "admin")
+	ws, _ := alice.dial(sipPath, srv.URL, "sip")
+	defer ws.Close()
+	call := sipOf("INVITE", "alice")
+	says(t, ws, call)
+	alice.hears(ws, okTo(call))
+	<-asterisk.heard
+	admin.do("DELETE", "/api/v1/people/alice/sessions", nil).expect(t, 204, "")
+	h.audits()
+
+	for _, method := range []string{"REGISTER", "INVITE", "MESSAGE"} {
+		says(t, ws, sipOf(method, "alice"))
+		if _, answer, err := ws.ReadMessage(); err != nil || !strings.HasPrefix(string(answer), "SIP/2.0 403 Session Over\r\n") {
+			t.Errorf("%s is answered with %q, %v", method, answer, err)
+		}
+		if audited := h.audits(); audited != "alice use-phone after the session DENIED" {
+			t.Errorf("audited %q", audited)
+		}
+	}
+	says(t, ws, sipOf("OPTIONS", "alice"))
+	bye := inCall(sipOf("BYE", "alice"))
+	for _, want := range []string{sipOf("OPTIONS", "alice"), "SIP/2.0 480 Signed Out\r\n"} {
+		if heard := <-asterisk.heard; !strings.HasPrefix(heard, want) {
+			t.Errorf("Asterisk heard %q, want %q", heard, want)
+		}
+	}
+	says(t, ws, bye)
+	alice.hears(ws, "SIP/2.0 200 OK") // to what was said to it last
+	alice.hears(ws, okTo(bye))
+	if heard := <-asterisk.heard; heard != bye {
+		t.Errorf("Asterisk heard %q, want the call's end", heard)
+	}
+	if code := closed(t, ws); code != websocket.ClosePolicyViolation {
+		t.Errorf("the line of no call ends with %d", code)
+	}
+	if err := <-asterisk.ended; !websocket.IsCloseError(err, websocket.CloseGoingAway) {
+		t.Errorf("Asterisk hears %v", err)
+	}
+}
+
+// A line without a call ends with its session, not with another right.
+func TestPhoneEndsWithItsSession(t *testing.T) {
+	_, _, srv := phoneDoor(t)
+	alice, admin := as(t, srv, "alice"), as(t, srv, "admin")
+	ws, _ := alice.dial(sipPath, srv.URL, "sip")
+	defer ws.Close()
+	admin.do("PUT", "/api/v1/people/alice/right", m{"role": "supervisor"}).expect(t, 204, "")
+	says(t, ws, sipOf("REGISTER", "alice"))
+	alice.hears(ws, "SIP/2.0 200 OK")
+	alice.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+	if code := closed(t, ws); code != websocket.ClosePolicyViolation {
+		t.Errorf("ends with %d", code)
 	}
 }
 

@@ -9,15 +9,21 @@ import (
 // message is one SIP message as far as it matters whose it is.
 type message struct {
 	method string              // empty: it is an answer
+	status int                 // of an answer
 	fields map[string][]string // by their long names, in small letters
 }
 
 // one is a field that is there once.
 func (m *message) one(field string) string { return m.fields[field][0] }
 
+// answers says that it is an answer to a request of that method.
+func (m *message) answers(method string) bool {
+	return m.method == "" && strings.HasSuffix(m.one("cseq"), " "+method)
+}
+
 var (
 	requestLine = regexp.MustCompile(`^([A-Z]{1,20}) \S+ SIP/2\.0$`)
-	answerLine  = regexp.MustCompile(`^SIP/2\.0 [1-6][0-9]{2} `)
+	answerLine  = regexp.MustCompile(`^SIP/2\.0 ([1-6][0-9]{2}) `)
 	fieldName   = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 )
 
@@ -29,7 +35,9 @@ func read(frame string) (*message, error) {
 	m := &message{fields: map[string][]string{}}
 	if found := requestLine.FindStringSubmatch(lines[0]); found != nil {
 		m.method = found[1]
-	} else if !answerLine.MatchString(lines[0]) {
+	} else if found := answerLine.FindStringSubmatch(lines[0]); found != nil {
+		m.status, _ = strconv.Atoi(found[1])
+	} else {
 		return nil, ErrUnreadable
 	}
 	for _, line := range lines {
@@ -65,7 +73,7 @@ func (m *message) sound(body string) bool {
 }
 
 // compact are the short names of fields that matter here (RFC 3261 §7.3.3).
-var compact = map[string]string{"f": "from", "t": "to", "i": "call-id", "l": "content-length", "v": "via"}
+var compact = map[string]string{"f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length", "v": "via"}
 
 func long(name string) string {
 	name = strings.ToLower(name)

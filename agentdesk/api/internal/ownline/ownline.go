@@ -4,8 +4,9 @@
 // by the address alone; and behind the door every page has the controller's address.
 //
 // It reads SIP only as plainly as phones write it (RFC 3261 §7, §25). What can be read
-// in two ways is refused: Asterisk might read it the other way. It opens no socket and
-// keeps nothing. agentdesk/api asks it about every frame a page sends.
+// in two ways is refused: Asterisk might read it the other way. It says besides what
+// would begin on a line whose session is over, and which calls are on it. It opens no
+// socket. agentdesk/api asks it about every frame.
 package ownline
 
 import (
@@ -37,7 +38,7 @@ func Check(frame []byte, line string) error {
 		return err
 	}
 	if name, strange := m.stranger(line); strange {
-		return &NotTheirs{Method: m.method, Name: name, Answer: m.forbidden()}
+		return &NotTheirs{Method: m.method, Name: name, Answer: m.refusal("403 Not Your Line")}
 	}
 	return nil
 }
@@ -96,8 +97,8 @@ func addressOf(text string) (address, bool) {
 	return address{user: found[1], tagged: tag.MatchString(found[2])}, true
 }
 
-// forbidden is the answer to a request in another's name (RFC 3261 §8.2.6).
-func (m *message) forbidden() []byte {
+// refusal is the answer to a request that is not given on (RFC 3261 §8.2.6).
+func (m *message) refusal(status string) []byte {
 	if m.method == "ACK" {
 		return nil
 	}
@@ -105,7 +106,7 @@ func (m *message) forbidden() []byte {
 	if a, ok := addressOf(to); ok && !a.tagged {
 		to += ";tag=notyours"
 	}
-	lines := []string{"SIP/2.0 403 Not Your Line"}
+	lines := []string{"SIP/2.0 " + status}
 	for _, via := range m.fields["via"] {
 		lines = append(lines, "Via: "+via)
 	}
