@@ -26,15 +26,29 @@ func (s *server) live(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.during(r, id, always, func(ctx context.Context) { s.deps.Live.Serve(ctx, w, r, id.viewer) })
+	err = s.during(r, id, atLive, func(ctx context.Context) { s.deps.Live.Serve(ctx, w, r, id.viewer) })
+	if err != nil {
+		s.fail(w, r, err)
+	}
 }
 
-// always lets a socket end for any reason.
-func always(error) bool { return true }
+// door is what a socket was opened at.
+type door string
 
-// during serves a socket with a context that ends with its session or account, if the
-// cause counts; the socket may go on after that.
-func (s *server) during(r *http.Request, id identity, counts func(cause error) bool, serve func(context.Context)) {
+const (
+	atLive  door = "live"
+	atPhone door = "phone"
+)
+
+// ends says that a cause ends a socket of the door: another right leaves a phone as it
+// is.
+func (d door) ends(cause error) bool {
+	return d == atLive || !errors.Is(cause, agentdesk.ErrComeBack)
+}
+
+// during serves a socket with a context that ends with its session or account; the
+// socket may go on after that. It does not if its account has too many.
+func (s *server) during(r *http.Request, id identity, at door, serve func(context.Context)) error {
 	// The request's own context ends when the server stops, which is no sign-out.
 	ctx, out := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	if !id.until.IsZero() {
@@ -43,17 +57,22 @@ func (s *server) during(r *http.Request, id identity, counts func(cause error) b
 		defer cancel()
 	}
 	end := func(cause error) {
-		if counts(cause) {
+		if at.ends(cause) {
 			out(cause)
 		}
 	}
-	release := s.sockets.hold(openSocket{session: id.key(), account: id.account.Name, end: end})
+	defer out(nil)
+	release, ok := s.sockets.hold(openSocket{session: id.key(), account: id.account.Name, door: at, end: end})
+	if !ok {
+		return errSockets
+	}
 	defer release()
 	var watching sync.WaitGroup
 	watching.Go(func() { s.watch(ctx, r, id.viewer, end) })
-	defer watching.Wait()
-	defer out(nil)
 	serve(ctx)
+	out(nil)
+	watching.Wait()
+	return nil
 }
 
 // watch ends a socket whose session or account is over, and has one come back

@@ -9,7 +9,6 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"linekeeper/agentdesk"
 	"linekeeper/agentdesk/api/internal/ownline"
 )
 
@@ -37,6 +36,14 @@ func (s *server) phone(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	err = s.during(r, id, atPhone, func(session context.Context) { s.openLine(session, w, r) })
+	if err != nil {
+		s.fail(w, r, err)
+	}
+}
+
+// openLine carries SIP between the page and Asterisk until one of the two ends it.
+func (s *server) openLine(session context.Context, w http.ResponseWriter, r *http.Request) {
 	asterisk, err := s.reachAsterisk(r)
 	if err != nil {
 		s.log.WarnContext(r.Context(), "Asterisk's websocket cannot be reached", "error", err)
@@ -54,15 +61,11 @@ func (s *server) phone(w http.ResponseWriter, r *http.Request) {
 	}
 	defer page.Close()
 	p := &phoneLine{
-		line: id.viewer.Agent, refused: func(no error) { s.tellDenied(r, no) },
+		line: who(r.Context()).viewer.Agent, session: session, refused: func(no error) { s.tellDenied(r, no) },
 		asterisk: side{Conn: asterisk}, page: side{Conn: page}, gone: make(chan struct{}),
 	}
-	s.during(r, id, overForPhones, p.carry)
+	p.carry()
 }
-
-// overForPhones says that what ends a live socket is the end of the session: another
-// right leaves a phone as it is.
-func overForPhones(cause error) bool { return !errors.Is(cause, agentdesk.ErrComeBack) }
 
 // longestTalk bounds how long a call goes on after its session.
 const longestTalk = sessionLife
@@ -101,8 +104,7 @@ type side struct {
 }
 
 // carry ends when one of the two sides does, and ends the other with the same word.
-func (p *phoneLine) carry(session context.Context) {
-	p.session = session
+func (p *phoneLine) carry() {
 	var both, last sync.WaitGroup
 	last.Go(p.hangUp)
 	both.Go(func() { p.bye(&p.page, pass(&p.asterisk, p.toPage)) })

@@ -33,7 +33,7 @@ type switchboard struct {
 
 func newSwitchboard(t *testing.T) *switchboard {
 	t.Helper()
-	s := &switchboard{seen: make(chan http.Header, 10), heard: make(chan string, 100), ended: make(chan error, 10)}
+	s := &switchboard{seen: make(chan http.Header, 100), heard: make(chan string, 100), ended: make(chan error, 100)}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.seen <- r.Header.Clone()
 		up := websocket.Upgrader{Subprotocols: []string{"sip"}}
@@ -228,6 +228,48 @@ func TestPhoneEndsWithItsSession(t *testing.T) {
 	alice.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
 	if code := closed(t, ws); code != websocket.ClosePolicyViolation {
 		t.Errorf("ends with %d", code)
+	}
+}
+
+// Nobody takes all of Asterisk's connections, or ours: an account has some at each
+// door, and one that closes makes room.
+func TestAnAccountHasSoManySockets(t *testing.T) {
+	asterisk, h := newSwitchboard(t), newHouse()
+	d := h.deps()
+	d.SIP, d.Live = "ws"+strings.TrimPrefix(asterisk.URL, "http")+"/ws", echo{h}
+	srv := serve(t, d)
+	alice, again, bruno := as(t, srv, "alice"), as(t, srv, "alice"), as(t, srv, "bruno")
+	for _, path := range []string{livePath, sipPath} {
+		for n := range socketsEach - 1 {
+			ws, status := alice.dial(path, srv.URL, "sip")
+			if status != 101 {
+				t.Fatalf("%s: number %d: %d", path, n+1, status)
+			}
+			t.Cleanup(func() { ws.Close() })
+		}
+		last, _ := again.dial(path, srv.URL, "sip")
+		t.Cleanup(func() { last.Close() })
+		alice.do("GET", path, nil, upgrade...).expect(t, 429, "too-many-sockets")
+		other, status := bruno.dial(path, srv.URL, "sip")
+		if status != 101 {
+			t.Fatalf("%s: another account's: %d", path, status)
+		}
+		t.Cleanup(func() { other.Close() })
+
+		again.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+		again = as(t, srv, "alice")
+		for late := time.Now().Add(time.Minute); ; { // its end is told before its place is free
+			if ws, status := alice.dial(path, srv.URL, "sip"); status == 101 {
+				t.Cleanup(func() { ws.Close() })
+				break
+			}
+			if time.Now().After(late) {
+				t.Fatalf("%s: no place is free after one has closed", path)
+			}
+		}
+	}
+	for _, c := range []*client{alice, bruno} {
+		c.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
 	}
 }
 

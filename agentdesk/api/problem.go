@@ -91,6 +91,7 @@ var (
 	errMediaType    = &problem{status: 415, code: "media-type", title: "Send application/json."}
 	errUpgrade      = &problem{status: 426, code: "websocket", title: "Open a websocket here."}
 	errSlowDown     = &problem{status: 429, code: "slow-down", title: "Too many wrong passwords: wait before the next try."}
+	errSockets      = &problem{status: 429, code: "too-many-sockets", title: "This account has too many pages open: close one.", retry: 10 * time.Second}
 	errTicketsDown  = &problem{status: 502, code: "ticket-system-down", title: "The ticket system does not answer."}
 	errNoTickets    = &problem{status: 502, code: "no-ticket-system", title: "No ticket system is connected."}
 	errPhonesDown   = &problem{status: 502, code: "phones-down", title: "Asterisk does not answer."}

@@ -85,13 +85,29 @@ type sockets struct {
 type openSocket struct {
 	session string // key; empty with a bearer token
 	account string
+	door    door
 	end     context.CancelCauseFunc
 }
 
-// hold remembers a socket until the returned function is called.
-func (s *sockets) hold(o openSocket) (release func()) {
+// socketsEach is how many sockets an account may have open at a door: some pages, and
+// the lost lines of each that are not yet noticed. All of a door's share what Asterisk
+// has of them.
+const socketsEach = 16
+
+// hold remembers a socket until the returned function is called, unless its account
+// has too many.
+func (s *sockets) hold(o openSocket) (release func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	have := 0
+	for _, other := range s.open {
+		if other.account == o.account && other.door == o.door {
+			have++
+		}
+	}
+	if have >= socketsEach {
+		return nil, false
+	}
 	if s.open == nil {
 		s.open = make(map[int]openSocket)
 	}
@@ -102,7 +118,7 @@ func (s *sockets) hold(o openSocket) (release func()) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.open, n)
-	}
+	}, true
 }
 
 // revoke ends every socket of a session. They are not there any more, though it may take
