@@ -91,6 +91,7 @@ func TestContractWithAsterisk(t *testing.T) {
 	})
 	contract(t, func(*testing.T) exchange { return realExchange{pbx} })
 	t.Run("a name alone is nobody's phone", func(t *testing.T) { nameAlone(t, realExchange{pbx}) })
+	t.Run("what is dialled chooses no priority", func(t *testing.T) { dialledWord(t, realExchange{pbx}) })
 }
 
 func contract(t *testing.T, open func(*testing.T) exchange) {

@@ -5,6 +5,7 @@ import (
 
 	asteriskconfig "linekeeper/asterisk-config"
 	"linekeeper/ivr/asterisk"
+	"linekeeper/ivr/call"
 )
 
 // nameAlone calls a colleague as somebody's phone, which is a right of phones. Who
@@ -62,4 +63,29 @@ func (p *sipPeer) taken(what string) {
 		}
 		return said
 	})
+}
+
+// dialledWord dials what the dialplan might read as more than one word. It comes to us,
+// as whatever it is: not to the last resort, nor to where an agent's phone alone may.
+func dialledWord(t *testing.T, x realExchange) {
+	n, h := startNode(t, x.config(), never())
+	push(t, n, asterisk.Phone{ID: "alice", Secret: phoneSecret, Contact: "sip:alice@127.0.0.1:1", Watch: true})
+	for dialled, want := range map[string]string{
+		helpdesk + ",fallback": helpdesk + "fallback", "00,away": "00away", "+33199000001": "+33199000001",
+	} {
+		c := x.call(t, dialled, "+33612345678", "")
+		if in := next[call.Incoming](t, h); in.Number != want || in.Phone != "" {
+			t.Errorf("%s arrives as %+v, want %s", dialled, in, want)
+		}
+		c.HangUp()
+		next[call.Gone](t, h)
+	}
+	for dialled, want := range map[string]string{"bruno,fallback": "brunofallback", "bruno-desk": "bruno-desk", "0199000002,fallback": "0199000002fallback"} {
+		c := x.dials(t, "alice", dialled)
+		if in := next[call.Incoming](t, h); in.Number != want || in.Phone != "alice" {
+			t.Errorf("%s arrives as %+v, want %s", dialled, in, want)
+		}
+		c.HangUp()
+		next[call.Gone](t, h)
+	}
 }
