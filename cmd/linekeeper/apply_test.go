@@ -330,6 +330,7 @@ func TestQueueWithCallersInIt(t *testing.T) {
 // later is led by the new one. Versions nobody is in any more are forgotten.
 func TestCallEndsOnTheFlowItBeganOn(t *testing.T) {
 	s := startSite(t)
+	s.fake.PlayTime(500 * time.Millisecond) // long enough to be heard as the controller is back
 	begun := s.fake.Call("0199000001", "0199001001", "Marie")
 	begun.WaitPlaying("sound:linekeeper/menu-support")
 	s.edit("flows/helpdesk.yaml", `"1": {label: Incident, next: incident}`, `"1": {label: Incident, next: goodbye}`)
