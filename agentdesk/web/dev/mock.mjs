@@ -289,9 +289,14 @@ export function mock() {
         stage("wrap-up", me.agent);
         return { status: 204 };
       case "POST /calls/:/complete":
-      case "POST /calls/:/escalate":
         stage("wrap-up", me.agent);
         return { status: 200, body: {} };
+      case "POST /calls/:/escalate": {
+        const ticket = floor.tickets.at(-1)?.ticket;
+        const moves = ticket && world.catalogue.ticket_queues[body.queue];
+        stage("wrap-up", me.agent);
+        return { status: 200, body: moves ? { ticket, moved: "done" } : {} };
+      }
       case "POST /calls/:/hangup":
         stage("wrap-up", me.agent);
         return { status: 204 };

@@ -27,6 +27,7 @@ export const catalogue = {
   ],
   skills: [label("reseau", "Réseau", "Network"), label("serveurs", "Serveurs", "Servers")],
   flows: ["accueil", "satisfaction"],
+  ticket_queues: { "support-n2": "Escalade" },
   reasons: [
     label("pause", "Pause", "Break"),
     label("repas", "Repas", "Lunch"),

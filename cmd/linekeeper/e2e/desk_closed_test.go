@@ -124,11 +124,7 @@ func (r *races) goneInConsult(t *testing.T, goes func(p *page)) {
 // answers.
 func (r *races) goneBeforeConsult(t *testing.T, goes func(p *page)) {
 	c := r.talking(t, "ten")
-	rung := r.basile.invites()
-	r.basile.beReady()
-	r.adele.picks("consult", "basile")
-	r.adele.click("target-choose")
-	r.basile.ringsAt(rung)
+	r.asksBasile()
 	goes(r.adele)
 	sees(t, "who asked has no talk any more", r.floor, func(s deskclient.State) bool {
 		return s.Agents[r.adele.name].State == cdr.WrapUp

@@ -92,11 +92,7 @@ func TestTheControlsOfACall(t *testing.T) {
 // music.
 func (r *races) consults(t *testing.T, c *listener, party string) {
 	t.Helper()
-	rung := r.basile.invites()
-	r.basile.beReady()
-	r.adele.picks("consult", "basile")
-	r.adele.click("target-choose")
-	r.basile.ringsAt(rung)
+	r.asksBasile()
 	r.basile.click("answer")
 	r.adele.await(id("party-"+party)+"[data-party-state=in]", "")
 	r.together(t, c.id, 2)

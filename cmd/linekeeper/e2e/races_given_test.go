@@ -154,16 +154,21 @@ func (r *races) isGivenBack(t *testing.T, c *listener) {
 	}
 }
 
-// consulting has Adèle ask Basile, who has answered.
-func (r *races) consulting(t *testing.T) *listener {
-	t.Helper()
-	r.basile.rest(r.floor)
-	c := r.talking(t, "ten")
+// asksBasile has Adèle ask Basile, whose phone rings.
+func (r *races) asksBasile() {
 	rung := r.basile.invites()
 	r.basile.beReady()
 	r.adele.picks("consult", "basile")
 	r.adele.click("target-choose")
 	r.basile.ringsAt(rung)
+}
+
+// consulting has Adèle ask Basile, who has answered.
+func (r *races) consulting(t *testing.T) *listener {
+	t.Helper()
+	r.basile.rest(r.floor)
+	c := r.talking(t, "ten")
+	r.asksBasile()
 	r.basile.click("answer")
 	c.await(t, cdr.KindPartyJoined)
 	r.adele.await(id("party-p1")+"[data-party-state=in]", "")
