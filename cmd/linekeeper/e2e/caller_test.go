@@ -75,9 +75,10 @@ func (s *stack) sipp(t testing.TB, who identity, number string) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &caller{number: who.number, ended: make(chan struct{}), port: freeUDP(t), callID: filepath.Base(dir), trace: filepath.Join(dir, "messages.log")}
+	signalling, media := sippPorts(t)
+	c := &caller{number: who.number, ended: make(chan struct{}), port: signalling, callID: filepath.Base(dir), trace: filepath.Join(dir, "messages.log")}
 	cmd := exec.Command("sipp", s.env["LAB_SIP"], "-sf", scenario, "-s", number, "-m", "1", "-nostdin",
-		"-i", "127.0.0.1", "-p", strconv.Itoa(c.port), "-mi", "127.0.0.1", "-mp", strconv.Itoa(freeUDP(t)), "-rtp_echo",
+		"-i", "127.0.0.1", "-p", strconv.Itoa(c.port), "-mi", "127.0.0.1", "-mp", strconv.Itoa(media), "-rtp_echo",
 		"-cid_str", c.callID, "-key", "name", who.name, "-key", "from", who.number,
 		"-trace_msg", "-message_file", c.trace, "-trace_err", "-error_file", filepath.Join(dir, "errors.log"))
 	cmd.Dir = dir

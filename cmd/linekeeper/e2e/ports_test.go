@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
+	"sync/atomic"
 	"testing"
 
 	"linekeeper/deploy/lab"
@@ -67,6 +68,38 @@ func bounds(p lab.Ports) (lowest, highest int) {
 		lowest, highest = min(lowest, *port), max(highest, *port)
 	}
 	return lowest, highest
+}
+
+const (
+	// Callers by sipp are above the ephemeral range (to 60999), where nobody else comes:
+	// what is free there stays so until sipp has taken it.
+	lowestCaller, highestCaller = 61_000, 65_535
+
+	// callerPorts is how many one has: of signalling, and of media two, two apart, each
+	// with its RTCP (sipp -rtp_echo binds one for audio and one for video).
+	callerPorts = 8
+)
+
+// callers is how many have called by sipp in this run.
+var callers atomic.Int64
+
+// sippPorts are where a caller's sipp listens for SIP and for media. Two runs beside each
+// other take theirs from the two ends.
+func sippPorts(t testing.TB) (signalling, media int) {
+	t.Helper()
+	const blocks = (highestCaller - lowestCaller + 1) / callerPorts
+	for range blocks {
+		n := int(callers.Add(1)) % blocks
+		if *half == 2 {
+			n = blocks - 1 - n
+		}
+		first := lowestCaller + n*callerPorts
+		if allFree([]*int{new(first), new(first + 2), new(first + 3), new(first + 4), new(first + 5)}) {
+			return first, first + 2
+		}
+	}
+	t.Fatal("no free ports found for sipp")
+	return 0, 0
 }
 
 // TestTwoRunsBesideEachOther: no port of the one is the other's, nor a client's.
