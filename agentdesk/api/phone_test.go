@@ -110,6 +110,20 @@ func phoneDoor(t *testing.T) (*switchboard, *house, *httptest.Server) {
 	return asterisk, h, serve(t, d)
 }
 
+// A phone's line that is left over from another session is no console: who signs out is
+// out of the queue.
+func TestSignOutBesideALineAlone(t *testing.T) {
+	_, h, srv := phoneDoor(t)
+	here, there := as(t, srv, "alice"), as(t, srv, "alice")
+	ws, _ := there.dial(sipPath, srv.URL, "sip")
+	defer ws.Close()
+	h.done()
+	here.do("DELETE", "/api/v1/session", nil).expect(t, 204, "")
+	if did := h.done(); did != "alice offline " {
+		t.Errorf("signed out, the floor was told %q", did)
+	}
+}
+
 // The phone's websocket goes through to Asterisk without the desk's secrets.
 func TestPhoneDoor(t *testing.T) {
 	asterisk, _, srv := phoneDoor(t)

@@ -137,9 +137,10 @@ func (s *sockets) revoke(session string) {
 	}
 }
 
-// there says whether an account has a socket open.
+// there says whether an account has a console open. Its phone's line is none: that may
+// outlive the page.
 func (s *sockets) there(account string) (open bool) {
-	s.each(func(o openSocket) { open = open || o.account == account })
+	s.each(func(o openSocket) { open = open || o.account == account && o.door == atLive })
 	return open
 }
 
