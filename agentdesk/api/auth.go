@@ -63,22 +63,26 @@ func who(ctx context.Context) identity {
 
 // newSessions makes the session manager by hand: scs.New starts a memory store
 // whose cleaner cannot be stopped without a race.
-// Where there is TLS no other host beneath the domain can set the cookie (RFC 6265bis
-// §4.1.3.2), and so have somebody work in an account of its choice.
 func newSessions(store scs.Store, secure bool) *scs.SessionManager {
-	name := cookieName
-	if secure {
-		name = "__Host-" + cookieName
-	}
 	return &scs.SessionManager{
 		Store:            store,
 		Codec:            scs.GobCodec{},
 		Lifetime:         sessionLife,
 		HashTokenInStore: true, // who reads the table cannot sign in with it
 		Cookie: scs.SessionCookie{
-			Name: name, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure, Persist: true,
+			Name: hostsOwn(cookieName, secure), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure, Persist: true,
 		},
 	}
+}
+
+// hostsOwn is a cookie's name. Where there is TLS no other host beneath the domain can set
+// one of that name (RFC 6265bis §4.1.3.2), and so have somebody work in an account of its
+// choice.
+func hostsOwn(name string, secure bool) string {
+	if secure {
+		return "__Host-" + name
+	}
+	return name
 }
 
 // withoutSignIn are the operations that need no sign-in.

@@ -43,15 +43,11 @@ func (s *server) beginSingle(w http.ResponseWriter, r *http.Request) {
 }
 
 // keepCookie holds what the browser brings back. It comes back from another site,
-// by a link of the issuer's: so it cannot be SameSite=Strict. Where there is TLS
-// no other host can set it (RFC 6265bis §4.1.3.2).
+// by a link of the issuer's: so it cannot be SameSite=Strict.
 func (s *server) keepCookie(value string) *http.Cookie {
 	c := &http.Cookie{
-		Name: "lk_oidc", Value: value, Path: "/", MaxAge: int(singleWithin.Seconds()),
+		Name: hostsOwn("lk_oidc", s.deps.Secure), Value: value, Path: "/", MaxAge: int(singleWithin.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.deps.Secure,
-	}
-	if s.deps.Secure {
-		c.Name = "__Host-lk_oidc"
 	}
 	if value == "" {
 		c.MaxAge = -1
